@@ -1,0 +1,36 @@
+/* An item → the bytes of an RFC 5322 message (LF line ends, as Maildir wants it). Pure: the same input gives
+ * the same bytes. See ../wirespool-message(5) for every header. */
+#ifndef COMPOSE_MESSAGE_H
+#define COMPOSE_MESSAGE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "worker/item.h"
+
+/* What the item does not know of itself. Strings are borrowed, NULL when unknown. */
+struct message_context {
+	const char *feed_id;  /* the section's name: From, To, List-Id */
+	const char *feed_title, *feed_url, *home_url;
+	const char *domain;   /* message-domain, "wirespool.invalid" */
+	const char *host;     /* for Received */
+	const char *folder;   /* Delivered-To */
+	const char *const *labels; /* topics filed under, best first, in display form */
+	size_t n_labels;
+	int64_t now;          /* when it was fetched: Received, and Date where the item has none */
+	unsigned revision;    /* 0 as first delivered */
+	const char *story_root; /* msg-id with brackets, or NULL */
+};
+
+/* "<26 letters>.<revision>@domain" without brackets; a function of feed id, key and revision. Heap string. */
+char *message_id(const char *feed_id, const struct hash128 *key, unsigned revision, const char *domain);
+
+/* The left part of a Maildir file name for the same: "<26 letters>.<revision>.wirespool". Heap string. */
+char *message_name(const char *feed_id, const struct hash128 *key, unsigned revision);
+
+/* Append the message to out. Never fails: a ceiling that is hit (1 MiB of text, 4 MiB in all) cuts the text and says so in
+ * it. */
+void message_compose(struct strbuf *out, const struct item *item, const struct message_context *ctx);
+
+#endif

@@ -1,0 +1,94 @@
+/* The configuration as a whole: the table of keys, inheritance, checks. Immutable once loaded and counted by
+ * reference, so that the store thread and transfers under way keep the one they began with. */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+
+enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
+enum topic_file { TOPIC_LINK, TOPIC_MOVE };
+
+/* `first-poll = 10 | all | 7d` */
+struct first_poll {
+	enum { FIRST_POLL_COUNT, FIRST_POLL_ALL, FIRST_POLL_AGE } kind;
+	int64_t value; /* items, or seconds */
+};
+
+/* Where a value stands, for messages after loading (rules are compiled later). */
+struct config_origin {
+	const char *file;
+	unsigned line, column; /* of the value's first character; 0: a default */
+};
+
+/* A feed with everything it inherits. Strings live in the config's arena; many feeds share them. */
+struct feed_config {
+	const char *id;     /* [feed:ID]: letters, digits, - _ . ; at most 64 bytes */
+	const char *url;    /* as written, without blanks */
+	const char *wire;   /* url_wire(url) */
+	const char *folder; /* "News/Linux", UTF-8, / between levels */
+	const char *title;  /* overrides the document's, or NULL */
+	const char *only, *skip; /* keyword language, or NULL */
+	const char *user_agent;  /* overrides, or NULL */
+	struct first_poll first_poll;
+	int64_t interval_s;  /* 0: auto */
+	int64_t min_interval_s, max_interval_s;
+	unsigned host_connections;
+	int64_t host_delay_ms;
+	int64_t timeout_s;
+	size_t max_body;     /* bytes after decompression */
+	size_t max_items;
+	bool paused;
+	struct config_origin at; /* the section's line */
+	struct config_origin only_at, skip_at;
+};
+
+struct topic_config {
+	const char *name;    /* [topic:NAME] */
+	const char *label;   /* X-Label and Keywords; the name unless set */
+	const char *folder;  /* NULL: label only */
+	enum topic_file file;
+	const char *keywords;
+	double threshold;    /* 0: default */
+	struct config_origin at, keywords_at;
+};
+
+struct config {
+	unsigned refs;
+	struct arena arena;
+	const char *path;        /* the main file */
+	const char *spool, *state; /* absolute, ~ expanded */
+	enum layout layout;
+	const char *domain;      /* message-domain */
+	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
+	const char *ca_file;     /* or NULL: the system's bundle */
+	unsigned connections;    /* transfers at once, 100 */
+	unsigned workers;        /* 0: min(cores, 4) */
+	int log_level;           /* enum log_level */
+	struct feed_config *feeds;
+	size_t n_feeds;
+	struct topic_config *topics;
+	size_t n_topics;
+};
+
+/* Where the configuration is: path (from -c) or NULL for the user's file if it exists, else /etc's. Heap
+ * string. */
+char *config_path(const char *path);
+
+/* Read the file, then conf.d/ and feeds.d/ beside it (*.conf, sorted by name). Every mistake is written to
+ * `complaints` as `file:line:column: what, and the nearest known name`; returns NULL if there was any error. */
+struct config *config_load(const char *path, FILE *complaints);
+
+/* Number of mistakes of the rules (only, skip, keywords) is checked there, too: they are compiled once. */
+
+struct config *config_ref(struct config *config);
+void config_unref(struct config *config); /* takes NULL */
+
+/* NULL when there is none. */
+const struct feed_config *config_feed(const struct config *config, const char *id);
+
+#endif

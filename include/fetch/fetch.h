@@ -1,0 +1,81 @@
+/* HTTP on the loop: libev + curl_multi_socket, names by c-ares, redirects followed by us, one guarded request
+ * a hop. A transfer is asked for with a struct request and answered once by a callback with a struct response.
+ * Knows nothing of feeds, schedules or documents. */
+#ifndef FETCH_FETCH_H
+#define FETCH_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct ev_loop;
+struct fetch;
+
+struct fetch_options {
+	unsigned connections;   /* easy handles in the pool */
+	const char *user_agent; /* borrowed for the life of the fetch */
+	const char *ca_file;    /* or NULL */
+};
+
+struct fetch *fetch_start(struct ev_loop *loop, const struct fetch_options *options, struct error *err);
+
+/* Aborts what is under way (no callbacks) and frees. Takes NULL. */
+void fetch_stop(struct fetch *fetch);
+
+/* Transfers that can be started now. */
+unsigned fetch_free_slots(const struct fetch *fetch);
+
+struct request {
+	const char *url;              /* wire URL; all strings are copied */
+	const char *etag, *last_modified; /* echoed verbatim when not NULL */
+	const char *user_agent;       /* overrides, or NULL */
+	size_t max_body;              /* bytes after decompression */
+	int64_t timeout_ms;           /* the whole, all hops */
+	bool keep_connection;         /* more requests to this host are due */
+};
+
+/* What went wrong, as far as the caller acts on it. */
+enum fetch_result {
+	FETCH_OK,       /* an HTTP answer with its whole body; see status */
+	FETCH_RESOLVE,  /* no address */
+	FETCH_CONNECT,  /* refused, unreachable */
+	FETCH_TLS,
+	FETCH_TIMEOUT,
+	FETCH_PROTOCOL, /* not HTTP, cut short, bad compression */
+	FETCH_REDIRECT, /* too many, a loop, or to something not allowed */
+	FETCH_TOO_BIG,
+	FETCH_REFUSED,  /* address or scheme not allowed */
+};
+
+struct response {
+	enum fetch_result result;
+	char reason[256];       /* one line for people; "" when result is FETCH_OK */
+	long status;            /* HTTP status of the last hop, 0 if none */
+	char *url;              /* final wire URL */
+	unsigned hops;          /* redirects followed */
+	bool all_permanent;     /* every hop was 301 or 308 */
+	char *etag, *last_modified, *content_type;
+	int64_t retry_after_s;  /* -1: none */
+	int64_t max_age_s;      /* freshness by Cache-Control or Expires (RFC 9111 §4.2.1), -1: none */
+	const char *body;       /* body_len bytes; mapped from an unlinked file when over 256 KiB */
+	size_t body_len;
+	int64_t wire_bytes;     /* as received, compressed */
+	int64_t elapsed_ms;
+	struct response_body *store; /* private */
+};
+
+/* The response is borrowed for the call; response_take_body() moves the body out of it. */
+typedef void fetch_done(void *arg, struct response *response);
+
+/* Start a transfer; fetch_free_slots() must be > 0. done is called exactly once, later, from the loop. */
+void fetch_submit(struct fetch *fetch, const struct request *request, fetch_done *done, void *arg);
+
+/* A body that outlives its response. */
+struct response_body;
+struct response_body *response_take_body(struct response *response);
+const char *response_body_data(const struct response_body *body, size_t *len);
+void response_body_free(struct response_body *body); /* takes NULL */
+
+#endif

@@ -1,0 +1,87 @@
+/* What is known and what is delivered: a thread with the database and the spool, behind a few asynchronous
+ * verbs. Results come by callback through the loop, in the order of the calls. No SQL above this header. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "config/config.h"
+#include "worker/item.h"
+
+struct ev_loop;
+struct store;
+
+/* What is remembered of a feed between polls. Strings are heap strings, NULL when unknown. */
+struct feed_state {
+	uint32_t number;      /* the feed's scope in the store, from 1; constant for an id */
+	char *id, *url;       /* url: the one polled last; another one in the configuration voids the validators */
+	char *etag, *last_modified;
+	uint64_t body_hash;   /* of the last document, 0 none: for servers without validators */
+	bool complete_once;   /* a whole document has been committed: the first poll is over */
+	int64_t last_poll_s, next_due_s, last_new_s; /* TIME_NONE: never */
+	uint32_t failures;    /* in a row */
+	char *trouble;        /* the last failure in words, NULL when well */
+};
+void feed_state_release(struct feed_state *state);
+void feed_state_copy(struct feed_state *to, const struct feed_state *from);
+
+/* A message that was (or, dry, would be) filed. */
+struct delivery {
+	char *subject;
+	char *folders;  /* "News, Topics/Energy" */
+	char *topics;   /* "energy=4.2 (oil^2 title); …", "" for none */
+};
+
+/* What came of one poll, moved to the store by store_commit(). */
+struct outcome {
+	struct config *config;          /* a reference of its own */
+	const struct feed_config *feed; /* in it */
+	struct feed_state state;        /* as it shall be once the messages are durable */
+	struct edition *edition;        /* NULL: nothing to deliver (unchanged, failed) */
+	char *feed_url;                 /* where the document came from */
+	int64_t now;                    /* UTC seconds of the poll */
+	/* the answer */
+	int failed;                     /* -1: nothing was committed; error says why; poll again later */
+	struct error error;
+	struct delivery *deliveries;
+	size_t n_deliveries;
+};
+void outcome_free(struct outcome *outcome); /* takes NULL */
+
+struct store_options {
+	bool dry_run; /* nothing on disk changes; a missing database is taken as empty */
+	bool keep_deliveries; /* fill outcome.deliveries (dry_run does so too) */
+};
+
+/* Open and lock the state of this configuration (creating it), migrate it, recover what a kill left behind,
+ * start the thread. NULL with the reason in err and the exit code to use (73, 74, 75, 77) in *exit_code. */
+struct store *store_open(struct config *config, const struct store_options *options, struct ev_loop *loop,
+			 struct error *err, int *exit_code);
+
+/* All feed states, before the loop runs. The caller may keep copies; the state is borrowed for the call.
+ * Returns 0 or -1. */
+int store_load(struct store *store, void (*each)(void *arg, const struct feed_state *state), void *arg,
+	       struct error *err);
+
+/* The number of a feed that the store has not met, kept with the next commit of its state. */
+uint32_t store_number(struct store *store, const char *feed_id);
+
+/* The first 8 bytes of all keys known in a feed's scope (heap array, sorted, moved to the callback). */
+typedef void store_known_done(void *arg, uint64_t *prefixes, size_t n);
+void store_known(struct store *store, uint32_t number, store_known_done *done, void *arg);
+
+/* Deliver and commit; takes the outcome, gives it back to done with its answer (outcome_free() it). */
+typedef void store_commit_done(void *arg, struct outcome *outcome);
+void store_commit(struct store *store, struct outcome *outcome, store_commit_done *done, void *arg);
+
+/* Calls whose callbacks are still to come. */
+size_t store_pending(const struct store *store);
+
+/* Finish what was committed, make renames durable, join the thread, close. Callbacks still due are not
+ * called. Returns 0, or -1 with the reason. Takes NULL. */
+int store_close(struct store *store, struct error *err);
+
+#endif

@@ -1,0 +1,60 @@
+/* One item of a document as a worker hands it over: what can be known without knowing other feeds. */
+#ifndef WORKER_ITEM_H
+#define WORKER_ITEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "parse/feed.h"
+
+enum item_fate {
+	ITEM_KNOWN,   /* all its strong keys were among the fingerprints; carries keys only */
+	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen */
+	ITEM_DELIVER, /* new; carries everything */
+};
+
+#define ITEM_KEYS 4 /* guid, link, title + date, content: absent ones are left out */
+
+struct item_topic {
+	char *name;
+	double score;
+	char *reason;
+};
+
+struct item {
+	enum item_fate fate;
+	struct hash128 keys[ITEM_KEYS]; /* keys[0] is the item's own: Message-ID and file name are made of it */
+	unsigned n_keys;
+	unsigned n_strong; /* the first n_strong of them decide what is known */
+
+	/* Only ITEM_DELIVER carries what follows; strings as in struct entry. */
+	char *id, *url, *external_url, *title, *language, *comments_url, *in_reply_to, *image;
+	struct moment published, updated;
+	struct authors authors;
+	struct strings tags;
+	struct enclosures enclosures;
+	char *html; /* sanitised fragment, may be "" */
+	char *text; /* format=flowed body text with footnotes, may be "" */
+	struct item_topic *topics; /* best first */
+	size_t n_topics;
+};
+
+/* A document as read by a worker: items oldest first. */
+struct edition {
+	struct arena arena; /* owns everything below */
+	enum feed_format format;
+	char *title, *description, *home_url, *self_url, *next_url, *language;
+	unsigned ttl_min, update_period_s;
+	uint32_t skip_hours;
+	uint8_t skip_days;
+	size_t total_defects;
+	char *defect; /* the first one in words, with line and column; NULL when none */
+	struct item *items;
+	size_t n_items;
+};
+
+void edition_free(struct edition *edition); /* takes NULL */
+
+#endif
