@@ -11,7 +11,7 @@ B := build/$(FLAVOUR)
 
 BASE := alloc arena clock error hash log strbuf url utf8
 
-CONFIG :=
+CONFIG := complaints config files ini keys values
 
 SCHEDULE :=
 
@@ -35,7 +35,7 @@ SPOOL :=
 
 DAEMON :=
 
-CLI :=
+CLI := check
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

@@ -3,6 +3,7 @@
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,10 +20,10 @@ struct first_poll {
 	int64_t value; /* items, or seconds */
 };
 
-/* Where a value stands, for messages after loading (rules are compiled later). */
+/* Where a section begins, for messages after loading. */
 struct config_origin {
 	const char *file;
-	unsigned line, column; /* of the value's first character; 0: a default */
+	unsigned line, column;
 };
 
 /* A feed with everything it inherits. Strings live in the config's arena; many feeds share them. */
@@ -41,10 +42,9 @@ struct feed_config {
 	int64_t host_delay_ms;
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
-	size_t max_items;
+	unsigned max_items;
 	bool paused;
-	struct config_origin at; /* the section's line */
-	struct config_origin only_at, skip_at;
+	struct config_origin at;
 };
 
 struct topic_config {
@@ -54,11 +54,11 @@ struct topic_config {
 	enum topic_file file;
 	const char *keywords;
 	double threshold;    /* 0: default */
-	struct config_origin at, keywords_at;
+	struct config_origin at;
 };
 
 struct config {
-	unsigned refs;
+	atomic_uint refs;
 	struct arena arena;
 	const char *path;        /* the main file */
 	const char *spool, *state; /* absolute, ~ expanded */
@@ -73,6 +73,7 @@ struct config {
 	size_t n_feeds;
 	struct topic_config *topics;
 	size_t n_topics;
+	uint32_t *by_id;         /* private: indices of feeds, sorted by id */
 };
 
 /* Where the configuration is: path (from -c) or NULL for the user's file if it exists, else /etc's. Heap
@@ -80,10 +81,9 @@ struct config {
 char *config_path(const char *path);
 
 /* Read the file, then conf.d/ and feeds.d/ beside it (*.conf, sorted by name). Every mistake is written to
- * `complaints` as `file:line:column: what, and the nearest known name`; returns NULL if there was any error. */
+ * `complaints` as `file:line:column: what, and the nearest known name`, in order; returns NULL if there was
+ * any. Warnings are written, too. The rules (keywords, only, skip) have been compiled once: they are right. */
 struct config *config_load(const char *path, FILE *complaints);
-
-/* Number of mistakes of the rules (only, skip, keywords) is checked there, too: they are compiled once. */
 
 struct config *config_ref(struct config *config);
 void config_unref(struct config *config); /* takes NULL */

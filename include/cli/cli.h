@@ -1,0 +1,7 @@
+/* The subcommands, a file per family. argv[0] is the command's name; each returns the exit code. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+int cmd_check(int argc, char **argv);
+
+#endif

@@ -1,0 +1,73 @@
+/* The table of keys: every key of every section with its type, default, range and help. What reads, checks
+ * and documents the configuration goes by it. */
+#ifndef CONFIG_KEYS_H
+#define CONFIG_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* [defaults] takes the keys of a feed that are not its own. */
+enum section { SECTION_WIRESPOOL, SECTION_DEFAULTS, SECTION_FEED, SECTION_TOPIC, SECTION_UNKNOWN };
+
+enum value_type {
+	VALUE_TEXT,       /* const char * */
+	VALUE_NAME,       /* a label: text without what separates labels in a header */
+	VALUE_DOMAIN,     /* host name in ASCII */
+	VALUE_PATH,       /* absolute, ~ expanded */
+	VALUE_FOLDER,     /* levels separated by / */
+	VALUE_RULES,      /* keyword language; the only type that may be continued on further lines */
+	VALUE_URL,        /* http or https */
+	VALUE_CHOICE,     /* int, one of `choices` */
+	VALUE_BOOL,       /* bool */
+	VALUE_COUNT,      /* unsigned */
+	VALUE_SIZE,       /* size_t, bytes */
+	VALUE_SECONDS,    /* int64_t */
+	VALUE_MILLISECONDS, /* int64_t */
+	VALUE_DECIMAL,    /* double, thousandths in min and max */
+	VALUE_FIRST_POLL, /* struct first_poll */
+};
+
+struct choice {
+	const char *name;
+	int value;
+};
+
+struct key {
+	const char *name;
+	enum section section;
+	enum value_type type;
+	size_t offset;         /* in struct config, feed_config or topic_config */
+	const char *fallback;  /* as one would write it, or NULL: none, or worked out */
+	int64_t min, max;      /* in the unit that is stored; numbers only */
+	const char *zero;      /* a word for 0, which is then outside the range; NULL: none */
+	const struct choice *choices; /* ends with a NULL name */
+	bool is_own;           /* a feed's own: not for [defaults] */
+	bool is_required;
+	const char *help;      /* one line, without a stop */
+};
+
+extern const struct key config_keys[];
+extern const size_t config_n_keys;
+#define CONFIG_MAX_KEYS 64 /* so that a set of keys is one uint64_t */
+
+/* The name as it stands in brackets before any colon. */
+const char *section_name(enum section section);
+
+/* kind[0..len), as in [kind:name]; SECTION_UNKNOWN if there is none. */
+enum section section_find(const char *kind, size_t len);
+
+/* The section's key of that name, or NULL. */
+const struct key *key_find(enum section section, const char *name, size_t len);
+
+/* The key that was probably meant, or NULL. */
+const struct key *key_nearest(enum section section, const char *name, size_t len);
+const char *section_nearest(const char *kind, size_t len);
+
+/* One of the choices' names that was probably meant, or NULL. */
+const char *choice_nearest(const struct choice *choices, const char *name);
+
+/* Where another section has a key of that name: that section, or SECTION_UNKNOWN. */
+enum section key_elsewhere(enum section section, const char *name, size_t len);
+
+#endif

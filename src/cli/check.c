@@ -1,0 +1,82 @@
+/* wirespool check: read the configuration, report every mistake. */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "config/config.h"
+#include "config/keys.h"
+
+static int
+usage(void)
+{
+	fputs("usage: wirespool check [-c FILE]\n"
+	      "       wirespool check --keys\n",
+	      stderr);
+	return EX_USAGE;
+}
+
+/* Every key with its default and its meaning. */
+static int
+print_keys(void)
+{
+	static const char *const titles[] = { "[wirespool]", "[defaults]", "[feed:ID], and all of [defaults]",
+					      "[topic:NAME]" };
+
+	for (enum section section = SECTION_WIRESPOOL; section < SECTION_UNKNOWN; section++) {
+		printf("%s%s\n", section ? "\n" : "", titles[section]);
+		for (size_t i = 0; i < config_n_keys; i++) {
+			const struct key *key = &config_keys[i];
+			bool is_here = section == SECTION_FEED ? key->is_own :
+					key_find(section, key->name, strlen(key->name)) == key;
+
+			if (is_here)
+				printf("    %-18s %-17s %s\n", key->name,
+				       key->fallback ? key->fallback : key->is_required ? "(required)" : "-",
+				       key->help);
+		}
+	}
+	return EX_OK;
+}
+
+static int
+check(const char *given)
+{
+	char *path = config_path(given);
+	struct config *config = config_load(path, stderr);
+	int code = config ? EX_OK : EX_CONFIG;
+
+	if (config)
+		printf("configuration is good: %zu feed%s, %zu topic%s (%s)\n", config->n_feeds,
+		       config->n_feeds == 1 ? "" : "s", config->n_topics, config->n_topics == 1 ? "" : "s", path);
+	config_unref(config);
+	free(path);
+	return code;
+}
+
+int
+cmd_check(int argc, char **argv)
+{
+	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
+						 { "keys", no_argument, NULL, 'k' },
+						 { 0 } };
+	const char *path = NULL;
+	bool want_keys = false;
+	int option;
+
+	optind = 0; /* getopt starts anew, whatever main() has read */
+	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
+		if (option == 'c')
+			path = optarg;
+		else if (option == 'k')
+			want_keys = true;
+		else
+			return usage();
+	}
+	if (optind < argc)
+		return usage();
+	return want_keys ? print_keys() : check(path);
+}

@@ -1,0 +1,232 @@
+#include "config/keys.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "config/config.h"
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+#define KIB ((int64_t)1024)
+#define MIB (1024 * KIB)
+
+#define W(member) SECTION_WIRESPOOL, .offset = offsetof(struct config, member)
+#define F(member) SECTION_FEED, .offset = offsetof(struct feed_config, member)
+#define T(member) SECTION_TOPIC, .offset = offsetof(struct topic_config, member)
+
+static const struct choice layouts[] = { { "maildir++", LAYOUT_MAILDIRPP }, { "nested", LAYOUT_NESTED }, { 0 } };
+static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
+static const struct choice levels[] = {
+	{ "error", LEVEL_ERROR }, { "warning", LEVEL_WARNING }, { "notice", LEVEL_NOTICE },
+	{ "info", LEVEL_INFO },   { "debug", LEVEL_DEBUG },	{ 0 },
+};
+
+const struct key config_keys[] = {
+	/* clang-format off */
+	{ "spool", W(spool), .type = VALUE_PATH, .help = "the Maildir that holds all folders" },
+	{ "state", W(state), .type = VALUE_PATH, .help = "folder of the database that knows what was delivered" },
+	{ "layout", W(layout), .type = VALUE_CHOICE, .fallback = "maildir++", .choices = layouts,
+	  .help = "how folders stand on disk: maildir++ (.News.Linux) or nested (News/Linux)" },
+	{ "message-domain", W(domain), .type = VALUE_DOMAIN, .fallback = "wirespool.invalid",
+	  .help = "right-hand side of Message-IDs, sender addresses and List-Ids" },
+	{ "user-agent-contact", W(contact), .type = VALUE_TEXT,
+	  .help = "a URL or mail address for owners of servers, sent with the user agent" },
+	{ "ca-file", W(ca_file), .type = VALUE_PATH, .help = "certificates to trust instead of the system's" },
+	{ "connections", W(connections), .type = VALUE_COUNT, .fallback = "100", .min = 1, .max = 10000,
+	  .help = "transfers at once" },
+	{ "workers", W(workers), .type = VALUE_COUNT, .fallback = "auto", .min = 1, .max = 64, .zero = "auto",
+	  .help = "processes that read documents; auto: one a core, four at most" },
+	{ "log-level", W(log_level), .type = VALUE_CHOICE, .fallback = "notice", .choices = levels,
+	  .help = "error, warning, notice, info or debug" },
+
+	{ "url", F(url), .type = VALUE_URL, .is_own = true, .is_required = true,
+	  .help = "address of the feed, http or https" },
+	{ "title", F(title), .type = VALUE_TEXT, .is_own = true, .help = "name instead of the feed's own" },
+	{ "folder", F(folder), .type = VALUE_FOLDER, .fallback = "News",
+	  .help = "folder of the spool, / between levels" },
+	{ "only", F(only), .type = VALUE_RULES, .help = "deliver only what these keywords match" },
+	{ "skip", F(skip), .type = VALUE_RULES, .help = "do not deliver what these keywords match" },
+	{ "first-poll", F(first_poll), .type = VALUE_FIRST_POLL, .fallback = "10", .max = 1000000,
+	  .help = "newest items delivered on the first poll: a number, all, or an age such as 7d" },
+	{ "interval", F(interval_s), .type = VALUE_SECONDS, .fallback = "auto", .min = MINUTE, .max = 30 * DAY,
+	  .zero = "auto", .help = "time between two polls; auto: learned from the feed" },
+	{ "min-interval", F(min_interval_s), .type = VALUE_SECONDS, .fallback = "15m", .max = 30 * DAY,
+	  .help = "never poll more often" },
+	{ "max-interval", F(max_interval_s), .type = VALUE_SECONDS, .fallback = "6h", .min = MINUTE,
+	  .max = 30 * DAY, .help = "never let auto wait longer" },
+	{ "host-connections", F(host_connections), .type = VALUE_COUNT, .fallback = "2", .min = 1, .max = 100,
+	  .help = "transfers at once from one host" },
+	{ "host-delay", F(host_delay_ms), .type = VALUE_MILLISECONDS, .fallback = "1s", .max = 1000 * HOUR,
+	  .help = "time between the starts of two requests to one host" },
+	{ "timeout", F(timeout_s), .type = VALUE_SECONDS, .fallback = "60s", .min = 1, .max = HOUR,
+	  .help = "time for one transfer with its redirects" },
+	{ "max-body", F(max_body), .type = VALUE_SIZE, .fallback = "16M", .min = KIB, .max = 1024 * MIB,
+	  .help = "largest document, after decompression" },
+	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 1000000,
+	  .help = "items read from one document" },
+	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
+	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
+
+	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,
+	  .help = "what makes an item belong to the topic" },
+	{ "folder", T(folder), .type = VALUE_FOLDER,
+	  .help = "a further folder for what belongs here; none: label only" },
+	{ "file", T(file), .type = VALUE_CHOICE, .fallback = "link", .choices = files,
+	  .help = "link: also in the feed's folder; move: not there" },
+	{ "label", T(label), .type = VALUE_NAME, .help = "text of Keywords and X-Label instead of the topic's name" },
+	{ "threshold", T(threshold), .type = VALUE_DECIMAL, .fallback = "auto", .min = 1, .max = 1000000,
+	  .zero = "auto", .help = "score an item needs; auto: grows with its length" },
+	/* clang-format on */
+};
+
+const size_t config_n_keys = sizeof(config_keys) / sizeof(config_keys[0]);
+_Static_assert(sizeof(config_keys) / sizeof(config_keys[0]) <= CONFIG_MAX_KEYS, "a set of keys is 64 bits");
+
+static const char *const section_names[] = {
+	[SECTION_WIRESPOOL] = "wirespool",
+	[SECTION_DEFAULTS] = "defaults",
+	[SECTION_FEED] = "feed",
+	[SECTION_TOPIC] = "topic",
+};
+
+const char *
+section_name(enum section section)
+{
+	return section_names[section];
+}
+
+enum section
+section_find(const char *kind, size_t len)
+{
+	unsigned i = 0;
+
+	while (i < SECTION_UNKNOWN &&
+	       (strlen(section_names[i]) != len || memcmp(section_names[i], kind, len) != 0))
+		i++;
+	return (enum section)i;
+}
+
+static bool
+is_of(const struct key *key, enum section section)
+{
+	return section == SECTION_DEFAULTS ? key->section == SECTION_FEED && !key->is_own
+					   : key->section == section;
+}
+
+const struct key *
+key_find(enum section section, const char *name, size_t len)
+{
+	for (size_t i = 0; i < config_n_keys; i++)
+		if (is_of(&config_keys[i], section) && strncmp(config_keys[i].name, name, len) == 0 &&
+		    config_keys[i].name[len] == '\0')
+			return &config_keys[i];
+	return NULL;
+}
+
+enum section
+key_elsewhere(enum section section, const char *name, size_t len)
+{
+	for (size_t i = 0; i < config_n_keys; i++)
+		if (config_keys[i].section != section && strncmp(config_keys[i].name, name, len) == 0 &&
+		    config_keys[i].name[len] == '\0')
+			return config_keys[i].section;
+	return SECTION_UNKNOWN;
+}
+
+#define LONGEST 32 /* no name is longer; what is, resembles none */
+
+/* Insertions, deletions, changes and swaps of neighbours that make b of a: the optimal string alignment
+ * distance, by rows. */
+static unsigned
+distance(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	unsigned rows[3][LONGEST + 1];
+	unsigned *before = rows[0], *above = rows[1], *row = rows[2];
+
+	for (size_t j = 0; j <= b_len; j++)
+		above[j] = (unsigned)j;
+	for (size_t i = 1; i <= a_len; i++) {
+		unsigned *spare = before;
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= b_len; j++) {
+			unsigned best = above[j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (above[j] + 1 < best)
+				best = above[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    before[j - 2] + 1 < best)
+				best = before[j - 2] + 1;
+			row[j] = best;
+		}
+		before = above;
+		above = row;
+		row = spare;
+	}
+	return above[b_len];
+}
+
+/* Keep name as *best if it is nearer to what was written than *least, which starts at one more than is
+ * still a slip. Case, and an underscore for a hyphen, cost nothing. */
+static void
+compare(const char *written, size_t len, const char *name, unsigned *least, const char **best)
+{
+	char plain[LONGEST];
+	unsigned d;
+
+	if (len > LONGEST || strlen(name) > LONGEST)
+		return;
+	for (size_t i = 0; i < len; i++) {
+		plain[i] = written[i] == '_' ? '-' : written[i];
+		if (plain[i] >= 'A' && plain[i] <= 'Z')
+			plain[i] += 'a' - 'A';
+	}
+	d = distance(plain, len, name, strlen(name));
+	if (d < *least && d < strlen(name)) {
+		*least = d;
+		*best = name;
+	}
+}
+
+static unsigned
+slips_allowed(size_t len)
+{
+	return len < 4 ? 1 : len < 8 ? 2 : 3;
+}
+
+const struct key *
+key_nearest(enum section section, const char *name, size_t len)
+{
+	unsigned least = slips_allowed(len) + 1;
+	const char *best = NULL;
+
+	for (size_t i = 0; i < config_n_keys; i++)
+		if (is_of(&config_keys[i], section))
+			compare(name, len, config_keys[i].name, &least, &best);
+	return best ? key_find(section, best, strlen(best)) : NULL;
+}
+
+const char *
+section_nearest(const char *kind, size_t len)
+{
+	unsigned least = slips_allowed(len) + 1;
+	const char *best = NULL;
+
+	for (size_t i = 0; i < SECTION_UNKNOWN; i++)
+		compare(kind, len, section_names[i], &least, &best);
+	return best;
+}
+
+const char *
+choice_nearest(const struct choice *choices, const char *name)
+{
+	unsigned least = slips_allowed(strlen(name)) + 1;
+	const char *best = NULL;
+
+	for (; choices->name; choices++)
+		compare(name, strlen(name), choices->name, &least, &best);
+	return best;
+}
