@@ -252,7 +252,8 @@ complain_unknown(struct loader *loader, const struct ini_entry *entry)
 	if (loader->section == SECTION_DEFAULTS && key_find(SECTION_FEED, entry->name, entry->name_len))
 		COMPLAIN(loader, entry->at, "%.*s is each feed's own and has no default", len, entry->name);
 	else if (elsewhere != SECTION_UNKNOWN)
-		COMPLAIN(loader, entry->at, "%.*s belongs in [%s], not in [%s]", len, entry->name,
+		COMPLAIN(loader, entry->at, "%.*s belongs in %s[%s], not in [%s]", len, entry->name,
+			 key_find(SECTION_DEFAULTS, entry->name, entry->name_len) ? "[defaults] or " : "",
 			 section_name(elsewhere), kind);
 	else if (nearest)
 		COMPLAIN(loader, entry->at, "unknown key \"%.*s\" in [%s]; did you mean \"%s\"?", len, entry->name,

@@ -55,6 +55,9 @@ complain_unreadable(const struct config_files *files, int reason, struct complai
 	if (reason == EFBIG)
 		complain(complaints, name, files->n - 1, (struct ini_place){ 0 },
 			 "larger than 64 MiB; spread the feeds over several files in feeds.d");
+	else if (reason == ENOENT)
+		complain(complaints, name, files->n - 1, (struct ini_place){ 0 },
+			 "there is no such file; wirespool.conf(5) tells how to write one");
 	else
 		complain(complaints, name, files->n - 1, (struct ini_place){ 0 }, "cannot be read: %s",
 			 strerror(reason));
