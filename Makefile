@@ -25,7 +25,7 @@ RENDER :=
 
 DEDUP :=
 
-CLASSIFY :=
+CLASSIFY := classify automaton fold keywords lexicon stems tokens
 
 COMPOSE :=
 
@@ -102,3 +102,20 @@ clean:
 .PHONY: all check clean
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- keyword rules: benches and fuzz targets (each a program of its own)
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+bench-classify: $(B)/tests/bench/classify $(B)/tests/bench/topics
+	$(Q)$(B)/tests/bench/classify
+
+# libFuzzer needs clang: make fuzz-classify CC=clang SAN=fuzzer,address,undefined
+fuzz-classify: $(LIB) $(B)/tests/fuzz/tokens.o $(B)/tests/fuzz/keywords.o
+	$(Q)for f in tokens keywords; do \
+		$(CC) $(ALL_LDFLAGS) -o $(B)/tests/fuzz/$$f $(B)/tests/fuzz/$$f.o $(LIB) $(LIBS) && \
+		$(B)/tests/fuzz/$$f -max_total_time=60 -close_fd_mask=1 tests/data/classify/$$f || exit 1; done
+
+.PHONY: bench-classify fuzz-classify

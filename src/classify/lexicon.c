@@ -1,0 +1,98 @@
+#include "lexicon.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* Eight bytes at a time, multiplied and shifted. The keys are the reader's own words and the texts are only
+ * looked up, so that no foreign string can make chains longer. */
+static uint32_t
+hash_of(const char *key, size_t len)
+{
+	uint64_t h = len * 0x9E3779B97F4A7C15u, part;
+
+	while (len >= 8) {
+		memcpy(&part, key, 8);
+		h = (h ^ part) * 0xD6E8FEB86659FD93u;
+		h ^= h >> 32;
+		key += 8;
+		len -= 8;
+	}
+	part = 0;
+	memcpy(&part, key, len);
+	h = (h ^ part) * 0xD6E8FEB86659FD93u;
+	return (uint32_t)(h >> 32 ^ h);
+}
+
+static struct lexicon_slot *
+slot_of(const struct lexicon *lex, uint32_t hash, const char *key, size_t len)
+{
+	size_t i = hash & (lex->cap - 1);
+
+	for (;;) {
+		struct lexicon_slot *slot = &lex->slots[i];
+
+		if (slot->value == 0)
+			return slot;
+		if (slot->hash == hash && slot->len == len && memcmp(lex->bytes + slot->offset, key, len) == 0)
+			return slot;
+		i = (i + 1) & (lex->cap - 1);
+	}
+}
+
+static void
+grow(struct lexicon *lex)
+{
+	struct lexicon_slot *old = lex->slots;
+	size_t n = lex->cap;
+
+	lex->cap = n ? n * 2 : 16;
+	lex->slots = xcalloc(lex->cap, sizeof(*lex->slots));
+	for (size_t i = 0; i < n; i++)
+		if (old[i].value != 0)
+			*slot_of(lex, old[i].hash, lex->bytes + old[i].offset, old[i].len) = old[i];
+	free(old);
+}
+
+uint32_t *
+lexicon_put(struct lexicon *lex, const char *key, size_t len)
+{
+	uint32_t hash = hash_of(key, len);
+	struct lexicon_slot *slot;
+
+	if (lex->n * 2 >= lex->cap)
+		grow(lex);
+	slot = slot_of(lex, hash, key, len);
+	if (slot->value != 0)
+		return &slot->value;
+	if (lex->len + len > lex->room) {
+		lex->room = (lex->room + len) * 2;
+		lex->bytes = xreallocarray(lex->bytes, lex->room, 1);
+	}
+	memcpy(lex->bytes + lex->len, key, len);
+	*slot = (struct lexicon_slot){ .hash = hash, .offset = (uint32_t)lex->len, .len = (uint32_t)len };
+	lex->len += len;
+	lex->n++;
+	return &slot->value;
+}
+
+uint32_t
+lexicon_get(const struct lexicon *lex, const char *key, size_t len)
+{
+	return lex->n ? slot_of(lex, hash_of(key, len), key, len)->value : 0;
+}
+
+size_t
+lexicon_memory(const struct lexicon *lex)
+{
+	return lex->cap * sizeof(*lex->slots) + lex->room;
+}
+
+void
+lexicon_release(struct lexicon *lex)
+{
+	free(lex->slots);
+	free(lex->bytes);
+	memset(lex, 0, sizeof(*lex));
+}
