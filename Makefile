@@ -15,7 +15,7 @@ CONFIG :=
 
 SCHEDULE :=
 
-FETCH :=
+FETCH := fetch transfer easy reason loop resolve guard redirect validator body
 
 WORKER :=
 
