@@ -13,7 +13,7 @@ BASE := alloc arena clock error hash log strbuf url utf8
 
 CONFIG :=
 
-SCHEDULE :=
+SCHEDULE := schedule backoff
 
 FETCH := fetch transfer easy reason loop resolve guard redirect validator body
 
