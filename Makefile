@@ -13,9 +13,9 @@ BASE := alloc arena clock error hash log strbuf url utf8
 
 CONFIG := complaints config files ini keys values
 
-SCHEDULE :=
+SCHEDULE := schedule backoff
 
-FETCH :=
+FETCH := fetch transfer easy reason loop resolve guard redirect validator body
 
 WORKER :=
 

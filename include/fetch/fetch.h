@@ -16,9 +16,11 @@ struct fetch;
 struct fetch_options {
 	unsigned connections;   /* easy handles in the pool */
 	const char *user_agent; /* borrowed for the life of the fetch */
-	const char *ca_file;    /* or NULL */
+	const char *ca_file;    /* borrowed as well; NULL: the system's */
+	const char *dns_servers; /* "192.0.2.53:53,…" instead of resolv.conf's; NULL */
 };
 
+/* Also sets SIGPIPE to be ignored: a server may close at any time. NULL with the reason in err. */
 struct fetch *fetch_start(struct ev_loop *loop, const struct fetch_options *options, struct error *err);
 
 /* Aborts what is under way (no callbacks) and frees. Takes NULL. */
@@ -29,7 +31,8 @@ unsigned fetch_free_slots(const struct fetch *fetch);
 
 struct request {
 	const char *url;              /* wire URL; all strings are copied */
-	const char *etag, *last_modified; /* echoed verbatim when not NULL */
+	const char *etag, *last_modified; /* echoed verbatim when not NULL … */
+	const char *validators_url;   /* … to the site of the URL that gave them; NULL: of url */
 	const char *user_agent;       /* overrides, or NULL */
 	size_t max_body;              /* bytes after decompression */
 	int64_t timeout_ms;           /* the whole, all hops */
@@ -47,19 +50,21 @@ enum fetch_result {
 	FETCH_REDIRECT, /* too many, a loop, or to something not allowed */
 	FETCH_TOO_BIG,
 	FETCH_REFUSED,  /* address or scheme not allowed */
+	FETCH_LOCAL,    /* our machine: no descriptor, no disk; says nothing about the feed */
 };
 
 struct response {
 	enum fetch_result result;
-	char reason[256];       /* one line for people; "" when result is FETCH_OK */
+	char reason[256];       /* one line of ASCII for people; "" when result is FETCH_OK */
 	long status;            /* HTTP status of the last hop, 0 if none */
-	char *url;              /* final wire URL */
+	char *url;              /* final wire URL; with the request's credentials: url_public() for logs */
 	unsigned hops;          /* redirects followed */
 	bool all_permanent;     /* every hop was 301 or 308 */
-	char *etag, *last_modified, *content_type;
+	char *etag, *last_modified, *content_type; /* NULL: absent, or over 1 KiB (type: 255 bytes) */
 	int64_t retry_after_s;  /* -1: none */
 	int64_t max_age_s;      /* freshness by Cache-Control or Expires (RFC 9111 §4.2.1), -1: none */
-	const char *body;       /* body_len bytes; mapped from an unlinked file when over 256 KiB */
+	const char *body;       /* of a 2xx answer (others' are dropped: NULL), body_len bytes; mapped from an
+				 * unlinked file when over 256 KiB */
 	size_t body_len;
 	int64_t wire_bytes;     /* as received, compressed */
 	int64_t elapsed_ms;
@@ -72,7 +77,7 @@ typedef void fetch_done(void *arg, struct response *response);
 /* Start a transfer; fetch_free_slots() must be > 0. done is called exactly once, later, from the loop. */
 void fetch_submit(struct fetch *fetch, const struct request *request, fetch_done *done, void *arg);
 
-/* A body that outlives its response. */
+/* A body that outlives its response. NULL when the response has none. */
 struct response_body;
 struct response_body *response_take_body(struct response *response);
 const char *response_body_data(const struct response_body *body, size_t *len);

@@ -1,0 +1,64 @@
+/* Which network addresses a feed may make us talk to. Pure: nothing is resolved, opened or remembered. */
+#ifndef FETCH_GUARD_H
+#define FETCH_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sockaddr;
+
+/* An address without its port. */
+struct address {
+	int family;        /* AF_INET or AF_INET6 */
+	uint8_t bytes[16]; /* network order; 4 of them used for AF_INET */
+};
+
+/* The part of the internet an address belongs to; forms that carry an IPv4 address (mapped, compatible,
+ * NAT64, 6to4) count as what they carry. */
+enum address_kind {
+	ADDRESS_PUBLIC,
+	ADDRESS_LOOPBACK,
+	ADDRESS_PRIVATE,    /* RFC 1918, shared (RFC 6598), unique local */
+	ADDRESS_LINK_LOCAL, /* also where clouds keep their metadata */
+	ADDRESS_SPECIAL,    /* documentation, benchmarks, tunnels, unassigned (RFC 6890) */
+	ADDRESS_NOBODY,     /* unspecified, multicast, broadcast: never a web server */
+};
+
+enum address_kind address_kind(const struct address *a);
+
+/* "a loopback address": for sentences. */
+const char *address_kind_text(enum address_kind kind);
+
+/* Read a literal, as url_split() gives a host. Returns 0, or -1 if s is none. */
+int address_parse(const char *s, struct address *out);
+
+#define ADDRESS_TEXT 46
+void address_text(const struct address *a, char out[ADDRESS_TEXT]);
+
+bool address_equal(const struct address *a, const struct address *b);
+
+/* The address in a socket address. Returns 0, or -1 when it is neither IPv4 nor IPv6. */
+int address_of(const struct sockaddr *sa, struct address *out);
+
+/* A request's way through the networks, hop by hop. */
+struct guard {
+	bool begun;
+	enum address_kind kind; /* of the last hop */
+};
+
+/* May the next hop go to an address of this kind? The first hop may be private, since the feed's own URL
+ * names its host, but only a literal address reaches what is link-local: a name there is a trick (cloud
+ * metadata). Later hops are public or stay in the kind of network they came from; from public there is no
+ * way back. */
+bool guard_allows(const struct guard *guard, enum address_kind kind, bool literal);
+
+/* Keep in v those of its n addresses where the next hop may go, in their order, and return their number. A
+ * name with public addresses does not get to use its private ones. *refused is one that was left out. */
+size_t guard_filter(const struct guard *guard, struct address *v, size_t n, bool literal,
+		    struct address *refused);
+
+/* The hop went to an address of this kind. */
+void guard_passed(struct guard *guard, enum address_kind kind);
+
+#endif

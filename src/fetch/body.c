@@ -1,0 +1,173 @@
+#include "body.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+
+/* What is kept for the next answer by body_clear(). */
+enum { KEEP_MEMORY = 64 * 1024 };
+
+struct response_body {
+	char *memory;
+	size_t cap;
+	size_t len; /* in all */
+	int fd;     /* -1 while all is in memory */
+	char *map;  /* of the file, once finished */
+};
+
+struct response_body *
+body_new(void)
+{
+	struct response_body *body = xcalloc(1, sizeof(*body));
+
+	body->fd = -1;
+	return body;
+}
+
+static void
+reserve(struct response_body *body, size_t len)
+{
+	size_t cap = body->cap ? body->cap : 16 * 1024;
+
+	if (len <= body->cap)
+		return;
+	while (cap < len)
+		cap *= 2;
+	body->memory = xreallocarray(body->memory, cap, 1);
+	body->cap = cap;
+}
+
+void
+body_expect(struct response_body *body, size_t len)
+{
+	if (body->fd < 0)
+		reserve(body, len < BODY_MEMORY ? len : BODY_MEMORY);
+}
+
+static int
+write_all(int fd, const char *p, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* A file that nobody else can open or cut; in memory where the file system knows no O_TMPFILE. */
+static int
+nameless_file(void)
+{
+	const char *dir = getenv("TMPDIR");
+	int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	return fd >= 0 ? fd : memfd_create("wirespool-body", MFD_CLOEXEC);
+}
+
+static int
+spill(struct response_body *body)
+{
+	body->fd = nameless_file();
+	if (body->fd < 0 || write_all(body->fd, body->memory, body->len) < 0)
+		return -1;
+	free(body->memory);
+	body->memory = NULL;
+	body->cap = 0;
+	return 0;
+}
+
+int
+body_add(struct response_body *body, const void *p, size_t len)
+{
+	if (body->fd < 0 && len > BODY_MEMORY - body->len && spill(body) < 0)
+		return -1;
+	if (body->fd >= 0) {
+		if (write_all(body->fd, p, len) < 0)
+			return -1;
+	} else if (len > 0) {
+		reserve(body, body->len + len);
+		memcpy(body->memory + body->len, p, len);
+	}
+	body->len += len;
+	return 0;
+}
+
+int
+body_finish(struct response_body *body)
+{
+	void *map;
+
+	if (body->fd < 0)
+		return 0;
+	map = mmap(NULL, body->len, PROT_READ, MAP_PRIVATE, body->fd, 0);
+	if (map == MAP_FAILED)
+		return -1;
+	body->map = map;
+	close(body->fd);
+	body->fd = -1;
+	return 0;
+}
+
+size_t
+body_len(const struct response_body *body)
+{
+	return body->len;
+}
+
+void
+body_clear(struct response_body *body)
+{
+	if (body->map)
+		munmap(body->map, body->len);
+	if (body->fd >= 0)
+		close(body->fd);
+	if (body->cap > KEEP_MEMORY) {
+		free(body->memory);
+		body->memory = NULL;
+		body->cap = 0;
+	}
+	body->map = NULL;
+	body->fd = -1;
+	body->len = 0;
+}
+
+const char *
+response_body_data(const struct response_body *body, size_t *len)
+{
+	*len = body->len;
+	if (body->map)
+		return body->map;
+	return body->memory ? body->memory : "";
+}
+
+void
+response_body_free(struct response_body *body)
+{
+	if (!body)
+		return;
+	body_clear(body);
+	free(body->memory);
+	free(body);
+}
+
+struct response_body *
+response_take_body(struct response *response)
+{
+	struct response_body *body = response->store;
+
+	response->store = NULL;
+	response->body = NULL;
+	response->body_len = 0;
+	return body;
+}

@@ -1,0 +1,233 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "body.h"
+#include "redirect.h"
+#include "transfer.h"
+
+enum {
+	CONNECT_LAST_MS = 15000,  /* TLS included */
+	CONNECT_OTHERS_MS = 5000, /* while there are further addresses to try */
+	LOW_SPEED_S = 30,
+	LOW_SPEED_BYTES = 16,     /* a second */
+	IDLE_MAX_S = 30,          /* how old a kept connection may be and still be used */
+};
+
+static char accept_line[] = "Accept: application/atom+xml, application/rss+xml, application/feed+json, "
+			    "application/rdf+xml;q=0.9, application/xml;q=0.9, text/xml;q=0.9, "
+			    "application/json;q=0.8, */*;q=0.5";
+
+bool
+easy_wants_body(const struct transfer *t)
+{
+	return t->answer.status >= 200 && t->answer.status < 300;
+}
+
+/* ---- libcurl's callbacks: 0 or a short count ends the transfer */
+
+static size_t
+on_header(char *line, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+
+	(void)size;
+	if (headers_add(&t->answer, line, n) < 0) {
+		t->stop = STOP_HEADERS;
+		return 0;
+	}
+	return n;
+}
+
+/* The server says how long the body is: refuse it early, or take the memory at once. */
+static int
+begin_body(struct transfer *t)
+{
+	curl_off_t announced = -1;
+
+	if (!t->body)
+		t->body = body_new();
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+	if (announced < 0)
+		return 0;
+	if ((uint64_t)announced > t->max_body) {
+		t->stop = STOP_BODY;
+		return -1;
+	}
+	body_expect(t->body, (size_t)announced);
+	return 0;
+}
+
+static int
+keep_body(struct transfer *t, const char *p, size_t n)
+{
+	curl_off_t wire = 0;
+	size_t len = t->body ? body_len(t->body) : 0;
+
+	if (len == 0 && begin_body(t) < 0)
+		return -1;
+	if (n > t->max_body - len) {
+		t->stop = STOP_BODY;
+		return -1;
+	}
+	if (len + n > RATIO_FREE) {
+		curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+		if ((len + n) / RATIO_MAX > (uint64_t)wire) {
+			t->stop = STOP_RATIO;
+			return -1;
+		}
+	}
+	if (body_add(t->body, p, n) < 0) {
+		t->saved_errno = errno;
+		t->stop = STOP_STORAGE;
+		return -1;
+	}
+	return 0;
+}
+
+static size_t
+on_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+
+	(void)size;
+	if (easy_wants_body(t))
+		return keep_body(t, p, n) == 0 ? n : 0;
+	t->dropped += n;
+	if (t->dropped > DROPPED_MAX) {
+		t->stop = STOP_DROPPED;
+		return 0;
+	}
+	return n;
+}
+
+/* The second wall: whatever made libcurl choose this address, it is the one that was checked, or none. */
+static curl_socket_t
+on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct transfer *t = arg;
+	struct address a;
+	int fd;
+
+	(void)purpose;
+	if (t->tried >= t->n_addresses || address_of(&to->addr, &a) < 0 ||
+	    !address_equal(&a, &t->addresses[t->tried])) {
+		t->stop = STOP_ADDRESS;
+		return CURL_SOCKET_BAD;
+	}
+	fd = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+	if (fd < 0) {
+		t->saved_errno = errno;
+		t->stop = STOP_STORAGE;
+		return CURL_SOCKET_BAD;
+	}
+	return fd;
+}
+
+/* ---- options */
+
+/* libcurl 7.88 reads the CA store anew for each connection (32 ms) unless there is no CApath. */
+static void
+set_ca(CURL *easy, const char *ca_file)
+{
+	const char *system = curl_version_info(CURLVERSION_NOW)->cainfo;
+
+	if (ca_file)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+	if (ca_file || (system && access(system, R_OK) == 0))
+		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+}
+
+CURL *
+easy_new(struct transfer *t, const struct fetch_options *options)
+{
+	CURL *easy = curl_easy_init();
+
+	if (!easy)
+		return NULL;
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error_text);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, t);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* not the environment's: it would look up names itself */
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent);
+	curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L); /* libcurl scans it for each request */
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES);
+	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
+	set_ca(easy, options->ca_file);
+	return easy;
+}
+
+/* Validators go where they came from. */
+static void
+prepare_headers(struct transfer *t, const char *url)
+{
+	bool known = t->etag_line || t->date_line;
+	struct curl_slist *last = &t->headers[0];
+
+	last->data = accept_line;
+	if (known && (url == t->validators_url || same_site_or_safer(t->validators_url, url))) {
+		char *const lines[] = { t->etag_line, t->date_line };
+
+		for (int i = 0; i < 2; i++) {
+			if (!lines[i])
+				continue;
+			last->next = last + 1;
+			last++;
+			last->data = lines[i];
+		}
+	}
+	last->next = NULL;
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, &t->headers[0]);
+}
+
+/* Any host, any port: this address, the same port. A literal goes as it is. */
+static void
+prepare_address(struct transfer *t)
+{
+	const struct address *a = &t->addresses[t->tried];
+	char text[ADDRESS_TEXT];
+
+	if (t->literal) {
+		curl_easy_setopt(t->easy, CURLOPT_CONNECT_TO, NULL);
+		return;
+	}
+	address_text(a, text);
+	snprintf(t->connect_text, sizeof(t->connect_text), a->family == AF_INET6 ? "::[%s]:" : "::%s:", text);
+	t->connect_to = (struct curl_slist){ .data = t->connect_text };
+	curl_easy_setopt(t->easy, CURLOPT_CONNECT_TO, &t->connect_to);
+}
+
+void
+easy_prepare(struct transfer *t)
+{
+	const char *url = t->visited[t->hops];
+	bool last = t->tried + 1 >= t->n_addresses;
+
+	curl_easy_setopt(t->easy, CURLOPT_URL, url);
+	prepare_headers(t, url);
+	prepare_address(t);
+	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(last ? CONNECT_LAST_MS : CONNECT_OTHERS_MS));
+	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, t->keep_connection && t->hops == 0 ? 0L : 1L);
+	if (t->user_agent || t->own_user_agent)
+		curl_easy_setopt(t->easy, CURLOPT_USERAGENT,
+				 t->user_agent ? t->user_agent : fetch_settings(t->fetch)->user_agent);
+	t->own_user_agent = t->user_agent != NULL;
+	headers_clear(&t->answer);
+	if (t->body)
+		body_clear(t->body);
+	t->dropped = 0;
+	t->stop = STOP_NONE;
+	t->error_text[0] = '\0';
+}

@@ -1,0 +1,224 @@
+#include "fetch/fetch.h"
+
+#include <curl/curl.h>
+#include <ev.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+
+#include "base/alloc.h"
+#include "body.h"
+#include "loop.h"
+#include "resolve.h"
+#include "transfer.h"
+
+/* Begun in one turn of the loop: a hundred take about 5 ms. */
+enum { BEGIN_AT_ONCE = 100 };
+
+/* URL, validators, user agent: each has its ceiling where it comes from; this is for all. */
+enum { STRINGS_MAX = 64 * 1024 };
+
+struct fetch {
+	struct ev_loop *loop;
+	struct fetch_options options;
+	struct curl_loop *curl;
+	struct resolver *resolver;
+	struct transfer *pool;  /* one more than connections: the one whose callback is running */
+	struct transfer *spare; /* of the pool, singly linked by next */
+	struct transfer *queue; /* submitted, in order */
+	unsigned active;
+	ev_timer begin; /* runs in the next turn when the queue is not empty */
+};
+
+struct ev_loop *
+fetch_loop(struct fetch *fetch)
+{
+	return fetch->loop;
+}
+
+struct curl_loop *
+fetch_curl(struct fetch *fetch)
+{
+	return fetch->curl;
+}
+
+struct resolver *
+fetch_resolver(struct fetch *fetch)
+{
+	return fetch->resolver;
+}
+
+const struct fetch_options *
+fetch_settings(struct fetch *fetch)
+{
+	return &fetch->options;
+}
+
+static void
+begin_soon(struct fetch *fetch)
+{
+	if (ev_is_active(&fetch->begin))
+		return;
+	ev_timer_set(&fetch->begin, 0., 0.);
+	ev_timer_start(fetch->loop, &fetch->begin);
+}
+
+static void
+begin_queued(struct fetch *fetch)
+{
+	resolver_refresh(fetch->resolver);
+	for (int i = 0; fetch->queue && i < BEGIN_AT_ONCE; i++) {
+		struct transfer *t = fetch->queue;
+
+		DL_DELETE(fetch->queue, t);
+		transfer_begin(t);
+	}
+	if (fetch->queue)
+		begin_soon(fetch);
+}
+
+static void
+on_begin(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	begin_queued(timer->data);
+}
+
+/* The callback may submit the next transfer at once, so the slot is free before; its memory, which the
+ * response borrows, after. */
+void
+fetch_answer(struct transfer *t, struct response *response)
+{
+	struct fetch *fetch = t->fetch;
+
+	fetch->active--;
+	t->done(t->arg, response);
+	t->body = response->store; /* NULL when it was taken */
+	if (t->body)
+		body_clear(t->body);
+	transfer_reset(t);
+	LL_PREPEND(fetch->spare, t);
+}
+
+static void
+on_curl_done(void *arg, CURL *easy, CURLcode code)
+{
+	char *t = NULL;
+
+	(void)arg;
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
+	transfer_hop_ended((struct transfer *)(void *)t, code);
+}
+
+static void
+pool_fill(struct fetch *fetch)
+{
+	unsigned n = fetch->options.connections + 1;
+
+	fetch->pool = xcalloc(n, sizeof(*fetch->pool));
+	for (unsigned i = 0; i < n; i++) {
+		fetch->pool[i].fetch = fetch;
+		strbuf_init(&fetch->pool[i].strings, STRINGS_MAX);
+		LL_PREPEND(fetch->spare, &fetch->pool[i]);
+	}
+}
+
+struct fetch *
+fetch_start(struct ev_loop *loop, const struct fetch_options *options, struct error *err)
+{
+	struct resolver_options names = { .servers = options->dns_servers };
+	struct fetch *fetch;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		error_set(err, "cannot set up libcurl");
+		return NULL;
+	}
+	signal(SIGPIPE, SIG_IGN); /* a server that closes early must not end us: NOSIGNAL leaves it to us */
+	fetch = xcalloc(1, sizeof(*fetch));
+	fetch->loop = loop;
+	fetch->options = *options;
+	ev_init(&fetch->begin, on_begin);
+	fetch->begin.data = fetch;
+	pool_fill(fetch);
+	fetch->curl = curl_loop_start(loop, (long)options->connections, on_curl_done, fetch);
+	fetch->resolver = fetch->curl ? resolver_start(loop, &names, err) : NULL;
+	if (!fetch->resolver) {
+		if (!fetch->curl)
+			error_set(err, "cannot set up libcurl");
+		fetch_stop(fetch);
+		return NULL;
+	}
+	return fetch;
+}
+
+void
+fetch_stop(struct fetch *fetch)
+{
+	if (!fetch)
+		return;
+	ev_timer_stop(fetch->loop, &fetch->begin);
+	for (unsigned i = 0; i <= fetch->options.connections; i++) {
+		transfer_reset(&fetch->pool[i]);
+		transfer_release(&fetch->pool[i]);
+	}
+	resolver_stop(fetch->resolver);
+	curl_loop_stop(fetch->curl);
+	free(fetch->pool);
+	free(fetch);
+	curl_global_cleanup();
+}
+
+unsigned
+fetch_free_slots(const struct fetch *fetch)
+{
+	return fetch->options.connections - fetch->active;
+}
+
+/* Append s, NUL included, and return its offset; pointers are taken when the buffer no longer moves. */
+static size_t
+copy(struct transfer *t, const char *name, const char *s)
+{
+	size_t at = t->strings.len;
+
+	strbuf_addstr(&t->strings, name);
+	strbuf_addstr(&t->strings, s ? s : "");
+	strbuf_addch(&t->strings, '\0');
+	return at;
+}
+
+static void
+copy_request(struct transfer *t, const struct request *request)
+{
+	size_t url, validators, agent, etag, date;
+
+	strbuf_clear(&t->strings);
+	url = copy(t, "", request->url);
+	validators = request->validators_url ? copy(t, "", request->validators_url) : url;
+	agent = copy(t, "", request->user_agent);
+	etag = copy(t, "If-None-Match: ", request->etag);
+	date = copy(t, "If-Modified-Since: ", request->last_modified);
+	t->first_url = t->strings.buf + url;
+	t->validators_url = t->strings.buf + validators;
+	t->user_agent = request->user_agent ? t->strings.buf + agent : NULL;
+	t->etag_line = request->etag ? t->strings.buf + etag : NULL;
+	t->date_line = request->last_modified ? t->strings.buf + date : NULL;
+	t->max_body = request->max_body;
+	t->timeout_ms = request->timeout_ms;
+	t->keep_connection = request->keep_connection;
+}
+
+void
+fetch_submit(struct fetch *fetch, const struct request *request, fetch_done *done, void *arg)
+{
+	struct transfer *t = fetch->spare;
+
+	LL_DELETE(fetch->spare, t);
+	fetch->active++;
+	copy_request(t, request);
+	t->done = done;
+	t->arg = arg;
+	DL_APPEND(fetch->queue, t);
+	begin_soon(fetch);
+}

@@ -1,0 +1,296 @@
+#include "transfer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "body.h"
+#include "loop.h"
+#include "redirect.h"
+
+/* ---- the end */
+
+static char *
+value_or_null(const struct strbuf *sb)
+{
+	return sb->len > 0 ? sb->buf : NULL;
+}
+
+/* The fields an answer has whatever came of it. */
+static void
+fill_answer(struct transfer *t, struct response *response)
+{
+	const struct headers *h = &t->answer;
+	int64_t now = clock_wall_s();
+
+	response->status = h->status;
+	response->etag = value_or_null(&h->etag);
+	response->last_modified = value_or_null(&h->last_modified);
+	response->content_type = value_or_null(&h->content_type);
+	response->retry_after_s = headers_retry_after(h, now);
+	response->max_age_s = headers_fresh_for(h, now);
+}
+
+static void
+answer(struct transfer *t, struct response *response)
+{
+	response->url = t->visited[t->hops];
+	response->hops = t->hops;
+	response->all_permanent = t->hops > 0 && t->all_permanent;
+	response->wire_bytes = t->wire_bytes;
+	response->elapsed_ms = (clock_mono_us() - t->started_us) / 1000;
+	response->store = t->body;
+	t->body = NULL;
+	ev_timer_stop(fetch_loop(t->fetch), &t->deadline);
+	fetch_answer(t, response);
+}
+
+static void
+fail(struct transfer *t, struct response *response)
+{
+	response->retry_after_s = response->max_age_s = -1;
+	if (t->body)
+		body_clear(t->body);
+	answer(t, response);
+}
+
+static void
+succeed(struct transfer *t)
+{
+	struct response response = { .result = FETCH_OK };
+
+	fill_answer(t, &response);
+	if (easy_wants_body(t)) {
+		if (!t->body)
+			t->body = body_new();
+		if (body_finish(t->body) < 0) {
+			reason_set(&response, FETCH_LOCAL, "cannot map the body: %s", strerror(errno));
+			fail(t, &response);
+			return;
+		}
+		response.body = response_body_data(t->body, &response.body_len);
+	}
+	answer(t, &response);
+}
+
+static void
+on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct transfer *t = timer->data;
+	struct response response = { 0 };
+
+	(void)loop;
+	(void)events;
+	reason_of_deadline(t, &response);
+	if (t->phase == PHASE_RESOLVING)
+		resolver_cancel(&t->lookup);
+	else
+		curl_loop_remove(fetch_curl(t->fetch), t->easy);
+	t->phase = PHASE_DONE;
+	fail(t, &response);
+}
+
+/* ---- a hop: name → address → answer → the next hop */
+
+static void
+connect_address(struct transfer *t)
+{
+	struct response response = { 0 };
+	CURLMcode code;
+
+	if (!t->easy)
+		t->easy = easy_new(t, fetch_settings(t->fetch));
+	if (t->easy) {
+		easy_prepare(t);
+		code = curl_loop_add(fetch_curl(t->fetch), t->easy);
+		if (code == CURLM_OK) {
+			t->phase = PHASE_RUNNING;
+			return;
+		}
+		reason_set(&response, FETCH_LOCAL, "libcurl: %s", curl_multi_strerror(code));
+	} else {
+		reason_set(&response, FETCH_LOCAL, "libcurl gives no handle");
+	}
+	fail(t, &response);
+}
+
+/* Addresses are known: leave out what is not allowed, and go. */
+static void
+use_addresses(struct transfer *t)
+{
+	struct response response = { 0 };
+	struct address refused = { .family = AF_INET };
+	char text[ADDRESS_TEXT];
+
+	t->n_addresses = (unsigned)guard_filter(&t->guard, t->addresses, t->n_addresses, t->literal, &refused);
+	t->tried = 0;
+	if (t->n_addresses > ADDRESSES_TRIED)
+		t->n_addresses = ADDRESSES_TRIED;
+	if (t->n_addresses > 0) {
+		connect_address(t);
+		return;
+	}
+	address_text(&refused, text);
+	reason_set(&response, FETCH_REFUSED, "%s%s: %s is %s", t->hops ? "redirect refused: " : "", t->parts.host,
+		   text, address_kind_text(address_kind(&refused)));
+	fail(t, &response);
+}
+
+static void
+on_lookup(void *arg, const struct addresses *found, const char *why)
+{
+	struct transfer *t = arg;
+	struct response response = { 0 };
+
+	t->phase = PHASE_DONE;
+	if (found->n == 0) {
+		reason_set(&response, FETCH_RESOLVE, "no address for %s: %s", t->parts.host, why);
+		fail(t, &response);
+		return;
+	}
+	memcpy(t->addresses, found->v, sizeof(t->addresses));
+	t->n_addresses = found->n;
+	use_addresses(t);
+}
+
+static void
+hop_begin(struct transfer *t)
+{
+	struct response response = { 0 };
+
+	t->n_addresses = 0;
+	if (url_split(t->visited[t->hops], &t->parts) < 0) {
+		t->parts.host[0] = '\0';
+		reason_set(&response, FETCH_REFUSED, "not an http or https URL");
+		fail(t, &response);
+		return;
+	}
+	t->literal = address_parse(t->parts.host, &t->addresses[0]) == 0;
+	if (t->literal) {
+		t->n_addresses = 1;
+		use_addresses(t);
+		return;
+	}
+	t->phase = PHASE_RESOLVING;
+	resolver_ask(fetch_resolver(t->fetch), &t->lookup, t->parts.host, on_lookup, t);
+}
+
+/* The answer is a redirect: take the hop, or say why not. */
+static int
+follow(struct transfer *t, struct response *response)
+{
+	const char *from = t->visited[t->hops], *why = NULL;
+	char *next;
+
+	if (t->answer.location.len == 0) {
+		reason_set(response, FETCH_REDIRECT, "status %d without a Location", t->answer.status);
+		return -1;
+	}
+	if (t->hops == REDIRECTS_MAX) {
+		reason_set(response, FETCH_REDIRECT, "more than %d redirects", REDIRECTS_MAX);
+		return -1;
+	}
+	next = redirect_target(t->first_url, from, t->answer.location.buf, &why);
+	for (unsigned i = 0; next && i <= t->hops; i++)
+		if (strcmp(next, t->visited[i]) == 0)
+			why = "redirects go round in a loop";
+	if (why) {
+		reason_set(response, FETCH_REDIRECT, "%s", why);
+		free(next);
+		return -1;
+	}
+	guard_passed(&t->guard, address_kind(&t->addresses[t->tried]));
+	t->all_permanent = t->all_permanent && redirect_is_permanent(t->answer.status);
+	t->visited[++t->hops] = next;
+	return 0;
+}
+
+/* Another address of the name may answer. */
+static bool
+try_next_address(struct transfer *t, CURLcode code)
+{
+	if (!reason_is_connect(t, code))
+		return false;
+	if (!t->literal)
+		resolver_demote(fetch_resolver(t->fetch), t->parts.host, &t->addresses[t->tried]);
+	if (t->tried + 1 >= t->n_addresses)
+		return false;
+	t->tried++;
+	connect_address(t);
+	return true;
+}
+
+void
+transfer_hop_ended(struct transfer *t, CURLcode code)
+{
+	struct response response = { 0 };
+	curl_off_t wire = 0;
+
+	t->phase = PHASE_DONE;
+	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+	t->wire_bytes += (int64_t)t->answer.bytes + (int64_t)wire;
+	if (t->stop == STOP_DROPPED)
+		code = CURLE_OK;
+	if (code != CURLE_OK && try_next_address(t, code))
+		return;
+	if (code != CURLE_OK) {
+		response.status = t->answer.complete ? t->answer.status : 0;
+		reason_of_code(t, code, &response);
+		fail(t, &response);
+	} else if (!redirect_status(t->answer.status)) {
+		succeed(t);
+	} else if (follow(t, &response) == 0) {
+		hop_begin(t);
+	} else {
+		response.status = t->answer.status;
+		fail(t, &response);
+	}
+}
+
+/* ---- the beginning */
+
+void
+transfer_begin(struct transfer *t)
+{
+	struct ev_loop *loop = fetch_loop(t->fetch);
+
+	t->started_us = clock_mono_us();
+	t->all_permanent = true;
+	t->guard = (struct guard){ 0 };
+	t->wire_bytes = 0;
+	headers_clear(&t->answer);
+	ev_init(&t->deadline, on_deadline);
+	t->deadline.data = t;
+	ev_timer_set(&t->deadline, (double)t->timeout_ms / 1000., 0.);
+	ev_timer_start(loop, &t->deadline);
+	t->visited[0] = xstrdup(t->first_url);
+	hop_begin(t);
+}
+
+void
+transfer_reset(struct transfer *t)
+{
+	if (t->phase == PHASE_RESOLVING)
+		resolver_cancel(&t->lookup);
+	else if (t->phase == PHASE_RUNNING)
+		curl_loop_remove(fetch_curl(t->fetch), t->easy);
+	ev_timer_stop(fetch_loop(t->fetch), &t->deadline);
+	for (unsigned i = 0; i <= t->hops; i++) {
+		free(t->visited[i]);
+		t->visited[i] = NULL;
+	}
+	t->hops = 0;
+	t->phase = PHASE_IDLE;
+}
+
+void
+transfer_release(struct transfer *t)
+{
+	if (t->easy)
+		curl_easy_cleanup(t->easy);
+	response_body_free(t->body);
+	headers_release(&t->answer);
+	strbuf_release(&t->strings);
+}

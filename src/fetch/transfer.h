@@ -1,0 +1,132 @@
+/* One request on its way: hops, addresses, ceilings. Owned by the pool in fetch.c; shared within this folder. */
+#ifndef FETCH_TRANSFER_H
+#define FETCH_TRANSFER_H
+
+#include <curl/curl.h>
+#include <ev.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/strbuf.h"
+#include "base/url.h"
+#include "fetch/fetch.h"
+#include "fetch/guard.h"
+#include "fetch/validator.h"
+#include "resolve.h"
+
+enum {
+	REDIRECTS_MAX = 5,
+	ADDRESSES_TRIED = 4,     /* of one name, per hop */
+	DROPPED_MAX = 64 * 1024, /* of a body nobody will read, before its connection is given up */
+	/* Deflate cannot do better than 1030 : 1, and feeds stay under 30 : 1; brotli and zstd could do
+	 * 10,000 : 1. A body below RATIO_FREE is cheap whatever made it. */
+	RATIO_MAX = 100,
+	RATIO_FREE = 1024 * 1024,
+};
+
+/* What would have to be stopped, were it to be stopped now. */
+enum phase { PHASE_IDLE, PHASE_RESOLVING, PHASE_RUNNING, PHASE_DONE };
+
+/* Why one of our own callbacks ended the hop; libcurl only knows that it did. */
+enum stop {
+	STOP_NONE,
+	STOP_HEADERS,  /* too many or too long */
+	STOP_BODY,     /* over the ceiling */
+	STOP_RATIO,    /* a bomb */
+	STOP_DROPPED,  /* enough of a body that nobody reads: no failure */
+	STOP_STORAGE,  /* no room for the body; saved_errno */
+	STOP_ADDRESS,  /* libcurl wanted another address than the one that was checked */
+};
+
+struct transfer {
+	struct fetch *fetch;
+	struct transfer *prev, *next; /* in the pool's free list or start queue */
+	enum phase phase;
+
+	/* the request */
+	struct strbuf strings; /* NUL-terminated copies; the pointers below point into it */
+	const char *first_url, *validators_url, *user_agent;
+	char *etag_line, *date_line; /* "If-None-Match: …", or NULL */
+	size_t max_body;
+	int64_t timeout_ms, started_us;
+	bool keep_connection;
+	fetch_done *done;
+	void *arg;
+
+	/* the way so far */
+	char *visited[REDIRECTS_MAX + 1]; /* wire URLs; the last is the current one */
+	unsigned hops;
+	bool all_permanent;
+	struct guard guard;
+	int64_t wire_bytes;
+	ev_timer deadline; /* over all hops */
+
+	/* the current hop */
+	struct url_parts parts;
+	bool literal;
+	struct lookup lookup;
+	struct address addresses[ADDRESSES_MAX];
+	unsigned n_addresses, tried;
+
+	/* its connection */
+	CURL *easy;
+	struct curl_slist headers[3], connect_to;
+	char connect_text[ADDRESS_TEXT + 8];
+	char error_text[CURL_ERROR_SIZE];
+	struct headers answer;
+	struct response_body *body; /* NULL until needed */
+	size_t dropped;
+	enum stop stop;
+	int saved_errno;
+	bool own_user_agent; /* easy has the request's instead of ours */
+};
+
+/* Begin what was submitted; from the loop. */
+void transfer_begin(struct transfer *t);
+
+/* libcurl has ended the hop. */
+void transfer_hop_ended(struct transfer *t, CURLcode code);
+
+/* Stop what is under way, without a callback, and forget it. */
+void transfer_reset(struct transfer *t);
+
+/* Give back its memory; it must be idle. */
+void transfer_release(struct transfer *t);
+
+/* ---- fetch.c, the parts a transfer works with */
+
+struct curl_loop;
+struct ev_loop *fetch_loop(struct fetch *fetch);
+struct curl_loop *fetch_curl(struct fetch *fetch);
+struct resolver *fetch_resolver(struct fetch *fetch);
+const struct fetch_options *fetch_settings(struct fetch *fetch);
+
+/* Call t's callback, its slot being free already, and take t back into the pool. */
+void fetch_answer(struct transfer *t, struct response *response);
+
+/* ---- easy.c: the libcurl handle of a transfer */
+
+/* A handle with everything set that does not change between requests. NULL if libcurl cannot. */
+CURL *easy_new(struct transfer *t, const struct fetch_options *options);
+
+/* Set what the current hop to the current address needs. */
+void easy_prepare(struct transfer *t);
+
+/* The body of this answer will be read by the caller. */
+bool easy_wants_body(const struct transfer *t);
+
+/* ---- reason.c: the failure of a hop in our words */
+
+/* Did the connection fail before a byte was sent, so that another address may do? */
+bool reason_is_connect(const struct transfer *t, CURLcode code);
+
+/* Sets result and reason from what libcurl or our callbacks say. */
+void reason_of_code(const struct transfer *t, CURLcode code, struct response *response);
+
+/* The whole took too long. */
+void reason_of_deadline(const struct transfer *t, struct response *response);
+
+void reason_set(struct response *response, enum fetch_result result, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
