@@ -9,7 +9,7 @@ B := build/$(FLAVOUR)
 
 # ---- sources: the table of contents, in the order a feed travels (see src/main.c)
 
-BASE := alloc arena clock error hash log strbuf url utf8
+BASE := alloc arena clock dir error hash log strbuf url utf8
 
 CONFIG := complaints config files ini keys values
 
@@ -23,17 +23,17 @@ PARSE :=
 
 RENDER :=
 
-DEDUP :=
+DEDUP := age dedup
 
 CLASSIFY := classify automaton fold keywords lexicon stems tokens
 
 COMPOSE :=
 
-STORE :=
+STORE := lock migrate sqlite state store
 
-SPOOL :=
+SPOOL := folder maildir
 
-DAEMON :=
+DAEMON := deliver desk outbox
 
 CLI := check
 

@@ -1,5 +1,6 @@
 /* What is known and what is delivered: a thread with the database and the spool, behind a few asynchronous
- * verbs. Results come by callback through the loop, in the order of the calls. No SQL above this header. */
+ * verbs. Results come by callback through the loop, for each verb in the order of the calls. The loop does not
+ * end while calls are under way. No SQL above this header. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -21,7 +22,8 @@ struct feed_state {
 	char *etag, *last_modified;
 	uint64_t body_hash;   /* of the last document, 0 none: for servers without validators */
 	bool complete_once;   /* a whole document has been committed: the first poll is over */
-	int64_t last_poll_s, next_due_s, last_new_s; /* TIME_NONE: never */
+	int64_t last_poll_s, next_due_s; /* TIME_NONE: never */
+	int64_t last_new_s;   /* set by the commit that delivers something */
 	uint32_t failures;    /* in a row */
 	char *trouble;        /* the last failure in words, NULL when well */
 };
@@ -46,7 +48,8 @@ struct outcome {
 	/* the answer */
 	int failed;                     /* -1: nothing was committed; error says why; poll again later */
 	struct error error;
-	struct delivery *deliveries;
+	size_t n_delivered;             /* messages, now in new/ */
+	struct delivery *deliveries;    /* the same, when they were to be kept */
 	size_t n_deliveries;
 };
 void outcome_free(struct outcome *outcome); /* takes NULL */
@@ -54,6 +57,7 @@ void outcome_free(struct outcome *outcome); /* takes NULL */
 struct store_options {
 	bool dry_run; /* nothing on disk changes; a missing database is taken as empty */
 	bool keep_deliveries; /* fill outcome.deliveries (dry_run does so too) */
+	unsigned linger_ms;   /* outcomes without an edition wait so long for company: a flush for many */
 };
 
 /* Open and lock the state of this configuration (creating it), migrate it, recover what a kill left behind,
@@ -66,10 +70,12 @@ struct store *store_open(struct config *config, const struct store_options *opti
 int store_load(struct store *store, void (*each)(void *arg, const struct feed_state *state), void *arg,
 	       struct error *err);
 
-/* The number of a feed that the store has not met, kept with the next commit of its state. */
-uint32_t store_number(struct store *store, const char *feed_id);
+/* The number for a feed that the store has not met, kept with the next commit of its state. To be asked once
+ * for an id: each call gives another one. After store_load(). */
+uint32_t store_number(struct store *store);
 
-/* The first 8 bytes of all keys known in a feed's scope (heap array, sorted, moved to the callback). */
+/* The first 8 bytes of all keys known in a feed's scope (heap array, sorted, moved to the callback), with
+ * those of all commits that were called back before. */
 typedef void store_known_done(void *arg, uint64_t *prefixes, size_t n);
 void store_known(struct store *store, uint32_t number, store_known_done *done, void *arg);
 
@@ -77,11 +83,13 @@ void store_known(struct store *store, uint32_t number, store_known_done *done, v
 typedef void store_commit_done(void *arg, struct outcome *outcome);
 void store_commit(struct store *store, struct outcome *outcome, store_commit_done *done, void *arg);
 
-/* Calls whose callbacks are still to come. */
+/* Calls whose callbacks are still to come, and the bytes of the editions they hold: where to stop asking for
+ * more while a disk is slow. */
 size_t store_pending(const struct store *store);
+size_t store_backlog(const struct store *store);
 
-/* Finish what was committed, make renames durable, join the thread, close. Callbacks still due are not
- * called. Returns 0, or -1 with the reason. Takes NULL. */
+/* Commit what was given to store_commit(), make renames durable, join the thread, close. Callbacks still due
+ * are not called. Returns 0, or -1 with the reason. Takes NULL. */
 int store_close(struct store *store, struct error *err);
 
 #endif

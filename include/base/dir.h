@@ -1,0 +1,18 @@
+/* Directories that survive a power cut: a name is there for good only when the directory that holds it
+ * was flushed. After a failure errno is that of the call that failed. */
+#ifndef BASE_DIR_H
+#define BASE_DIR_H
+
+#include "base/error.h"
+
+/* mkdir -p with mode 0700; a directory that exists is fine. path is absolute. Nothing is flushed. */
+int dir_make(const char *path, struct error *err);
+
+/* Flush one directory: the names in it are durable. */
+int dir_sync(const char *path, struct error *err);
+
+/* Flush the directory and all above it, so that its own path is durable whoever made it. Ancestors that we
+ * may not open were not made by us and are passed over. */
+int dir_anchor(const char *path, struct error *err);
+
+#endif

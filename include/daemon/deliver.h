@@ -1,0 +1,32 @@
+/* The journey of one poll's outcome: dedup → compose → spool → store, within the batch's transaction. */
+#ifndef DAEMON_DELIVER_H
+#define DAEMON_DELIVER_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/strbuf.h"
+#include "daemon/outbox.h"
+#include "store/store.h"
+
+/* What the journey passes through. */
+struct counter {
+	struct sqlite *db;
+	struct spool *spool;
+	struct outbox outbox;
+	struct strbuf message; /* the one being composed */
+	const char *host;      /* for Received */
+	bool dry;              /* nothing is written to the spool */
+	bool keep_deliveries;
+};
+
+enum journey {
+	JOURNEY_DONE,
+	JOURNEY_SPOOL_FAILED, /* this outcome's Maildirs: the caller goes back to its mark and on to the next */
+	JOURNEY_STATE_FAILED, /* the database: the whole batch is lost */
+};
+
+/* Stage what is new and write what is to be remembered. Nothing is durable or visible yet. */
+enum journey deliver(struct counter *counter, struct outcome *out, struct error *err);
+
+#endif

@@ -1,0 +1,91 @@
+#include "base/dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+
+static int
+fail(struct error *err, const char *what, const char *path)
+{
+	int saved = errno;
+
+	error_set(err, "cannot %s %s: %s", what, path, strerror(saved));
+	errno = saved;
+	return -1;
+}
+
+static int
+make_one(const char *path)
+{
+	struct stat st;
+
+	if (mkdir(path, 0700) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return -1;
+	if (stat(path, &st) < 0)
+		return -1;
+	if (S_ISDIR(st.st_mode))
+		return 0;
+	errno = ENOTDIR;
+	return -1;
+}
+
+int
+dir_make(const char *path, struct error *err)
+{
+	char *part;
+	int ret;
+
+	if (make_one(path) == 0)
+		return 0;
+	if (errno != ENOENT)
+		return fail(err, "create", path);
+	part = xstrdup(path);
+	ret = 0;
+	for (char *slash = strchr(part + 1, '/'); slash && ret == 0; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (make_one(part) < 0)
+			ret = fail(err, "create", part);
+		*slash = '/';
+	}
+	free(part);
+	if (ret == 0 && make_one(path) < 0)
+		ret = fail(err, "create", path);
+	return ret;
+}
+
+int
+dir_sync(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = 0;
+
+	if (fd < 0)
+		return fail(err, "open", path);
+	/* EINVAL: a file system that cannot flush directories does not need it. */
+	if (fsync(fd) < 0 && errno != EINVAL)
+		ret = fail(err, "flush", path);
+	close(fd);
+	return ret;
+}
+
+int
+dir_anchor(const char *path, struct error *err)
+{
+	char *part = xstrdup(path), *slash;
+	int ret = dir_sync(part, err);
+
+	while (ret == 0 && (slash = strrchr(part, '/')) && part[1]) {
+		slash[slash == part] = '\0'; /* the last step leaves "/" */
+		ret = dir_sync(part, err);
+		if (ret < 0 && errno == EACCES)
+			ret = 0;
+	}
+	free(part);
+	return ret;
+}

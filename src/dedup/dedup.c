@@ -1,0 +1,45 @@
+#include "dedup/dedup.h"
+
+#include <assert.h>
+
+#include "store/sqlite.h"
+
+/* Whose keys are these? Returns 1 and the item that one of the strong keys belongs to, or 0. */
+static int
+find_item(struct sqlite *db, uint32_t scope, const struct item *item, uint64_t *out, struct error *err)
+{
+	unsigned strong = item->n_strong ? item->n_strong : item->n_keys;
+	int found = 0;
+
+	for (unsigned i = 0; i < strong && found == 0; i++)
+		found = sqlite_key_find(db, scope, &item->keys[i], out, err);
+	return found;
+}
+
+static int
+touch(struct sqlite *db, uint32_t scope, const struct item *item, uint32_t day, struct error *err)
+{
+	for (unsigned i = 0; i < item->n_keys; i++)
+		if (sqlite_key_touch(db, scope, &item->keys[i], day, err) < 0)
+			return -1;
+	return 0;
+}
+
+enum dedup
+dedup_check(struct sqlite *db, uint32_t scope, const struct item *item, uint32_t day, struct error *err)
+{
+	uint64_t owner;
+	int known;
+
+	assert(item->n_keys >= 1 && item->n_keys <= ITEM_KEYS && item->n_strong <= item->n_keys);
+	if (item->fate == ITEM_KNOWN)
+		return touch(db, scope, item, day, err) < 0 ? DEDUP_FAILED : DEDUP_SEEN;
+	owner = hash128_prefix(&item->keys[0]);
+	known = find_item(db, scope, item, &owner, err);
+	if (known < 0)
+		return DEDUP_FAILED;
+	for (unsigned i = 0; i < item->n_keys; i++)
+		if (sqlite_key_add(db, scope, &item->keys[i], owner, day, err) < 0)
+			return DEDUP_FAILED;
+	return known || item->fate != ITEM_DELIVER ? DEDUP_SEEN : DEDUP_NEW;
+}

@@ -1,0 +1,509 @@
+#include "spool/maildir.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <uthash.h>
+
+#include "base/alloc.h"
+#include "base/dir.h"
+#include "spool/folder.h"
+
+struct maildir {
+	char *path;
+	struct maildir *inbox; /* Maildir++: the root that must be a Maildir, too; else NULL */
+	dev_t dev;             /* of its tmp/ and new/; 0 unknown */
+	bool made;             /* its directories were there when last looked for */
+	bool anchored;         /* …and their names are durable */
+	bool tmp_dirty;        /* names in tmp/ that are not yet durable */
+	bool new_dirty;
+	bool listed;           /* is in spool->dirty */
+	UT_hash_handle hh;
+};
+
+#define FEW 8         /* as many flushes cost less than waiting for the whole file system */
+#define ANCHOR_COST 3 /* a path is several directories, most of them clean */
+
+struct spool {
+	struct maildir *all;    /* by path */
+	struct maildir **dirty; /* since the last flush */
+	size_t n_dirty, cap_dirty;
+	char *files[FEW];       /* whose bytes are not durable, as long as they are few */
+	size_t n_files;
+	bool many_files;
+};
+
+/* It names the Maildir and not the file, so that the same trouble gives the same words. */
+static int
+fail(struct error *err, const char *what, const struct maildir *md)
+{
+	return error_set(err, "cannot %s %s: %s", what, md->path, strerror(errno));
+}
+
+static char *
+file_path(const struct maildir *md, const char *sub, const char *name)
+{
+	return xasprintf("%s/%s/%s", md->path, sub, name);
+}
+
+/* ---- the table of Maildirs */
+
+struct spool *
+spool_new(void)
+{
+	return xcalloc(1, sizeof(struct spool));
+}
+
+static void
+forget_files(struct spool *spool)
+{
+	while (spool->n_files)
+		free(spool->files[--spool->n_files]);
+	spool->many_files = false;
+}
+
+void
+spool_free(struct spool *spool)
+{
+	struct maildir *md, *next;
+
+	if (!spool)
+		return;
+	HASH_ITER (hh, spool->all, md, next) {
+		HASH_DEL(spool->all, md);
+		free(md->path);
+		free(md);
+	}
+	forget_files(spool);
+	free(spool->dirty);
+	free(spool);
+}
+
+struct maildir *
+spool_at(struct spool *spool, const char *path)
+{
+	struct maildir *md;
+
+	HASH_FIND_STR(spool->all, path, md);
+	if (!md) {
+		md = xcalloc(1, sizeof(*md));
+		md->path = xstrdup(path);
+		HASH_ADD_KEYPTR(hh, spool->all, md->path, strlen(md->path), md);
+	}
+	return md;
+}
+
+struct maildir *
+spool_folder(struct spool *spool, const char *root, enum layout layout, const char *folder)
+{
+	char *path = folder_path(root, layout, folder);
+	struct maildir *md = spool_at(spool, path);
+
+	free(path);
+	if (layout == LAYOUT_MAILDIRPP) {
+		path = folder_path(root, layout, "");
+		if (strcmp(path, md->path) != 0)
+			md->inbox = spool_at(spool, path);
+		free(path);
+	}
+	return md;
+}
+
+const char *
+maildir_path(const struct maildir *md)
+{
+	return md->path;
+}
+
+static void
+mark_dirty(struct spool *spool, struct maildir *md)
+{
+	if (md->listed)
+		return;
+	md->listed = true;
+	XGROW(spool->dirty, spool->n_dirty, spool->cap_dirty);
+	spool->dirty[spool->n_dirty++] = md;
+}
+
+/* ---- making them */
+
+/* Courier and Dovecot know a folder of Maildir++ from other directories by this empty file. */
+static int
+make_folder_mark(const struct maildir *md, struct error *err)
+{
+	char *path = xasprintf("%s/maildirfolder", md->path);
+	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600), ret = 0;
+
+	if (fd < 0)
+		ret = fail(err, "create a file in", md);
+	else
+		close(fd);
+	free(path);
+	return ret;
+}
+
+static int
+maildir_make(struct spool *spool, struct maildir *md, struct error *err)
+{
+	static const char *const subs[] = { "tmp", "new", "cur" };
+	int ret = 0;
+
+	if (md->inbox && !md->inbox->made && maildir_make(spool, md->inbox, err) < 0)
+		return -1;
+	md->anchored = false;
+	for (size_t i = 0; i < 3 && ret == 0; i++) {
+		char *path = xasprintf("%s/%s", md->path, subs[i]);
+
+		ret = dir_make(path, err);
+		free(path);
+	}
+	if (ret == 0 && md->inbox)
+		ret = make_folder_mark(md, err);
+	if (ret == 0) {
+		md->made = true;
+		mark_dirty(spool, md);
+	}
+	return ret;
+}
+
+/* ---- staging */
+
+/* A name in tmp/ is put there by make(): open or link. Mends what stands in the way: a leftover of the same
+ * name, a Maildir that the reader has removed. On failure errno is that of make(). */
+static int
+tmp_claim(struct spool *spool, struct maildir *md, const char *path, int (*make)(const char *path, void *arg),
+	  void *arg, struct error *err)
+{
+	int ret = -1, why = 0;
+
+	for (int tries = 0; tries < 3; tries++) {
+		if (!md->made && maildir_make(spool, md, err) < 0)
+			return -1;
+		ret = make(path, arg);
+		if (ret >= 0)
+			break;
+		why = errno;
+		if (why == ENOENT)
+			md->made = false;
+		else if (why != EEXIST || unlink(path) < 0)
+			break;
+	}
+	if (ret >= 0) {
+		md->tmp_dirty = true;
+		mark_dirty(spool, md);
+	} else {
+		errno = why;
+		fail(err, "create a file in", md);
+		errno = why;
+	}
+	return ret;
+}
+
+static int
+make_file(const char *path, void *arg)
+{
+	(void)arg;
+	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+static int
+make_link(const char *path, void *from)
+{
+	return link(from, path);
+}
+
+static int
+write_all(int fd, const char *buf, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, buf, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		buf += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static void
+remember_file(struct spool *spool, const char *path)
+{
+	if (spool->n_files == FEW)
+		spool->many_files = true;
+	else
+		spool->files[spool->n_files++] = xstrdup(path);
+}
+
+static void
+learn_device(struct maildir *md, int fd)
+{
+	struct stat st;
+
+	if (md->dev == 0 && fstat(fd, &st) == 0)
+		md->dev = st.st_dev;
+}
+
+int
+maildir_stage(struct spool *spool, struct maildir *md, const char *name, const char *buf, size_t len,
+	      struct error *err)
+{
+	char *path = file_path(md, "tmp", name);
+	int ret = -1, fd = tmp_claim(spool, md, path, make_file, NULL, err);
+
+	if (fd < 0)
+		goto out;
+	learn_device(md, fd);
+	if (write_all(fd, buf, len) < 0) {
+		fail(err, "write to", md);
+		close(fd);
+	} else if (close(fd) < 0) {
+		fail(err, "write to", md);
+	} else {
+		ret = 0;
+	}
+	if (ret == 0)
+		remember_file(spool, path);
+	else
+		unlink(path);
+out:
+	free(path);
+	return ret;
+}
+
+int
+maildir_link(struct spool *spool, struct maildir *from, struct maildir *to, const char *name, const char *buf,
+	     size_t len, struct error *err)
+{
+	char *old = file_path(from, "tmp", name), *path = file_path(to, "tmp", name);
+	int ret = tmp_claim(spool, to, path, make_link, old, err);
+
+	if (ret == 0)
+		to->dev = from->dev;
+	else if (errno == EXDEV || errno == EMLINK || errno == EPERM || errno == EOPNOTSUPP)
+		ret = maildir_stage(spool, to, name, buf, len, err);
+	free(old);
+	free(path);
+	return ret;
+}
+
+void
+maildir_discard(struct spool *spool, struct maildir *md, const char *name)
+{
+	char *path = file_path(md, "tmp", name);
+
+	unlink(path); /* where this fails, too, the next start sweeps */
+	for (size_t i = 0; i < spool->n_files; i++)
+		if (!strcmp(spool->files[i], path)) {
+			free(spool->files[i]);
+			spool->files[i] = spool->files[--spool->n_files];
+			break;
+		}
+	free(path);
+}
+
+/* ---- flushing */
+
+static int
+sync_file(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), ret = 0;
+
+	if (fd < 0)
+		return error_set(err, "cannot open %s: %s", path, strerror(errno));
+	if (fsync(fd) < 0)
+		ret = error_set(err, "cannot flush %s: %s", path, strerror(errno));
+	close(fd);
+	return ret;
+}
+
+/* A directory that is gone was removed by the reader with all that was in it: nothing is left to flush. */
+static int
+forgive_removal(struct maildir *md, int ret)
+{
+	if (ret < 0 && errno == ENOENT) {
+		md->made = false;
+		return 0;
+	}
+	return ret;
+}
+
+static int
+sync_sub(struct maildir *md, const char *sub, struct error *err)
+{
+	char *path = xasprintf("%s/%s", md->path, sub);
+	int ret = forgive_removal(md, dir_sync(path, err));
+
+	free(path);
+	return ret;
+}
+
+static int
+sync_each(struct spool *spool, struct error *err)
+{
+	for (size_t i = 0; i < spool->n_files; i++)
+		if (sync_file(spool->files[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < spool->n_dirty; i++) {
+		struct maildir *md = spool->dirty[i];
+
+		if ((md->tmp_dirty && sync_sub(md, "tmp", err) < 0) ||
+		    (md->new_dirty && sync_sub(md, "new", err) < 0) ||
+		    (!md->anchored && forgive_removal(md, dir_anchor(md->path, err)) < 0))
+			return -1;
+	}
+	return 0;
+}
+
+/* Returns 1 if done, 0 if the Maildir is gone, -1 on failure. syncfs reports write errors since Linux 5.8;
+ * before, a failing disk is noticed at the latest by the database's own fsync, which comes before anything is
+ * taken for delivered. */
+static int
+sync_device(struct maildir *md, struct error *err)
+{
+	int fd = open(md->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = 1;
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : fail(err, "open", md);
+	learn_device(md, fd);
+	if (syncfs(fd) < 0)
+		ret = fail(err, "flush the file system of", md);
+	close(fd);
+	return ret;
+}
+
+static int
+sync_devices(struct spool *spool, struct error *err)
+{
+	dev_t done[16];
+	size_t n = 0;
+
+	for (size_t i = 0; i < spool->n_dirty; i++) {
+		struct maildir *md = spool->dirty[i];
+		size_t k = 0;
+		int did;
+
+		while (k < n && done[k] != md->dev)
+			k++;
+		if (k < n && md->dev)
+			continue;
+		did = sync_device(md, err);
+		if (did < 0)
+			return -1;
+		if (did && n < sizeof(done) / sizeof(done[0]))
+			done[n++] = md->dev;
+	}
+	return 0;
+}
+
+int
+spool_flush(struct spool *spool, struct error *err)
+{
+	size_t cost = spool->n_files + (spool->many_files ? FEW : 0);
+
+	for (size_t i = 0; i < spool->n_dirty && cost <= FEW; i++) {
+		const struct maildir *md = spool->dirty[i];
+
+		cost += md->tmp_dirty + md->new_dirty + (md->anchored ? 0 : ANCHOR_COST);
+	}
+	if ((cost <= FEW ? sync_each(spool, err) : sync_devices(spool, err)) < 0)
+		return -1;
+	for (size_t i = 0; i < spool->n_dirty; i++) {
+		struct maildir *md = spool->dirty[i];
+
+		md->tmp_dirty = md->new_dirty = md->listed = false;
+		md->anchored = true;
+	}
+	spool->n_dirty = 0;
+	forget_files(spool);
+	return 0;
+}
+
+/* ---- publishing */
+
+static int
+move_to_new(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == EINVAL || errno == ENOSYS) { /* the file system has no such rename */
+		if (access(to, F_OK) < 0)
+			return rename(from, to);
+		errno = EEXIST;
+	}
+	return errno == EEXIST ? unlink(from) : -1;
+}
+
+int
+maildir_publish(struct spool *spool, struct maildir *md, const char *name, struct error *err)
+{
+	char *from = file_path(md, "tmp", name), *to = file_path(md, "new", name);
+	int ret = move_to_new(from, to);
+
+	if (ret < 0 && errno == ENOENT) {
+		if (access(from, F_OK) < 0)
+			ret = errno == ENOENT ? 0 : -1;
+		else if (maildir_make(spool, md, err) == 0) /* the reader has removed new/ */
+			ret = move_to_new(from, to);
+	}
+	if (ret < 0) {
+		fail(err, "move a message from tmp/ to new/ in", md);
+	} else {
+		md->new_dirty = true;
+		mark_dirty(spool, md);
+	}
+	free(from);
+	free(to);
+	return ret;
+}
+
+/* ---- leftovers */
+
+bool
+maildir_is_ours(const char *name)
+{
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz234567"), digits;
+
+	if (n != 26 || name[n++] != '.')
+		return false;
+	digits = strspn(name + n, "0123456789");
+	n += digits;
+	return digits > 0 && !strncmp(name + n, ".wirespool", 10) && (name[n + 10] == '\0' || name[n + 10] == ',');
+}
+
+static size_t
+sweep(const struct maildir *md)
+{
+	char *path = xasprintf("%s/tmp", md->path);
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	size_t n = 0;
+
+	free(path);
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)))
+		if (maildir_is_ours(entry->d_name) && unlinkat(dirfd(dir), entry->d_name, 0) == 0)
+			n++;
+	closedir(dir);
+	return n;
+}
+
+size_t
+spool_sweep(struct spool *spool)
+{
+	struct maildir *md, *next;
+	size_t n = 0;
+
+	HASH_ITER (hh, spool->all, md, next)
+		n += sweep(md);
+	return n;
+}

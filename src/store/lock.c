@@ -1,0 +1,89 @@
+#include "store/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+
+/* The file holds the pid of the process that works: for the message, and as the mark of an unclean end when
+ * it is found in a file that nobody holds. */
+static long
+read_pid(int fd)
+{
+	char text[32] = "";
+
+	if (pread(fd, text, sizeof(text) - 1, 0) <= 0)
+		return 0;
+	return strtol(text, NULL, 10);
+}
+
+static int
+write_pid(int fd)
+{
+	char text[32];
+	int n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
+
+	if (ftruncate(fd, 0) < 0 || pwrite(fd, text, (size_t)n, 0) != n)
+		return -1;
+	return fsync(fd);
+}
+
+static int
+refuse(struct error *err, const char *path, int *exit_code)
+{
+	int why = errno;
+
+	*exit_code = why == EACCES || why == EPERM || why == EROFS ? EX_NOPERM : EX_CANTCREAT;
+	return error_set(err, "cannot lock %s: %s", path, strerror(why));
+}
+
+static int
+take(struct state_lock *lock, const char *path, struct error *err, int *exit_code)
+{
+	lock->fd = open(path, (lock->read_only ? O_RDONLY : O_RDWR | O_CREAT) | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (lock->fd < 0)
+		return lock->read_only && errno == ENOENT ? 0 : refuse(err, path, exit_code);
+	if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK)
+			return refuse(err, path, exit_code);
+		*exit_code = EX_TEMPFAIL;
+		return error_set(err, "another wirespool (pid %ld) is working with this state: %s is locked",
+				 read_pid(lock->fd), path);
+	}
+	lock->unclean = read_pid(lock->fd) != 0;
+	if (!lock->read_only && write_pid(lock->fd) < 0)
+		return refuse(err, path, exit_code);
+	return 0;
+}
+
+int
+state_lock_take(struct state_lock *lock, const char *dir, bool read_only, struct error *err, int *exit_code)
+{
+	char *path = xasprintf("%s/lock", dir);
+	int ret;
+
+	*lock = (struct state_lock){ .fd = -1, .read_only = read_only };
+	ret = take(lock, path, err, exit_code);
+	if (ret < 0)
+		state_lock_release(lock, false);
+	free(path);
+	return ret;
+}
+
+void
+state_lock_release(struct state_lock *lock, bool clean)
+{
+	if (lock->fd < 0)
+		return;
+	/* When this fails the next start looks for leftovers that are not there. */
+	if (clean && !lock->read_only && ftruncate(lock->fd, 0) < 0)
+		clean = false;
+	close(lock->fd);
+	lock->fd = -1;
+}

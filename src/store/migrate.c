@@ -1,0 +1,95 @@
+#include "migrate.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#define APPLICATION_ID 0x57495245 /* "WIRE": file(1) and we know the file by it */
+
+/* migrations[n] leads from version n to n + 1. What was released is never changed, only followed by more. */
+static const char *const migrations[] = {
+	/* seen: 16 bytes of hash behind the feed's number, so that the keys of a feed lie together (inserts at
+	 * 10^6 keys cost a quarter of those by a random key). item: the first 8 bytes of the item's own key;
+	 * all keys of an item agree on it. day: the feed's own day it was last shown on.
+	 * outbox: names that are committed; a row goes when its rename from tmp/ to new/ is durable. */
+	"CREATE TABLE feed ("
+	" number INTEGER PRIMARY KEY,"
+	" id TEXT NOT NULL UNIQUE,"
+	" url TEXT, etag TEXT, last_modified TEXT,"
+	" body_hash INTEGER NOT NULL DEFAULT 0,"
+	" complete_once INTEGER NOT NULL DEFAULT 0,"
+	" last_poll INTEGER, next_due INTEGER, last_new INTEGER,"
+	" failures INTEGER NOT NULL DEFAULT 0,"
+	" trouble TEXT,"
+	" own_day INTEGER NOT NULL DEFAULT 0, own_day_on INTEGER NOT NULL DEFAULT 0,"
+	" shown INTEGER NOT NULL DEFAULT 0"
+	") STRICT;"
+	"CREATE TABLE seen ("
+	" scope INTEGER NOT NULL,"
+	" key BLOB NOT NULL,"
+	" item INTEGER NOT NULL,"
+	" day INTEGER NOT NULL,"
+	" PRIMARY KEY (scope, key)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE outbox ("
+	" number INTEGER PRIMARY KEY,"
+	" maildir TEXT NOT NULL,"
+	" name TEXT NOT NULL"
+	") STRICT;",
+};
+#define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
+
+static int
+fail(sqlite3 *db, const char *path, struct error *err)
+{
+	return error_set(err, "%s: %s", path, sqlite3_errmsg(db));
+}
+
+static int
+pragma_int(sqlite3 *db, const char *pragma, int *out)
+{
+	sqlite3_stmt *stmt = NULL;
+	int ret = -1;
+
+	if (sqlite3_prepare_v2(db, pragma, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+		*out = sqlite3_column_int(stmt, 0);
+		ret = 0;
+	}
+	return sqlite3_finalize(stmt) == SQLITE_OK ? ret : -1;
+}
+
+static int
+step_up(sqlite3 *db, int version)
+{
+	bool own = sqlite3_get_autocommit(db);
+	char pragma[100];
+
+	snprintf(pragma, sizeof(pragma), "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+		 version + 1);
+	if (own && sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+		return -1;
+	if (sqlite3_exec(db, migrations[version], NULL, NULL, NULL) == SQLITE_OK &&
+	    sqlite3_exec(db, pragma, NULL, NULL, NULL) == SQLITE_OK &&
+	    (!own || sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK))
+		return 0;
+	return -1; /* the caller closes the database, which takes the step back */
+}
+
+int
+migrate(sqlite3 *db, const char *path, struct error *err)
+{
+	int version, application, schema;
+
+	if (pragma_int(db, "PRAGMA user_version", &version) < 0 ||
+	    pragma_int(db, "PRAGMA application_id", &application) < 0 ||
+	    pragma_int(db, "PRAGMA schema_version", &schema) < 0)
+		return fail(db, path, err);
+	if (schema != 0 && application != APPLICATION_ID)
+		return error_set(err, "%s is not a state of wirespool; move it away", path);
+	if (version > VERSION)
+		return error_set(err, "%s was written by a newer wirespool (schema %d, this one knows %d): install "
+				      "that one again", path, version, VERSION);
+	for (; version < VERSION; version++)
+		if (step_up(db, version) < 0)
+			return fail(db, path, err);
+	return 0;
+}

@@ -1,0 +1,523 @@
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "migrate.h"
+
+#define STRING_(x) #x
+#define STRING(x) STRING_(x)
+
+enum statement {
+	BEGIN, COMMIT, ROLLBACK, MARK, KEEP, UNDO_1, UNDO_2,
+	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS,
+	FEEDS, FEED_PUT, AGE, AGE_PUT, LAST_NUMBER,
+	OUTBOX_ADD, OUTBOX_DROP, OUTBOX,
+	N_STATEMENTS
+};
+
+static const char *const statements[N_STATEMENTS] = {
+	[BEGIN] = "BEGIN IMMEDIATE",
+	[COMMIT] = "COMMIT",
+	[ROLLBACK] = "ROLLBACK",
+	[MARK] = "SAVEPOINT mark",
+	[KEEP] = "RELEASE mark",
+	[UNDO_1] = "ROLLBACK TO mark",
+	[UNDO_2] = "RELEASE mark",
+	[KEY_FIND] = "SELECT item FROM seen WHERE scope = ? AND key = ?",
+	[KEY_ADD] = "INSERT INTO seen (scope, key, item, day) VALUES (?, ?, ?, ?)"
+		    " ON CONFLICT DO UPDATE SET day = excluded.day"
+		    " WHERE day + " STRING(AGE_SLACK) " <= excluded.day",
+	[KEY_TOUCH] = "UPDATE seen SET day = ?3"
+		      " WHERE scope = ?1 AND key = ?2 AND day + " STRING(AGE_SLACK) " <= ?3",
+	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
+	[KEYS] = "SELECT key FROM seen WHERE scope = ?",
+	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
+		  " last_new, failures, trouble FROM feed",
+	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
+		     " last_poll, next_due, last_new, failures, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
+		     " etag = excluded.etag, last_modified = excluded.last_modified,"
+		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
+		     " last_poll = excluded.last_poll, next_due = excluded.next_due,"
+		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble",
+	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
+	[AGE_PUT] = "UPDATE feed SET own_day = ?2, own_day_on = ?3, shown = ?4 WHERE number = ?1",
+	[LAST_NUMBER] = "SELECT coalesce(max(number), 0) FROM feed",
+	[OUTBOX_ADD] = "INSERT INTO outbox (maildir, name) VALUES (?, ?)",
+	[OUTBOX_DROP] = "DELETE FROM outbox WHERE number = ?",
+	[OUTBOX] = "SELECT number, maildir, name FROM outbox ORDER BY number",
+};
+
+/* Pages of log after which it is copied into the file. */
+#define LONG_LOG 1000
+
+struct sqlite {
+	sqlite3 *db;
+	char *path;
+	bool dry;
+	int log_pages;
+	sqlite3_stmt *stmt[N_STATEMENTS];
+};
+
+/* ---- errors */
+
+static int
+fail(const struct sqlite *db, struct error *err)
+{
+	int code = sqlite3_errcode(db->db), system = sqlite3_system_errno(db->db);
+
+	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+		return error_set(err, "%s is damaged (%s): restore it from a backup or move it away", db->path,
+				 sqlite3_errmsg(db->db));
+	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system)
+		return error_set(err, "%s: %s: %s", db->path, sqlite3_errmsg(db->db), strerror(system));
+	return error_set(err, "%s: %s", db->path, sqlite3_errmsg(db->db));
+}
+
+static int
+exit_code_of(const struct sqlite *db)
+{
+	switch (sqlite3_errcode(db->db)) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return EX_TEMPFAIL;
+	case SQLITE_PERM:
+	case SQLITE_READONLY:
+		return EX_NOPERM;
+	case SQLITE_CANTOPEN:
+		return EX_CANTCREAT;
+	default:
+		return EX_IOERR;
+	}
+}
+
+/* ---- statements */
+
+static int
+prepare_all(struct sqlite *db, struct error *err)
+{
+	for (int i = 0; i < N_STATEMENTS; i++)
+		if (sqlite3_prepare_v3(db->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &db->stmt[i],
+				       NULL) != SQLITE_OK)
+			return fail(db, err);
+	return 0;
+}
+
+/* Run one that gives no rows; its values are bound already. */
+static int
+run(struct sqlite *db, enum statement s, struct error *err)
+{
+	int ret = sqlite3_step(db->stmt[s]) == SQLITE_DONE ? 0 : fail(db, err);
+
+	sqlite3_reset(db->stmt[s]);
+	return ret;
+}
+
+/* The next row: 1, 0 after the last, -1. After 0 and -1 the statement is ready for its next use. */
+static int
+next_row(struct sqlite *db, enum statement s, struct error *err)
+{
+	int ret;
+
+	switch (sqlite3_step(db->stmt[s])) {
+	case SQLITE_ROW:
+		return 1;
+	case SQLITE_DONE:
+		ret = 0;
+		break;
+	default:
+		ret = fail(db, err);
+	}
+	sqlite3_reset(db->stmt[s]);
+	return ret;
+}
+
+static sqlite3_stmt *
+bind_key(struct sqlite *db, enum statement s, uint32_t scope, const struct hash128 *key)
+{
+	sqlite3_stmt *stmt = db->stmt[s];
+
+	sqlite3_bind_int64(stmt, 1, scope);
+	sqlite3_bind_blob(stmt, 2, key->b, sizeof(key->b), SQLITE_STATIC);
+	return stmt;
+}
+
+static void
+bind_text(sqlite3_stmt *stmt, int i, const char *s)
+{
+	sqlite3_bind_text(stmt, i, s, -1, SQLITE_STATIC); /* NULL becomes NULL */
+}
+
+static void
+bind_time(sqlite3_stmt *stmt, int i, int64_t t)
+{
+	if (t == TIME_NONE)
+		sqlite3_bind_null(stmt, i);
+	else
+		sqlite3_bind_int64(stmt, i, t);
+}
+
+static int64_t
+column_time(sqlite3_stmt *stmt, int i)
+{
+	return sqlite3_column_type(stmt, i) == SQLITE_NULL ? TIME_NONE : sqlite3_column_int64(stmt, i);
+}
+
+/* ---- opening */
+
+static const char pragmas[] =
+	/* We are alone (the lock says so): the index of the log is kept in our memory instead of a mapped file,
+	 * where a full disk would mean SIGBUS. */
+	"PRAGMA locking_mode = EXCLUSIVE;"
+	/* A transaction is durable when COMMIT returns; it costs one flush of the log. */
+	"PRAGMA journal_mode = WAL;"
+	"PRAGMA synchronous = FULL;"
+	"PRAGMA wal_autocheckpoint = 0;" /* sqlite_tidy(), when nobody waits */
+	"PRAGMA temp_store = MEMORY;"    /* no files elsewhere */
+	"PRAGMA cache_size = -4096;"     /* KiB; a batch touches a few pages of each feed */
+	"PRAGMA cell_size_check = ON;"   /* a damaged page is an error, not a surprise */
+	"PRAGMA trusted_schema = OFF;";
+
+static const char dry_pragmas[] =
+	"PRAGMA locking_mode = EXCLUSIVE;"
+	"PRAGMA temp_store = MEMORY;"
+	"PRAGMA cache_spill = OFF;" /* what is not committed stays in memory */
+	"BEGIN";
+
+static int
+note_log(void *arg, sqlite3 *handle, const char *name, int pages)
+{
+	struct sqlite *db = arg;
+
+	(void)handle;
+	(void)name;
+	db->log_pages = pages;
+	return SQLITE_OK;
+}
+
+/* SQLite would create it with the umask's mode; the log takes the mode of the file. */
+static int
+create_file(const struct sqlite *db, struct error *err, int *exit_code)
+{
+	int fd = open(db->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0) {
+		*exit_code = errno == EACCES || errno == EPERM || errno == EROFS ? EX_NOPERM : EX_CANTCREAT;
+		return error_set(err, "cannot open %s: %s", db->path, strerror(errno));
+	}
+	close(fd);
+	return 0;
+}
+
+static int
+start(struct sqlite *db, struct error *err, int *exit_code)
+{
+	const char *path = db->path;
+
+	if (db->dry && access(path, F_OK) < 0 && errno == ENOENT)
+		path = ":memory:";
+	else if (!db->dry && create_file(db, err, exit_code) < 0)
+		return -1;
+	if (sqlite3_open_v2(path, &db->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+	    sqlite3_exec(db->db, db->dry ? dry_pragmas : pragmas, NULL, NULL, NULL) != SQLITE_OK) {
+		fail(db, err);
+	} else if (migrate(db->db, db->path, err) == 0 && prepare_all(db, err) == 0) {
+		sqlite3_wal_hook(db->db, note_log, db);
+		return 0;
+	}
+	*exit_code = exit_code_of(db);
+	return -1;
+}
+
+struct sqlite *
+sqlite_open(const char *dir, bool dry, struct error *err, int *exit_code)
+{
+	struct sqlite *db = xcalloc(1, sizeof(*db));
+
+	db->path = xasprintf("%s/wirespool.db", dir);
+	db->dry = dry;
+	if (start(db, err, exit_code) == 0)
+		return db;
+	sqlite_close(db, NULL);
+	return NULL;
+}
+
+int
+sqlite_close(struct sqlite *db, struct error *err)
+{
+	int ret = 0;
+
+	if (!db)
+		return 0;
+	for (int i = 0; i < N_STATEMENTS; i++)
+		sqlite3_finalize(db->stmt[i]);
+	if (db->db && sqlite3_close(db->db) != SQLITE_OK) {
+		ret = fail(db, err);
+		sqlite3_close_v2(db->db);
+	}
+	free(db->path);
+	free(db);
+	return ret;
+}
+
+/* ---- transactions: a dry run is one long transaction with marks in it */
+
+int
+sqlite_begin(struct sqlite *db, struct error *err)
+{
+	return db->dry ? 0 : run(db, BEGIN, err);
+}
+
+int
+sqlite_commit(struct sqlite *db, struct error *err)
+{
+	return db->dry ? 0 : run(db, COMMIT, err);
+}
+
+int
+sqlite_rollback(struct sqlite *db, struct error *err)
+{
+	/* SQLite rolls back by itself after some errors. */
+	return db->dry || sqlite3_get_autocommit(db->db) ? 0 : run(db, ROLLBACK, err);
+}
+
+int
+sqlite_mark(struct sqlite *db, struct error *err)
+{
+	return run(db, MARK, err);
+}
+
+int
+sqlite_keep(struct sqlite *db, struct error *err)
+{
+	return run(db, KEEP, err);
+}
+
+int
+sqlite_undo(struct sqlite *db, struct error *err)
+{
+	return run(db, UNDO_1, err) < 0 ? -1 : run(db, UNDO_2, err);
+}
+
+int
+sqlite_tidy(struct sqlite *db, struct error *err)
+{
+	if (db->dry || db->log_pages < LONG_LOG)
+		return 0;
+	if (sqlite3_wal_checkpoint_v2(db->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) != SQLITE_OK)
+		return fail(db, err);
+	db->log_pages = 0;
+	return 0;
+}
+
+/* ---- keys */
+
+int
+sqlite_key_find(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint64_t *item, struct error *err)
+{
+	sqlite3_stmt *stmt = bind_key(db, KEY_FIND, scope, key);
+	int ret = next_row(db, KEY_FIND, err);
+
+	if (ret == 1) {
+		*item = (uint64_t)sqlite3_column_int64(stmt, 0);
+		sqlite3_reset(stmt);
+	}
+	return ret;
+}
+
+int
+sqlite_key_add(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint64_t item, uint32_t day,
+	       struct error *err)
+{
+	sqlite3_stmt *stmt = bind_key(db, KEY_ADD, scope, key);
+
+	sqlite3_bind_int64(stmt, 3, (int64_t)item);
+	sqlite3_bind_int64(stmt, 4, day);
+	return run(db, KEY_ADD, err);
+}
+
+int
+sqlite_key_touch(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint32_t day, struct error *err)
+{
+	sqlite3_stmt *stmt = bind_key(db, KEY_TOUCH, scope, key);
+
+	sqlite3_bind_int64(stmt, 3, day);
+	return run(db, KEY_TOUCH, err);
+}
+
+int
+sqlite_keys_expire(struct sqlite *db, uint32_t scope, uint32_t before, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[KEYS_EXPIRE];
+
+	sqlite3_bind_int64(stmt, 1, scope);
+	sqlite3_bind_int64(stmt, 2, before);
+	return run(db, KEYS_EXPIRE, err);
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+int
+sqlite_keys(struct sqlite *db, uint32_t scope, uint64_t **v, size_t *n, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[KEYS];
+	size_t cap = 0;
+	int more;
+
+	*v = NULL;
+	*n = 0;
+	sqlite3_bind_int64(stmt, 1, scope);
+	while ((more = next_row(db, KEYS, err)) == 1) {
+		const void *key = sqlite3_column_blob(stmt, 0);
+		struct hash128 h = { { 0 } };
+
+		if (key && sqlite3_column_bytes(stmt, 0) == sizeof(h.b))
+			memcpy(h.b, key, sizeof(h.b));
+		XGROW(*v, *n, cap);
+		(*v)[(*n)++] = hash128_prefix(&h);
+	}
+	if (*n)
+		qsort(*v, *n, sizeof(**v), by_value);
+	return more;
+}
+
+/* ---- feeds */
+
+int
+sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state *state), void *arg,
+	     struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[FEEDS];
+	int more;
+
+	while ((more = next_row(db, FEEDS, err)) == 1) {
+		struct feed_state state = {
+			.number = (uint32_t)sqlite3_column_int64(stmt, 0),
+			.id = (char *)sqlite3_column_text(stmt, 1),
+			.url = (char *)sqlite3_column_text(stmt, 2),
+			.etag = (char *)sqlite3_column_text(stmt, 3),
+			.last_modified = (char *)sqlite3_column_text(stmt, 4),
+			.body_hash = (uint64_t)sqlite3_column_int64(stmt, 5),
+			.complete_once = sqlite3_column_int(stmt, 6) != 0,
+			.last_poll_s = column_time(stmt, 7),
+			.next_due_s = column_time(stmt, 8),
+			.last_new_s = column_time(stmt, 9),
+			.failures = (uint32_t)sqlite3_column_int64(stmt, 10),
+			.trouble = (char *)sqlite3_column_text(stmt, 11),
+		};
+
+		each(arg, &state);
+	}
+	return more;
+}
+
+int
+sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[FEED_PUT];
+
+	sqlite3_bind_int64(stmt, 1, state->number);
+	bind_text(stmt, 2, state->id);
+	bind_text(stmt, 3, state->url);
+	bind_text(stmt, 4, state->etag);
+	bind_text(stmt, 5, state->last_modified);
+	sqlite3_bind_int64(stmt, 6, (int64_t)state->body_hash);
+	sqlite3_bind_int(stmt, 7, state->complete_once);
+	bind_time(stmt, 8, state->last_poll_s);
+	bind_time(stmt, 9, state->next_due_s);
+	bind_time(stmt, 10, state->last_new_s);
+	sqlite3_bind_int64(stmt, 11, state->failures);
+	bind_text(stmt, 12, state->trouble);
+	return run(db, FEED_PUT, err);
+}
+
+int
+sqlite_age(struct sqlite *db, uint32_t number, struct age *out, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[AGE];
+	int ret;
+
+	*out = (struct age){ 0 };
+	sqlite3_bind_int64(stmt, 1, number);
+	ret = next_row(db, AGE, err);
+	if (ret == 1) {
+		out->day = (uint32_t)sqlite3_column_int64(stmt, 0);
+		out->on = sqlite3_column_int64(stmt, 1);
+		out->shown = (uint32_t)sqlite3_column_int64(stmt, 2);
+		sqlite3_reset(stmt);
+	}
+	return ret < 0 ? -1 : 0;
+}
+
+int
+sqlite_age_put(struct sqlite *db, uint32_t number, const struct age *age, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[AGE_PUT];
+
+	sqlite3_bind_int64(stmt, 1, number);
+	sqlite3_bind_int64(stmt, 2, age->day);
+	sqlite3_bind_int64(stmt, 3, age->on);
+	sqlite3_bind_int64(stmt, 4, age->shown);
+	return run(db, AGE_PUT, err);
+}
+
+int
+sqlite_last_number(struct sqlite *db, uint32_t *out, struct error *err)
+{
+	if (next_row(db, LAST_NUMBER, err) != 1)
+		return -1;
+	*out = (uint32_t)sqlite3_column_int64(db->stmt[LAST_NUMBER], 0);
+	sqlite3_reset(db->stmt[LAST_NUMBER]);
+	return 0;
+}
+
+/* ---- outbox */
+
+int
+sqlite_outbox_add(struct sqlite *db, const char *maildir, const char *name, int64_t *row, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[OUTBOX_ADD];
+
+	bind_text(stmt, 1, maildir);
+	bind_text(stmt, 2, name);
+	if (run(db, OUTBOX_ADD, err) < 0)
+		return -1;
+	*row = sqlite3_last_insert_rowid(db->db);
+	return 0;
+}
+
+int
+sqlite_outbox_drop(struct sqlite *db, int64_t row, struct error *err)
+{
+	sqlite3_bind_int64(db->stmt[OUTBOX_DROP], 1, row);
+	return run(db, OUTBOX_DROP, err);
+}
+
+int
+sqlite_outbox(struct sqlite *db, void (*each)(void *arg, int64_t row, const char *maildir, const char *name),
+	      void *arg, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[OUTBOX];
+	int more;
+
+	while ((more = next_row(db, OUTBOX, err)) == 1)
+		each(arg, sqlite3_column_int64(stmt, 0), (const char *)sqlite3_column_text(stmt, 1),
+		     (const char *)sqlite3_column_text(stmt, 2));
+	return more;
+}

@@ -1,0 +1,52 @@
+/* The lives of what goes through the store: a feed's state, an outcome with its answer. */
+#include "store/store.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+
+static char *
+copy_of(const char *s)
+{
+	return s ? xstrdup(s) : NULL;
+}
+
+void
+feed_state_copy(struct feed_state *to, const struct feed_state *from)
+{
+	*to = *from;
+	to->id = copy_of(from->id);
+	to->url = copy_of(from->url);
+	to->etag = copy_of(from->etag);
+	to->last_modified = copy_of(from->last_modified);
+	to->trouble = copy_of(from->trouble);
+}
+
+void
+feed_state_release(struct feed_state *state)
+{
+	free(state->id);
+	free(state->url);
+	free(state->etag);
+	free(state->last_modified);
+	free(state->trouble);
+	*state = (struct feed_state){ 0 };
+}
+
+void
+outcome_free(struct outcome *outcome)
+{
+	if (!outcome)
+		return;
+	for (size_t i = 0; i < outcome->n_deliveries; i++) {
+		free(outcome->deliveries[i].subject);
+		free(outcome->deliveries[i].folders);
+		free(outcome->deliveries[i].topics);
+	}
+	free(outcome->deliveries);
+	free(outcome->feed_url);
+	edition_free(outcome->edition);
+	feed_state_release(&outcome->state);
+	config_unref(outcome->config);
+	free(outcome);
+}
