@@ -23,7 +23,7 @@ PARSE :=
 
 RENDER :=
 
-DEDUP :=
+DEDUP := canonical identity
 
 CLASSIFY :=
 
