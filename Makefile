@@ -23,7 +23,7 @@ PARSE :=
 
 RENDER :=
 
-DEDUP := age dedup
+DEDUP := age canonical dedup identity
 
 CLASSIFY := classify automaton fold keywords lexicon stems tokens
 
