@@ -1,6 +1,7 @@
 # wirespool. `make` builds build/wirespool, `make check` runs all tests; see README.md.
 
 CC ?= cc
+VERSION := 0.1.0
 PREFIX ?= /usr/local
 SAN ?=
 FLAVOUR := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),plain)
@@ -17,7 +18,7 @@ SCHEDULE := schedule backoff
 
 FETCH := fetch transfer easy reason loop resolve guard redirect validator body
 
-WORKER :=
+WORKER := child edition frame pool wire
 
 PARSE :=
 
@@ -33,9 +34,9 @@ STORE := lock migrate sqlite state store
 
 SPOOL := folder maildir
 
-DAEMON := deliver desk outbox
+DAEMON := daemon deliver desk notify outbox poll
 
-CLI := check
+CLI := check run
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
@@ -55,7 +56,7 @@ WARN := -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototyp
 OPT := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=$(SAN),\
 	-O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
 CFLAGS ?=
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(WARN) $(OPT) -fPIE -Iinclude $(PKG_CFLAGS) $(CFLAGS)
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DWIRESPOOL_VERSION='"$(VERSION)"' $(WARN) $(OPT) -fPIE -Iinclude $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 
 Q := $(if $(V),,@)

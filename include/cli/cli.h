@@ -2,6 +2,9 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+int cmd_daemon(int argc, char **argv);
+int cmd_once(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_parse(int argc, char **argv);
 
 #endif

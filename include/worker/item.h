@@ -2,6 +2,7 @@
 #ifndef WORKER_ITEM_H
 #define WORKER_ITEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,8 +52,11 @@ struct edition {
 	uint8_t skip_days;
 	size_t total_defects;
 	char *defect; /* the first one in words, with line and column; NULL when none */
+	bool more;    /* the newest items are missing: too much for one answer. Poll again, without validators */
 	struct item *items;
 	size_t n_items;
+	size_t announced; /* how many items the head spoke of; 0 before it came */
+	bool has_head;
 };
 
 void edition_free(struct edition *edition); /* takes NULL */

@@ -1,0 +1,177 @@
+/* `wirespool daemon` and `wirespool once`. */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/daemon.h"
+
+static struct config *
+load(const char *option, char **path)
+{
+	struct config *config;
+
+	*path = config_path(option);
+	config = config_load(*path, stderr);
+	if (config)
+		log_set_level((enum log_level)config->log_level);
+	return config;
+}
+
+/* ---- daemon */
+
+int
+cmd_daemon(int argc, char **argv)
+{
+	struct daemon_options options = { 0 };
+	const char *file = NULL;
+	char *path;
+	int c, ret;
+
+	while ((c = getopt(argc, argv, "c:")) != -1) {
+		if (c != 'c')
+			return EX_USAGE;
+		file = optarg;
+	}
+	if (optind < argc) {
+		fprintf(stderr, "wirespool daemon: it takes no feed names: `wirespool once %s` polls one feed\n",
+			argv[optind]);
+		return EX_USAGE;
+	}
+	options.config = load(file, &path);
+	options.config_path = path;
+	ret = options.config ? daemon_run(&options) : EX_CONFIG;
+	config_unref(options.config);
+	free(path);
+	return ret;
+}
+
+/* ---- once */
+
+struct progress {
+	bool terminal, list;
+	bool shown;      /* a line without end stands on the terminal */
+	int64_t last_us;
+	struct daemon_figures figures;
+};
+
+static void
+show_progress(void *arg, const struct daemon *daemon)
+{
+	struct progress *p = arg;
+	const struct daemon_figures *f = daemon_figures(daemon);
+	int64_t now_us = clock_mono_us();
+
+	p->figures = *f;
+	/* The line is for eyes: ten times a second is enough, and one feed needs none. */
+	if (!p->terminal || f->wanted < 2 || (now_us - p->last_us < 100000 && f->polled < f->wanted))
+		return;
+	p->last_us = now_us;
+	p->shown = true;
+	fprintf(stderr, "\r%zu of %zu feeds, %zu unchanged, %zu failed, %zu messages\033[K", f->polled,
+		f->wanted, f->unchanged, f->failed, f->messages);
+	fflush(stderr);
+}
+
+static void
+clear_progress(struct progress *p)
+{
+	if (p->shown)
+		fputs("\r\033[K", stderr);
+	p->shown = false;
+}
+
+static void
+show_delivery(void *arg, const char *feed_id, const struct delivery *delivery)
+{
+	struct progress *p = arg;
+
+	if (!p->list)
+		return;
+	clear_progress(p);
+	printf("%s\t%s\t%s%s%s\n", feed_id, delivery->folders, delivery->subject,
+	       delivery->topics[0] ? "\t" : "", delivery->topics);
+}
+
+static int
+check_names(const struct config *config, char **names, size_t n)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (config_feed(config, names[i]))
+			continue;
+		fprintf(stderr, "wirespool once: no feed is called `%s`; %s has %zu feeds\n", names[i],
+			config->path, config->n_feeds);
+		ret = -1;
+	}
+	return ret;
+}
+
+static void
+say_result(const struct progress *p, bool dry_run)
+{
+	const struct daemon_figures *f = &p->figures;
+
+	printf("%zu feed%s polled, %zu unchanged, %zu failed; %zu message%s %s\n", f->polled,
+	       f->polled == 1 ? "" : "s", f->unchanged, f->failed, f->messages, f->messages == 1 ? "" : "s",
+	       dry_run ? "would be delivered (dry run: nothing was changed)" : "delivered");
+}
+
+int
+cmd_once(int argc, char **argv)
+{
+	static const struct option long_options[] = {
+		{ "all", no_argument, NULL, 'a' },
+		{ "dry-run", no_argument, NULL, 'n' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ 0 },
+	};
+	struct progress progress = { .terminal = isatty(2) };
+	struct daemon_options options = {
+		.once = true,
+		.arg = &progress,
+		.polled = show_progress,
+		.delivered = show_delivery,
+	};
+	const char *file = NULL;
+	char *path;
+	int c, ret = EX_CONFIG;
+
+	while ((c = getopt_long(argc, argv, "c:anv", long_options, NULL)) != -1) {
+		if (c == 'c')
+			file = optarg;
+		else if (c == 'a')
+			options.which = POLL_ALL;
+		else if (c == 'n')
+			options.dry_run = progress.list = true;
+		else if (c == 'v')
+			progress.list = true;
+		else
+			return EX_USAGE;
+	}
+	if (optind < argc) {
+		options.which = POLL_NAMED;
+		options.names = argv + optind;
+		options.n_names = (size_t)(argc - optind);
+	}
+	options.config = load(file, &path);
+	options.config_path = path;
+	if (options.config) {
+		if (check_names(options.config, options.names, options.n_names) < 0)
+			ret = EX_USAGE;
+		else
+			ret = daemon_run(&options);
+		clear_progress(&progress);
+		if (ret == 0 || ret == 1)
+			say_result(&progress, options.dry_run);
+	}
+	config_unref(options.config);
+	free(path);
+	return ret;
+}

@@ -1,0 +1,452 @@
+#include "daemon/daemon.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/notify.h"
+#include "daemon_private.h"
+
+/* So many documents may wait for a worker or for the store before no further feed is asked. */
+#define BACKLOG_MAX 32
+
+const struct daemon_figures *
+daemon_figures(const struct daemon *daemon)
+{
+	return &daemon->figures;
+}
+
+/* ---- feeds */
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct subscription *const *x = a, *const *y = b;
+
+	return strcmp((*x)->state.id, (*y)->state.id);
+}
+
+static struct subscription *
+find_feed(const struct daemon *d, const char *id)
+{
+	struct subscription wanted = { .state.id = (char *)id }, *key = &wanted, **found;
+
+	found = d->n_feeds ? bsearch(&key, d->feeds, d->n_feeds, sizeof(struct subscription *), by_id) : NULL;
+	return found ? *found : NULL;
+}
+
+static void
+subscription_free(struct subscription *sub)
+{
+	feed_state_release(&sub->state);
+	free(sub);
+}
+
+/* Every feed of the configuration becomes a subscription, keeping the ones that are there. */
+static void
+take_feeds(struct daemon *d)
+{
+	const struct config *config = d->config;
+	struct subscription **feeds = xcalloc(config->n_feeds, sizeof(struct subscription *));
+
+	for (size_t i = 0; i < d->n_feeds; i++)
+		d->feeds[i]->feed = NULL;
+	for (size_t i = 0; i < config->n_feeds; i++) {
+		const struct feed_config *feed = &config->feeds[i];
+		struct subscription *sub = find_feed(d, feed->id);
+
+		if (!sub) {
+			sub = xcalloc(1, sizeof(*sub));
+			sub->state.id = xstrdup(feed->id);
+			sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
+		}
+		sub->feed = feed;
+		feeds[i] = sub;
+	}
+	for (size_t i = 0; i < d->n_feeds; i++) {
+		struct subscription *sub = d->feeds[i];
+
+		if (sub->feed)
+			continue;
+		if (!sub->polling) {
+			schedule_remove(d->schedule, &sub->sched);
+			subscription_free(sub);
+		} /* else daemon_poll_ended() does it */
+	}
+	free(d->feeds);
+	d->feeds = feeds;
+	d->n_feeds = config->n_feeds;
+	qsort(d->feeds, d->n_feeds, sizeof(struct subscription *), by_id);
+}
+
+static void
+take_state(void *arg, const struct feed_state *state)
+{
+	struct subscription *sub = find_feed(arg, state->id);
+
+	if (sub) {
+		feed_state_release(&sub->state);
+		feed_state_copy(&sub->state, state);
+	}
+}
+
+static bool
+is_wanted(const struct daemon *d, const struct subscription *sub)
+{
+	const struct daemon_options *options = d->options;
+
+	if (options->once && options->which == POLL_NAMED) {
+		for (size_t i = 0; i < options->n_names; i++)
+			if (strcmp(options->names[i], sub->state.id) == 0)
+				return true;
+		return false;
+	}
+	if (sub->feed->paused)
+		return false;
+	if (options->once && options->which == POLL_DUE)
+		return sub->state.next_due_s == TIME_NONE || sub->state.next_due_s <= clock_wall_s();
+	return true;
+}
+
+/* The wall clock says when a feed is due, the monotonic one drives the schedule: a clock that jumps while we
+ * run moves nothing. */
+static int64_t
+due_us(const struct daemon *d, const struct subscription *sub)
+{
+	int64_t wait_s = sub->state.next_due_s == TIME_NONE ? 0 : sub->state.next_due_s - clock_wall_s();
+
+	if (d->options->once || wait_s < 0)
+		wait_s = 0;
+	/* A state written under a wrong clock must not silence a feed for years. */
+	if (wait_s > sub->feed->max_interval_s && wait_s > 86400)
+		wait_s = 86400;
+	return clock_mono_us() + wait_s * 1000000;
+}
+
+static void
+enter_schedule(struct daemon *d)
+{
+	for (size_t i = 0; i < d->n_feeds; i++) {
+		struct subscription *sub = d->feeds[i];
+
+		if (sub->state.number == 0)
+			sub->state.number = store_number(d->store, sub->state.id);
+		if (sub->polling)
+			continue;
+		schedule_remove(d->schedule, &sub->sched);
+		if (!is_wanted(d, sub))
+			continue;
+		d->figures.wanted++;
+		schedule_add(d->schedule, &sub->sched, sub->feed->wire, sub->feed->host_connections,
+			     sub->feed->host_delay_ms, due_us(d, sub));
+	}
+}
+
+/* ---- the loop */
+
+static bool
+has_room(const struct daemon *d)
+{
+	return fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < BACKLOG_MAX &&
+	       store_pending(d->store) < BACKLOG_MAX;
+}
+
+/* Start what may start now, then sleep until the schedule has something. */
+static void
+daemon_turn(struct daemon *d)
+{
+	struct sched_feed *sched;
+	int64_t wait_us;
+
+	if (d->stopping)
+		return;
+	while (has_room(d) && (sched = schedule_take(d->schedule, clock_mono_us()))) {
+		struct subscription *sub = (struct subscription *)sched;
+
+		sub->polling = true;
+		d->polling++;
+		poll_start(d, sub);
+	}
+	ev_timer_stop(d->loop, &d->due);
+	wait_us = schedule_wait_us(d->schedule, clock_mono_us());
+	if (wait_us >= 0 && has_room(d)) {
+		ev_timer_set(&d->due, (double)wait_us / 1e6, 0);
+		ev_timer_start(d->loop, &d->due);
+	} else if (wait_us < 0 && d->options->once && d->polling == 0) {
+		ev_break(d->loop, EVBREAK_ALL);
+	}
+}
+
+static void
+on_due(struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	daemon_turn(timer->data);
+}
+
+void
+daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
+{
+	int64_t now_us = clock_mono_us();
+
+	d->polling--;
+	sub->polling = false;
+	d->figures.polled++;
+	d->figures.failed += failed;
+	schedule_done(d->schedule, &sub->sched, now_us);
+	if (!sub->feed)
+		subscription_free(sub);
+	else if (!d->options->once && is_wanted(d, sub))
+		schedule_add(d->schedule, &sub->sched, sub->feed->wire, sub->feed->host_connections,
+			     sub->feed->host_delay_ms, due_us(d, sub));
+	if (d->options->polled)
+		d->options->polled(d->options->arg, d);
+	daemon_turn(d);
+}
+
+static void
+on_status(struct ev_loop *loop, struct ev_prepare *prepare, int events)
+{
+	struct daemon *d = prepare->data;
+
+	(void)events;
+	if (ev_now(loop) - d->status_sent < 1)
+		return;
+	d->status_sent = ev_now(loop);
+	notify_send("STATUS=%zu feeds, %zu polls since start, %zu failed, %zu messages", d->n_feeds,
+		    d->figures.polled, d->figures.failed, d->figures.messages);
+}
+
+static void
+on_watchdog(struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)timer;
+	(void)events;
+	notify_send("WATCHDOG=1");
+}
+
+static void
+on_stop(struct ev_loop *loop, struct ev_signal *signal, int events)
+{
+	struct daemon *d = signal->data;
+
+	(void)events;
+	log_event(LEVEL_NOTICE, "stop", "signal=%d polling=%zu", signal->signum, d->polling);
+	d->stopping = true;
+	ev_break(loop, EVBREAK_ALL);
+}
+
+static void
+on_reload(struct ev_loop *loop, struct ev_signal *signal, int events)
+{
+	struct daemon *d = signal->data;
+	struct config *config;
+
+	(void)loop;
+	(void)events;
+	notify_send("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_us());
+	config = config_load(d->options->config_path, stderr);
+	if (!config) {
+		log_event(LEVEL_ERROR, "reload", "result=\"the configuration has mistakes, the old one stays\"");
+	} else if (strcmp(config->spool, d->config->spool) != 0 || strcmp(config->state, d->config->state) != 0) {
+		log_event(LEVEL_ERROR, "reload",
+			  "result=\"spool and state cannot change while running: restart; the old configuration stays\"");
+		config_unref(config);
+	} else {
+		config_unref(d->config);
+		d->config = config;
+		log_set_level((enum log_level)config->log_level);
+		pool_reload(d->pool, config);
+		take_feeds(d);
+		enter_schedule(d);
+		log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds,
+			  config->n_topics);
+		daemon_turn(d);
+	}
+	notify_send("READY=1");
+}
+
+/* ---- start and stop: sinks first, so that nothing is fetched before it can be kept */
+
+static int
+start_store(struct daemon *d, struct error *err)
+{
+	struct store_options options = { .dry_run = d->options->dry_run, .keep_deliveries = true };
+
+	d->store = store_open(d->config, &options, d->loop, err, &d->exit_code);
+	return d->store ? 0 : -1;
+}
+
+static void
+stop_store(struct daemon *d)
+{
+	struct error err;
+
+	if (store_close(d->store, &err) < 0) {
+		log_event(LEVEL_ERROR, "stop", "result=\"%s\"", err.text);
+		d->exit_code = EX_IOERR;
+	}
+}
+
+static int
+start_workers(struct daemon *d, struct error *err)
+{
+	(void)err;
+	d->pool = pool_start(d->loop, d->config);
+	return 0;
+}
+
+static void
+stop_workers(struct daemon *d)
+{
+	pool_stop(d->pool);
+}
+
+static int
+start_fetch(struct daemon *d, struct error *err)
+{
+	struct fetch_options options = {
+		.connections = d->config->connections,
+		.user_agent = d->user_agent,
+		.ca_file = d->config->ca_file,
+	};
+
+	d->fetch = fetch_start(d->loop, &options, err);
+	return d->fetch ? 0 : -1;
+}
+
+static void
+stop_fetch(struct daemon *d)
+{
+	fetch_stop(d->fetch);
+}
+
+static int
+start_schedule(struct daemon *d, struct error *err)
+{
+	d->schedule = schedule_new();
+	take_feeds(d);
+	if (store_load(d->store, take_state, d, err) < 0) {
+		d->exit_code = EX_IOERR;
+		return -1;
+	}
+	enter_schedule(d);
+	return 0;
+}
+
+static void
+stop_schedule(struct daemon *d)
+{
+	for (size_t i = 0; i < d->n_feeds; i++)
+		schedule_remove(d->schedule, &d->feeds[i]->sched);
+	schedule_free(d->schedule);
+	for (size_t i = 0; i < d->n_feeds; i++)
+		subscription_free(d->feeds[i]);
+	free(d->feeds);
+}
+
+static const struct stage {
+	const char *name;
+	int (*start)(struct daemon *d, struct error *err);
+	void (*stop)(struct daemon *d);
+} stages[] = {
+	{ "store", start_store, stop_store },
+	{ "workers", start_workers, stop_workers },
+	{ "fetch", start_fetch, stop_fetch },
+	{ "schedule", start_schedule, stop_schedule },
+};
+#define STAGES (sizeof(stages) / sizeof(stages[0]))
+
+static char *
+make_user_agent(const struct config *config)
+{
+	if (config->contact)
+		return xasprintf("wirespool/%s (+%s)", WIRESPOOL_VERSION, config->contact);
+	return xasprintf("wirespool/%s", WIRESPOOL_VERSION);
+}
+
+static void
+watch_signal(struct daemon *d, struct ev_signal *watcher, int signum,
+	     void (*call)(struct ev_loop *, struct ev_signal *, int))
+{
+	ev_signal_init(watcher, call, signum);
+	watcher->data = d;
+	ev_signal_start(d->loop, watcher);
+}
+
+static void
+watch(struct daemon *d)
+{
+	int64_t watchdog_us = notify_watchdog_us();
+
+	signal(SIGPIPE, SIG_IGN);
+	watch_signal(d, &d->on_term, SIGTERM, on_stop);
+	watch_signal(d, &d->on_int, SIGINT, on_stop);
+	ev_timer_init(&d->due, on_due, 0, 0);
+	d->due.data = d;
+	if (d->options->once)
+		return;
+	watch_signal(d, &d->on_hup, SIGHUP, on_reload);
+	ev_prepare_init(&d->status, on_status);
+	d->status.data = d;
+	ev_prepare_start(d->loop, &d->status);
+	if (watchdog_us > 0) {
+		ev_timer_init(&d->watchdog, on_watchdog, 0, (double)watchdog_us / 3e6);
+		ev_timer_start(d->loop, &d->watchdog);
+	}
+}
+
+static void
+unwatch(struct daemon *d)
+{
+	ev_signal_stop(d->loop, &d->on_term);
+	ev_signal_stop(d->loop, &d->on_int);
+	ev_signal_stop(d->loop, &d->on_hup);
+	ev_timer_stop(d->loop, &d->due);
+	ev_timer_stop(d->loop, &d->watchdog);
+	ev_prepare_stop(d->loop, &d->status);
+}
+
+int
+daemon_run(const struct daemon_options *options)
+{
+	struct daemon d = { .options = options, .loop = ev_default_loop(EVFLAG_AUTO) };
+	struct error err;
+	size_t started = 0;
+
+	d.config = config_ref(options->config);
+	d.user_agent = make_user_agent(d.config);
+	while (started < STAGES && stages[started].start(&d, &err) == 0)
+		started++;
+	if (started < STAGES) {
+		log_event(LEVEL_ERROR, "start", "stage=%s result=\"%s\"", stages[started].name, err.text);
+		if (d.exit_code == 0)
+			d.exit_code = EX_OSERR;
+	} else {
+		watch(&d);
+		notify_send("READY=1");
+		log_event(LEVEL_INFO, "start", "feeds=%zu topics=%zu", d.n_feeds, d.config->n_topics);
+		daemon_turn(&d);
+		if (!options->once || d.polling > 0 || d.figures.wanted > 0)
+			ev_run(d.loop, 0);
+		notify_send("STOPPING=1");
+		unwatch(&d);
+	}
+	while (started > 0)
+		stages[--started].stop(&d);
+	poll_forget_all(&d);
+	config_unref(d.config);
+	free(d.user_agent);
+	ev_loop_destroy(d.loop);
+	if (d.exit_code == 0 && options->once)
+		d.exit_code = d.figures.failed > 0;
+	return d.exit_code;
+}

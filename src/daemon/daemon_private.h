@@ -1,0 +1,52 @@
+/* What daemon.c (the whole) and poll.c (one feed's poll) share. */
+#ifndef DAEMON_PRIVATE_H
+#define DAEMON_PRIVATE_H
+
+#include <ev.h>
+
+#include "daemon/daemon.h"
+#include "fetch/fetch.h"
+#include "schedule/schedule.h"
+#include "worker/pool.h"
+
+/* A feed as the daemon keeps it while nothing happens: small, there may be a million. */
+struct subscription {
+	struct sched_feed sched; /* first: the scheduler hands this out */
+	const struct feed_config *feed; /* in daemon.config; NULL once the configuration has dropped it */
+	struct feed_state state;
+	bool polling;
+};
+
+struct daemon {
+	const struct daemon_options *options;
+	struct ev_loop *loop;
+	struct config *config;
+	struct store *store;
+	struct pool *pool;
+	struct fetch *fetch;
+	struct schedule *schedule;
+	struct subscription **feeds; /* sorted by id */
+	size_t n_feeds;
+	size_t polling; /* polls under way */
+	struct poll *polls; /* they themselves */
+	char *user_agent;
+	bool stopping;
+	int exit_code;
+	struct daemon_figures figures;
+	struct ev_timer due;      /* when the schedule has something next */
+	struct ev_timer watchdog;
+	struct ev_prepare status; /* tells the service manager what changed, at most once a second */
+	double status_sent;
+	struct ev_signal on_term, on_int, on_hup;
+};
+
+/* Start polling; its subscription was taken from the schedule. */
+void poll_start(struct daemon *daemon, struct subscription *sub);
+
+/* Forget the polls under way, after everything that could still call them has stopped. */
+void poll_forget_all(struct daemon *daemon);
+
+/* A poll has ended (poll.c tells daemon.c): put the feed back into the schedule and go on. */
+void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed);
+
+#endif

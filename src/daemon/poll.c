@@ -1,0 +1,328 @@
+/* The parent's journey of one feed: ask the server, ask the store what is known, have a worker read the
+ * document, have the store deliver and commit it. Every step is a callback of the one before. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/url.h"
+#include "daemon_private.h"
+#include "schedule/backoff.h"
+#include "worker/edition.h"
+
+struct poll {
+	struct poll *before, *after; /* in daemon.polls */
+	struct daemon *daemon;
+	struct subscription *sub;
+	struct config *config;          /* the one it began with */
+	const struct feed_config *feed; /* in it */
+	struct feed_state next;         /* the feed's state when all goes well */
+	struct backoff_news news;       /* what the schedule shall know */
+	int64_t now_s;
+	char *url;                      /* where the document came from */
+	char *content_type;
+	struct response_body *body;
+	uint64_t *known;
+	long status;
+	int64_t elapsed_ms;
+};
+
+static void poll_commit(struct poll *poll, struct edition *edition);
+
+static void
+poll_free(struct poll *poll)
+{
+	if (poll->before)
+		poll->before->after = poll->after;
+	else
+		poll->daemon->polls = poll->after;
+	if (poll->after)
+		poll->after->before = poll->before;
+	feed_state_release(&poll->next);
+	response_body_free(poll->body);
+	config_unref(poll->config);
+	free(poll->url);
+	free(poll->content_type);
+	free(poll->known);
+	free(poll);
+}
+
+/* ---- the ends of a poll */
+
+static void
+log_poll(const struct poll *poll, const char *result, size_t messages)
+{
+	struct log_value quoted;
+	bool quiet = poll->next.failures == 0 && messages == 0;
+
+	log_event(poll->next.failures ? LEVEL_WARNING : quiet ? LEVEL_DEBUG : LEVEL_INFO, "poll",
+		  "feed=%s status=%ld ms=%lld new=%zu result=%s", poll->feed->id, poll->status,
+		  (long long)poll->elapsed_ms, messages, log_quote(&quoted, result));
+}
+
+static void
+on_committed(void *arg, struct outcome *outcome)
+{
+	struct poll *poll = arg;
+	struct daemon *daemon = poll->daemon;
+	struct subscription *sub = poll->sub;
+	const struct daemon_options *options = daemon->options;
+	bool failed = outcome->failed || outcome->state.failures > 0;
+
+	feed_state_release(&poll->next);
+	feed_state_copy(&poll->next, outcome->failed ? &sub->state : &outcome->state);
+	if (outcome->failed) {
+		/* Nothing was kept: the old state stands, and the document is asked for again. */
+		poll->next.failures++;
+		free(poll->next.trouble);
+		poll->next.trouble = xstrdup(outcome->error.text);
+		poll->next.next_due_s = poll->now_s + 60;
+	}
+	log_poll(poll, failed ? poll->next.trouble : "ok", outcome->failed ? 0 : outcome->n_deliveries);
+	feed_state_release(&sub->state);
+	feed_state_copy(&sub->state, &poll->next);
+	if (!outcome->failed) {
+		daemon->figures.messages += outcome->n_deliveries;
+		for (size_t i = 0; options->delivered && i < outcome->n_deliveries; i++)
+			options->delivered(options->arg, poll->feed->id, &outcome->deliveries[i]);
+	}
+	outcome_free(outcome);
+	poll_free(poll);
+	daemon_poll_ended(daemon, sub, failed);
+}
+
+/* Hand what came of it to the store; edition (moved) is NULL when there is nothing to deliver. */
+static void
+poll_commit(struct poll *poll, struct edition *edition)
+{
+	struct outcome *outcome = xcalloc(1, sizeof(*outcome));
+
+	poll->next.last_poll_s = poll->now_s;
+	poll->next.next_due_s = backoff_next_due(poll->feed, &poll->next, &poll->news, poll->now_s);
+	outcome->config = config_ref(poll->config);
+	outcome->feed = poll->feed;
+	feed_state_copy(&outcome->state, &poll->next);
+	outcome->edition = edition;
+	outcome->feed_url = poll->url ? xstrdup(poll->url) : NULL;
+	outcome->now = poll->now_s;
+	store_commit(poll->daemon->store, outcome, on_committed, poll);
+}
+
+/* The server, the network or the document failed: remember why, and what was known before. */
+static void
+poll_fail(struct poll *poll, const char *reason)
+{
+	feed_state_release(&poll->next);
+	feed_state_copy(&poll->next, &poll->sub->state);
+	poll->next.failures++;
+	free(poll->next.trouble);
+	poll->next.trouble = xstrdup(reason);
+	poll->news.failed = true;
+	poll_commit(poll, NULL);
+}
+
+static void
+poll_succeed(struct poll *poll, struct edition *edition)
+{
+	poll->next.failures = 0;
+	free(poll->next.trouble);
+	poll->next.trouble = NULL;
+	if (!edition)
+		poll->daemon->figures.unchanged++;
+	poll_commit(poll, edition);
+}
+
+/* ---- the document has been read */
+
+static size_t
+count_new(const struct edition *edition)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < edition->n_items; i++)
+		n += edition->items[i].fate != ITEM_KNOWN;
+	return n;
+}
+
+static void
+on_read(void *arg, enum pool_result result, struct edition *edition, const char *reason)
+{
+	struct poll *poll = arg;
+
+	response_body_free(poll->body);
+	poll->body = NULL;
+	if (result != POOL_OK) {
+		poll_fail(poll, reason);
+		return;
+	}
+	if (edition->more) {
+		/* The rest is still to come: without validators the server must show it again. */
+		free(poll->next.etag);
+		free(poll->next.last_modified);
+		poll->next.etag = poll->next.last_modified = NULL;
+		poll->next.body_hash = 0;
+		poll->news.hurry = true;
+	} else {
+		poll->next.complete_once = true;
+	}
+	poll->news.new_items = count_new(edition);
+	if (poll->news.new_items)
+		poll->next.last_new_s = poll->now_s;
+	poll->news.ttl_s = (int64_t)edition->ttl_min * 60;
+	poll->news.update_period_s = edition->update_period_s;
+	poll->news.skip_hours = edition->skip_hours;
+	poll->news.skip_days = edition->skip_days;
+	poll_succeed(poll, edition);
+}
+
+/* ---- the store said what it knows */
+
+static void
+on_known(void *arg, uint64_t *prefixes, size_t n)
+{
+	struct poll *poll = arg;
+	struct job job = {
+		.document.content_type = poll->content_type,
+		.document.base_url = poll->url,
+		.feed_title = poll->feed->title,
+		.known = prefixes,
+		.n_known = n,
+		.first = !poll->sub->state.complete_once,
+		.first_poll = poll->feed->first_poll,
+		.now = poll->now_s,
+		.only = poll->feed->only,
+		.skip = poll->feed->skip,
+		.max_items = poll->feed->max_items,
+	};
+
+	poll->known = prefixes;
+	job.document.body = response_body_data(poll->body, &job.document.len);
+	pool_submit(poll->daemon->pool, &job, on_read, poll);
+}
+
+/* ---- the server answered */
+
+static void
+replace(char **to, const char *from)
+{
+	free(*to);
+	*to = from ? xstrdup(from) : NULL;
+}
+
+static void
+poll_take_document(struct poll *poll, struct response *response)
+{
+	struct hash128 hash = hash128_of(response->body, response->body_len);
+	uint64_t body_hash = hash128_prefix(&hash);
+
+	replace(&poll->next.etag, response->etag);
+	replace(&poll->next.last_modified, response->last_modified);
+	if (body_hash == poll->next.body_hash && poll->next.complete_once) {
+		/* A server without validators sent the same bytes again (or changed validators only). */
+		poll_succeed(poll, NULL);
+		return;
+	}
+	poll->next.body_hash = body_hash;
+	poll->url = xstrdup(response->url);
+	poll->content_type = response->content_type ? xstrdup(response->content_type) : NULL;
+	poll->body = response_take_body(response);
+	store_known(poll->daemon->store, poll->next.number, on_known, poll);
+}
+
+static const char *
+status_reason(long status)
+{
+	switch (status) {
+	case 401:
+		return "HTTP 401: the server wants a password";
+	case 403:
+		return "HTTP 403: the server refuses us";
+	case 404:
+		return "HTTP 404: there is nothing at this address";
+	case 410:
+		return "HTTP 410: the feed is gone for good";
+	case 429:
+		return "HTTP 429: the server asks for fewer requests";
+	case 503:
+		return "HTTP 503: the server is overloaded";
+	}
+	return NULL;
+}
+
+static void
+on_response(void *arg, struct response *response)
+{
+	struct poll *poll = arg;
+	char text[64];
+
+	poll->status = response->status;
+	poll->elapsed_ms = response->elapsed_ms;
+	poll->news.retry_after_s = response->retry_after_s;
+	poll->news.max_age_s = response->max_age_s;
+	if (response->retry_after_s > 0 && (response->status == 429 || response->status == 503))
+		schedule_slow_host(poll->daemon->schedule, &poll->sub->sched, clock_mono_us(),
+				   response->retry_after_s);
+	if (response->result != FETCH_OK) {
+		poll_fail(poll, response->reason);
+	} else if (response->status == 304) {
+		poll_succeed(poll, NULL);
+	} else if (response->status >= 200 && response->status < 300) {
+		poll_take_document(poll, response);
+	} else {
+		snprintf(text, sizeof(text), "HTTP %ld", response->status);
+		poll_fail(poll, status_reason(response->status) ? status_reason(response->status) : text);
+	}
+}
+
+void
+poll_start(struct daemon *daemon, struct subscription *sub)
+{
+	struct poll *poll = xcalloc(1, sizeof(*poll));
+	const struct feed_config *feed = sub->feed;
+	struct request request;
+
+	poll->daemon = daemon;
+	poll->after = daemon->polls;
+	if (poll->after)
+		poll->after->before = poll;
+	daemon->polls = poll;
+	poll->sub = sub;
+	poll->config = config_ref(daemon->config);
+	poll->feed = feed;
+	poll->now_s = clock_wall_s();
+	feed_state_copy(&poll->next, &sub->state);
+	if (!poll->next.url || strcmp(poll->next.url, feed->wire) != 0) {
+		/* Another address: what the old one's server said of its document does not hold. */
+		replace(&poll->next.url, feed->wire);
+		replace(&poll->next.etag, NULL);
+		replace(&poll->next.last_modified, NULL);
+		poll->next.body_hash = 0;
+	}
+	request = (struct request){
+		.url = feed->wire,
+		.etag = poll->next.etag,
+		.last_modified = poll->next.last_modified,
+		.user_agent = feed->user_agent,
+		.max_body = feed->max_body,
+		.timeout_ms = feed->timeout_s * 1000,
+		.keep_connection = schedule_host_has_more(daemon->schedule, &sub->sched),
+	};
+	fetch_submit(daemon->fetch, &request, on_response, poll);
+}
+
+void
+poll_forget_all(struct daemon *daemon)
+{
+	while (daemon->polls) {
+		struct subscription *sub = daemon->polls->sub;
+
+		/* The configuration may have dropped it meanwhile; then nobody else knows it. */
+		if (!sub->feed) {
+			feed_state_release(&sub->state);
+			free(sub);
+		}
+		poll_free(daemon->polls);
+	}
+}

@@ -1,0 +1,146 @@
+#include "worker/child.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "worker/edition.h"
+
+#define CPU_LIMIT_S 10                   /* one document */
+#define FLUSH_BYTES (256u * 1024)        /* answers are sent in pieces of about this size */
+#define OUT_MAX ((size_t)FRAME_MAX + 4096)
+
+struct child {
+	struct rules *rules;
+	struct strbuf in, out;
+};
+
+static int
+read_all(void *p, size_t len)
+{
+	for (size_t done = 0; done < len;) {
+		ssize_t n = read(CHILD_FD, (char *)p + done, len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+static int
+flush(struct strbuf *out)
+{
+	for (size_t done = 0; done < out->len;) {
+		ssize_t n = write(CHILD_FD, out->buf + done, out->len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		done += (size_t)n;
+	}
+	strbuf_clear(out);
+	return 0;
+}
+
+/* RLIMIT_CPU counts the whole life of a process: each document gets its own share on top of what is used. */
+static void
+limit_cpu(void)
+{
+	struct rusage used;
+	struct rlimit limit;
+
+	if (getrusage(RUSAGE_SELF, &used) < 0 || getrlimit(RLIMIT_CPU, &limit) < 0)
+		return;
+	limit.rlim_cur = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + CPU_LIMIT_S + 1;
+	setrlimit(RLIMIT_CPU, &limit);
+}
+
+/* Answer one job. -1 when the parent is gone. */
+static int
+answer(struct child *child, const struct job *job)
+{
+	struct reading *reading;
+	struct edition end = { 0 };
+	struct arena scratch = { 0 };
+	struct item item;
+	struct error err;
+	size_t sent = 0;
+	int ret = 0;
+
+	if (reading_open(&reading, job, child->rules, &err) < 0) {
+		edition_put_refusal(&child->out, &err);
+		return flush(&child->out);
+	}
+	edition_put_head(&child->out, reading_head(reading));
+	while (ret == 0 && reading_next(reading, &scratch, &item)) {
+		size_t before = child->out.len;
+
+		edition_put_item(&child->out, &item);
+		arena_release(&scratch);
+		sent += child->out.len - before;
+		if (sent > EDITION_MAX_BYTES) {
+			strbuf_trunc(&child->out, before);
+			end.more = true;
+			break;
+		}
+		if (child->out.len > FLUSH_BYTES)
+			ret = flush(&child->out);
+	}
+	edition_put_end(&child->out, &end);
+	reading_close(reading);
+	return ret == 0 ? flush(&child->out) : ret;
+}
+
+/* Read and serve one frame. 0 to go on, -1 when the parent has gone, an exit code when it talks nonsense. */
+static int
+serve(struct child *child)
+{
+	unsigned char header[FRAME_HEADER];
+	struct arena arena = { 0 };
+	enum frame_kind kind;
+	struct job job;
+	uint32_t len;
+	int ret = EX_SOFTWARE;
+
+	if (read_all(header, sizeof(header)) < 0)
+		return -1;
+	if (frame_header(header, &len, &kind) < 0)
+		return EX_SOFTWARE;
+	strbuf_clear(&child->in);
+	child->in.buf = xreallocarray(child->in.buf, len + 1, 1);
+	child->in.cap = len + 1;
+	if (read_all(child->in.buf, len) < 0)
+		return -1;
+	if (kind == FRAME_RULES) {
+		rules_free(child->rules);
+		child->rules = job_get_rules(child->in.buf, len);
+		ret = 0;
+	} else if (kind == FRAME_JOB && job_get(&job, child->in.buf, len, &arena) == 0) {
+		limit_cpu();
+		ret = answer(child, &job);
+	}
+	arena_release(&arena);
+	return ret;
+}
+
+int
+child_main(void)
+{
+	struct child child = { .in = STRBUF_INIT(FRAME_MAX), .out = STRBUF_INIT(OUT_MAX) };
+	int ret;
+
+	do {
+		ret = serve(&child);
+	} while (ret == 0);
+	rules_free(child.rules);
+	strbuf_release(&child.in);
+	strbuf_release(&child.out);
+	return ret < 0 ? 0 : ret;
+}

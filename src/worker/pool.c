@@ -1,0 +1,461 @@
+#include "worker/pool.h"
+
+#include <errno.h>
+#include <ev.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "worker/child.h"
+
+#define WORKERS_MAX 4
+#define ANSWER_FRAME_MAX (16u * 1024 * 1024)
+#define META_MAX (64u * 1024 * 1024)
+#define TURN_BYTES (1024u * 1024) /* read or written for one worker per turn of the loop */
+#define PATIENCE_S 30.0           /* wall clock for one document: three times its CPU limit */
+
+struct task {
+	struct job job;
+	pool_done *done;
+	void *arg;
+	struct task *next;
+};
+
+struct worker {
+	struct pool *pool;
+	pid_t pid; /* 0: not running */
+	int fd;
+	struct ev_io io;
+	struct ev_child child;
+	struct ev_timer patience;
+	unsigned rules;       /* generation of the rules it has */
+	struct task *task;    /* what it reads, or NULL */
+	struct strbuf out;    /* to be written before the task's body */
+	size_t written;       /* of out and body together */
+	struct strbuf in;     /* the start of a frame */
+	struct edition *edition;
+	bool timed_out;
+	char trouble[200];    /* why it is being killed, "" */
+};
+
+struct pool {
+	struct ev_loop *loop;
+	struct config *config;
+	unsigned rules; /* generation, counted up by every reload */
+	struct task *first, **last;
+	size_t pending;
+	size_t n;
+	struct worker workers[WORKERS_MAX];
+};
+
+static void worker_on_io(struct ev_loop *loop, struct ev_io *w, int events);
+static void worker_on_exit(struct ev_loop *loop, struct ev_child *w, int events);
+static void worker_on_patience(struct ev_loop *loop, struct ev_timer *w, int events);
+
+/* ---- starting and ending a process */
+
+/* The child's descriptors are exactly 0 (its socket), 1 and 2: everything else here is O_CLOEXEC. */
+static int
+spawn(int fd, pid_t *pid)
+{
+	char *argv[] = { (char *)"wirespool", (char *)CHILD_ARGUMENT, NULL };
+	char *envp[] = { NULL };
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t none, all;
+	int err;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, fd, CHILD_FD);
+	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+#ifndef __SANITIZE_ADDRESS__ /* a sanitizer's report must be seen */
+	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+#endif
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setsigdefault(&attr, &all);
+	posix_spawnattr_setpgroup(&attr, 0); /* Ctrl-C is for the parent, which ends its workers itself */
+	err = posix_spawn(pid, "/proc/self/exe", &actions, &attr, argv, envp);
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&actions);
+	return err;
+}
+
+static int
+worker_start(struct worker *w)
+{
+	struct pool *pool = w->pool;
+	int pair[2], err;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return -1;
+	err = spawn(pair[1], &w->pid);
+	close(pair[1]);
+	if (err) {
+		close(pair[0]);
+		w->pid = 0;
+		errno = err;
+		return -1;
+	}
+	fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	w->fd = pair[0];
+	w->rules = 0;
+	w->timed_out = false;
+	w->trouble[0] = '\0';
+	ev_io_init(&w->io, worker_on_io, w->fd, EV_READ);
+	ev_child_init(&w->child, worker_on_exit, w->pid, 0);
+	ev_child_start(pool->loop, &w->child);
+	log_event(LEVEL_DEBUG, "worker", "pid=%d result=started", (int)w->pid);
+	return 0;
+}
+
+static void
+worker_forget(struct worker *w)
+{
+	ev_io_stop(w->pool->loop, &w->io);
+	ev_timer_stop(w->pool->loop, &w->patience);
+	ev_child_stop(w->pool->loop, &w->child);
+	close(w->fd);
+	strbuf_release(&w->out);
+	strbuf_release(&w->in);
+	edition_free(w->edition);
+	w->edition = NULL;
+	w->pid = 0;
+}
+
+/* ---- tasks */
+
+static struct task *
+task_take(struct pool *pool)
+{
+	struct task *task = pool->first;
+
+	if (task) {
+		pool->first = task->next;
+		if (!pool->first)
+			pool->last = &pool->first;
+	}
+	return task;
+}
+
+static void
+task_finish(struct pool *pool, struct task *task, enum pool_result result, struct edition *edition,
+	    const char *reason)
+{
+	pool->pending--;
+	task->done(task->arg, result, edition, reason);
+	free(task);
+}
+
+static void
+worker_give(struct worker *w, struct task *task)
+{
+	struct pool *pool = w->pool;
+
+	w->task = task;
+	w->written = 0;
+	strbuf_init(&w->out, META_MAX);
+	strbuf_init(&w->in, ANSWER_FRAME_MAX + FRAME_HEADER);
+	if (w->rules != pool->rules) {
+		job_put_rules(&w->out, pool->config);
+		w->rules = pool->rules;
+	}
+	job_put(&w->out, &task->job);
+	w->edition = xcalloc(1, sizeof(*w->edition));
+	ev_timer_init(&w->patience, worker_on_patience, PATIENCE_S, 0);
+	ev_timer_start(pool->loop, &w->patience);
+	ev_io_set(&w->io, w->fd, EV_READ | EV_WRITE);
+	ev_io_start(pool->loop, &w->io);
+}
+
+/* Hand waiting tasks to free workers, starting processes as far as there is work for them. */
+static void
+pool_feed(struct pool *pool)
+{
+	for (size_t i = 0; i < pool->n && pool->first; i++) {
+		struct worker *w = &pool->workers[i];
+
+		if (w->task)
+			continue;
+		if (!w->pid && worker_start(w) < 0) {
+			struct task *task = task_take(pool);
+
+			log_event(LEVEL_ERROR, "worker", "result=\"cannot start: %s\"", strerror(errno));
+			task_finish(pool, task, POOL_DIED, NULL, "no worker process could be started");
+			return;
+		}
+		worker_give(w, task_take(pool));
+	}
+}
+
+/* ---- the conversation */
+
+static int
+worker_write(struct worker *w)
+{
+	const struct document *doc = &w->task->job.document;
+	size_t total = w->out.len + doc->len, begin = w->written;
+
+	while (w->written < total && w->written - begin < TURN_BYTES) {
+		size_t skip = w->written < w->out.len ? w->written : w->out.len;
+		size_t body = w->written - skip;
+		struct iovec v[2] = { { w->out.buf + skip, w->out.len - skip },
+				      { (char *)doc->body + body, doc->len - body } };
+		struct msghdr message = { .msg_iov = v, .msg_iovlen = 2 };
+		ssize_t n = sendmsg(w->fd, &message, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == EAGAIN ? 0 : -1;
+		w->written += (size_t)n;
+	}
+	if (w->written == total) {
+		ev_io_stop(w->pool->loop, &w->io);
+		ev_io_set(&w->io, w->fd, EV_READ);
+		ev_io_start(w->pool->loop, &w->io);
+	}
+	return 0;
+}
+
+/* The worker is not to be used any more: kill it; worker_on_exit() says so to the task. */
+static void
+worker_condemn(struct worker *w, const char *why)
+{
+	if (!w->trouble[0]) {
+		strncpy(w->trouble, why, sizeof(w->trouble) - 1);
+		kill(w->pid, SIGKILL);
+	}
+	ev_io_stop(w->pool->loop, &w->io);
+}
+
+static void
+worker_finish(struct worker *w, enum pool_result result, const char *reason)
+{
+	struct pool *pool = w->pool;
+	struct task *task = w->task;
+	struct edition *edition = w->edition;
+
+	w->task = NULL;
+	w->edition = NULL;
+	ev_io_stop(pool->loop, &w->io);
+	ev_timer_stop(pool->loop, &w->patience);
+	strbuf_release(&w->out);
+	strbuf_release(&w->in);
+	if (result != POOL_OK) {
+		edition_free(edition);
+		edition = NULL;
+	}
+	task_finish(pool, task, result, edition, reason);
+	pool_feed(pool);
+}
+
+/* Take the whole frames that have come. True when the task is done (or the worker condemned). */
+static bool
+worker_take_frames(struct worker *w)
+{
+	size_t at = 0;
+
+	while (w->in.len - at >= FRAME_HEADER) {
+		bool refused = false;
+		struct error err;
+		enum frame_kind kind;
+		uint32_t len;
+		int ret;
+
+		if (frame_header((unsigned char *)w->in.buf + at, &len, &kind) < 0 || len > ANSWER_FRAME_MAX) {
+			worker_condemn(w, "the worker's answer was damaged");
+			return true;
+		}
+		if (w->in.len - at - FRAME_HEADER < len)
+			break;
+		ret = edition_take(w->edition, kind, w->in.buf + at + FRAME_HEADER, len, &refused, &err);
+		at += FRAME_HEADER + len;
+		/* An answer before the whole question was sent, or bytes after its end, are no answer. */
+		if ((ret > 0 || refused) &&
+		    (at < w->in.len || w->written < w->out.len + w->task->job.document.len)) {
+			worker_condemn(w, "the worker's answer was damaged");
+		} else if (refused) {
+			worker_finish(w, POOL_REFUSED, err.text);
+		} else if (ret > 0) {
+			worker_finish(w, POOL_OK, "");
+		} else if (ret < 0) {
+			worker_condemn(w, err.text);
+		} else {
+			continue;
+		}
+		return true;
+	}
+	memmove(w->in.buf, w->in.buf + at, w->in.len - at);
+	strbuf_trunc(&w->in, w->in.len - at);
+	return false;
+}
+
+/* The worker spoke or ended. A closed socket is worker_on_exit()'s business. */
+static void
+worker_read(struct worker *w)
+{
+	char chunk[64 * 1024];
+	size_t turn = 0;
+
+	while (turn < TURN_BYTES) {
+		ssize_t n = read(w->fd, chunk, sizeof(chunk));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0 || (n < 0 && errno != EAGAIN)) {
+			worker_condemn(w, "");
+			return;
+		}
+		if (n < 0)
+			return;
+		strbuf_add(&w->in, chunk, (size_t)n);
+		turn += (size_t)n;
+		if (worker_take_frames(w))
+			return;
+	}
+}
+
+static void
+worker_on_io(struct ev_loop *loop, struct ev_io *io, int events)
+{
+	struct worker *w = (struct worker *)((char *)io - offsetof(struct worker, io));
+
+	(void)loop;
+	if (events & EV_WRITE && worker_write(w) < 0)
+		worker_condemn(w, "");
+	if (events & EV_READ && ev_is_active(io))
+		worker_read(w);
+}
+
+static void
+worker_on_patience(struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	worker_condemn((struct worker *)((char *)timer - offsetof(struct worker, patience)),
+		       "reading it took too long");
+}
+
+static void
+describe_death(const struct worker *w, int status, char *out, size_t room)
+{
+	if (w->trouble[0])
+		snprintf(out, room, "%s", w->trouble);
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+		snprintf(out, room, "reading it took more than 10 s of CPU");
+	else if (WIFSIGNALED(status))
+		snprintf(out, room, "the worker reading it died of signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
+	else
+		snprintf(out, room, "the worker reading it ended with code %d", WEXITSTATUS(status));
+}
+
+static void
+worker_on_exit(struct ev_loop *loop, struct ev_child *child, int events)
+{
+	struct worker *w = (struct worker *)((char *)child - offsetof(struct worker, child));
+	struct task *task = w->task;
+	char reason[256];
+
+	(void)loop;
+	(void)events;
+	describe_death(w, child->rstatus, reason, sizeof(reason));
+	log_event(task ? LEVEL_WARNING : LEVEL_DEBUG, "worker", "pid=%d result=\"%s\"", (int)w->pid, reason);
+	w->task = NULL;
+	worker_forget(w);
+	if (task)
+		task_finish(w->pool, task, POOL_DIED, NULL, reason);
+	pool_feed(w->pool);
+}
+
+/* ---- the pool */
+
+static size_t
+count_workers(const struct config *config)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (config->workers)
+		return config->workers < WORKERS_MAX ? config->workers : WORKERS_MAX;
+	return cores < 1 ? 1 : cores > WORKERS_MAX ? WORKERS_MAX : (size_t)cores;
+}
+
+struct pool *
+pool_start(struct ev_loop *loop, struct config *config)
+{
+	struct pool *pool = xcalloc(1, sizeof(*pool));
+
+	pool->loop = loop;
+	pool->config = config_ref(config);
+	pool->rules = 1;
+	pool->last = &pool->first;
+	pool->n = count_workers(config);
+	for (size_t i = 0; i < WORKERS_MAX; i++)
+		pool->workers[i].pool = pool;
+	return pool;
+}
+
+void
+pool_stop(struct pool *pool)
+{
+	struct task *task;
+
+	if (!pool)
+		return;
+	for (size_t i = 0; i < WORKERS_MAX; i++) {
+		struct worker *w = &pool->workers[i];
+		pid_t pid = w->pid;
+
+		if (!pid)
+			continue;
+		kill(pid, SIGKILL);
+		free(w->task);
+		worker_forget(w);
+		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	while ((task = task_take(pool)))
+		free(task);
+	config_unref(pool->config);
+	free(pool);
+}
+
+void
+pool_reload(struct pool *pool, struct config *config)
+{
+	config_unref(pool->config);
+	pool->config = config_ref(config);
+	pool->rules++;
+}
+
+void
+pool_submit(struct pool *pool, const struct job *job, pool_done *done, void *arg)
+{
+	struct task *task = xcalloc(1, sizeof(*task));
+
+	task->job = *job;
+	task->done = done;
+	task->arg = arg;
+	*pool->last = task;
+	pool->last = &task->next;
+	pool->pending++;
+	pool_feed(pool);
+}
+
+size_t
+pool_pending(const struct pool *pool)
+{
+	return pool->pending;
+}
