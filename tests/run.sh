@@ -1,0 +1,10 @@
+#!/bin/sh
+# Installs what is missing, builds wirespool and its tests, runs all of them. Fails on the first failure.
+#
+#   sh tests/run.sh            gcc, with the address and undefined-behaviour sanitizers
+#   SAN= sh tests/run.sh       without
+set -eu
+cd "$(dirname "$0")/.."
+. tests/needs.sh
+needs_install $NEEDS_BUILD $NEEDS_TEST
+exec make -j"$(nproc)" check SAN="${SAN-address,undefined}" WERROR=-Werror
