@@ -18,7 +18,7 @@ SCHEDULE := schedule backoff
 
 FETCH := fetch transfer easy reason loop resolve guard redirect validator body
 
-WORKER := child edition frame pool wire
+WORKER := child edition frame pool sandbox wire
 
 PARSE :=
 

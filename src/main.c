@@ -10,7 +10,8 @@
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
  *   worker/    edition.c: a document's journey through the pure stages; pool.c: the parent's side of the
- *              worker processes, child.c theirs; frame.c and wire.c: the bytes between them
+ *              worker processes, child.c theirs; sandbox.c locks them in; frame.c and wire.c: the
+ *              bytes between them
  *   parse/     bytes → struct feed; a reader per format, a file per kind of mess
  *   dedup/     identity.c: the keys of an entry; dedup.c: new or seen
  *   render/    sanitize.c: safe HTML; text.c: readable text
@@ -25,6 +26,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "worker/child.h"
@@ -57,7 +59,7 @@ main(int argc, char **argv)
 		return EX_USAGE;
 	}
 	if (strcmp(argv[1], CHILD_ARGUMENT) == 0)
-		return child_main();
+		_exit(child_main(argc, argv)); /* not exit(): what runs there may not run in the sandbox */
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
 		usage(stdout);
 		return 0;

@@ -7,7 +7,8 @@
 /* argv[1] that makes the program a worker; not for people. */
 #define CHILD_ARGUMENT "--worker"
 
-/* Serve until the parent closes the socket. Returns an exit code. */
-int child_main(void);
+/* Lock this process in (argv[2]: auto, require or no), then serve until the parent closes the socket. Returns an
+ * exit code. */
+int child_main(int argc, char **argv);
 
 #endif

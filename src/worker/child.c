@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "worker/edition.h"
+#include "worker/sandbox.h"
 
 #define CPU_LIMIT_S 10                   /* one document */
 #define FLUSH_BYTES (256u * 1024)        /* answers are sent in pieces of about this size */
@@ -131,11 +133,15 @@ serve(struct child *child)
 }
 
 int
-child_main(void)
+child_main(int argc, char **argv)
 {
 	struct child child = { .in = STRBUF_INIT(FRAME_MAX), .out = STRBUF_INIT(OUT_MAX) };
+	const char *mode = argc > 2 ? argv[2] : "";
 	int ret;
 
+	if (strcmp(mode, "no") != 0 &&
+	    sandbox_lock(CHILD_FD, strcmp(mode, "require") == 0 ? SANDBOX_REQUIRE : SANDBOX_AUTO) < 0)
+		return EX_NOPERM;
 	do {
 		ret = serve(&child);
 	} while (ret == 0);
