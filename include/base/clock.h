@@ -8,5 +8,6 @@
 
 int64_t clock_wall_s(void);  /* UTC seconds, for dates */
 int64_t clock_mono_us(void); /* monotonic microseconds, for waiting and measuring */
+int64_t clock_boot_us(void); /* the same, counting the time that the machine slept */
 
 #endif

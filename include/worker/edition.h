@@ -20,6 +20,7 @@ struct job {
 	const char *feed_title;  /* configured, or NULL: the document's */
 	const uint64_t *known;   /* sorted prefixes of the keys known in the feed's scope */
 	size_t n_known;
+	unsigned habits;         /* of the feed, enum identity_habit */
 	bool first;              /* nothing of this feed was ever committed: `first_poll` decides */
 	struct first_poll first_poll;
 	int64_t now;

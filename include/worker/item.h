@@ -47,6 +47,7 @@ struct edition {
 	struct arena arena; /* owns everything below */
 	enum feed_format format;
 	char *title, *description, *home_url, *self_url, *next_url, *language;
+	unsigned habits; /* of the feed as known now, enum identity_habit */
 	unsigned ttl_min, update_period_s;
 	uint32_t skip_hours;
 	uint8_t skip_days;

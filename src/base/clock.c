@@ -11,11 +11,23 @@ clock_wall_s(void)
 	return t.tv_sec;
 }
 
-int64_t
-clock_mono_us(void)
+static int64_t
+clock_us(clockid_t id)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(id, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t
+clock_mono_us(void)
+{
+	return clock_us(CLOCK_MONOTONIC);
+}
+
+int64_t
+clock_boot_us(void)
+{
+	return clock_us(CLOCK_BOOTTIME);
 }

@@ -10,8 +10,10 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/url.h"
 #include "daemon/notify.h"
 #include "daemon_private.h"
+#include "schedule/backoff.h"
 
 /* So many documents may wait for a worker or for the store before no further feed is asked. */
 #define BACKLOG_MAX 32
@@ -114,19 +116,36 @@ is_wanted(const struct daemon *d, const struct subscription *sub)
 	return true;
 }
 
-/* The wall clock says when a feed is due, the monotonic one drives the schedule: a clock that jumps while we
- * run moves nothing. */
-static int64_t
-due_us(const struct daemon *d, const struct subscription *sub)
+int64_t
+daemon_steady_s(const struct daemon *d)
 {
-	int64_t wait_s = sub->state.next_due_s == TIME_NONE ? 0 : sub->state.next_due_s - clock_wall_s();
+	return d->start_wall_s + (clock_boot_us() - d->start_boot_us) / 1000000;
+}
 
-	if (d->options->once || wait_s < 0)
-		wait_s = 0;
+/* When its turn is, of a feed that is to be polled. */
+static int64_t
+due_s(const struct daemon *d, const struct subscription *sub)
+{
+	int64_t now_s = daemon_steady_s(d), due = sub->state.next_due_s;
+
+	if (d->options->once || due == TIME_NONE)
+		return now_s;
 	/* A state written under a wrong clock must not silence a feed for years. */
-	if (wait_s > sub->feed->max_interval_s && wait_s > 86400)
-		wait_s = 86400;
-	return clock_mono_us() + wait_s * 1000000;
+	if (due - now_s > BACKOFF_FAILURE_MAX_S && due - now_s > sub->feed->max_interval_s)
+		return now_s;
+	return due;
+}
+
+static void
+subscribe(struct daemon *d, struct subscription *sub)
+{
+	struct url_parts parts;
+	char host[sizeof(parts.host) + 16];
+
+	url_split(sub->feed->wire, &parts); /* the configuration took it: it is a URL */
+	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
+	schedule_add(d->schedule, &sub->sched, host, sub->feed->host_connections, sub->feed->host_delay_ms);
+	schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
 }
 
 static void
@@ -136,15 +155,14 @@ enter_schedule(struct daemon *d)
 		struct subscription *sub = d->feeds[i];
 
 		if (sub->state.number == 0)
-			sub->state.number = store_number(d->store, sub->state.id);
+			sub->state.number = store_number(d->store);
 		if (sub->polling)
 			continue;
 		schedule_remove(d->schedule, &sub->sched);
 		if (!is_wanted(d, sub))
 			continue;
 		d->figures.wanted++;
-		schedule_add(d->schedule, &sub->sched, sub->feed->wire, sub->feed->host_connections,
-			     sub->feed->host_delay_ms, due_us(d, sub));
+		subscribe(d, sub);
 	}
 }
 
@@ -166,7 +184,7 @@ daemon_turn(struct daemon *d)
 
 	if (d->stopping)
 		return;
-	while (has_room(d) && (sched = schedule_take(d->schedule, clock_mono_us()))) {
+	while (has_room(d) && (sched = schedule_take(d->schedule, daemon_steady_s(d), clock_mono_us()))) {
 		struct subscription *sub = (struct subscription *)sched;
 
 		sub->polling = true;
@@ -174,7 +192,7 @@ daemon_turn(struct daemon *d)
 		poll_start(d, sub);
 	}
 	ev_timer_stop(d->loop, &d->due);
-	wait_us = schedule_wait_us(d->schedule, clock_mono_us());
+	wait_us = schedule_wait(d->schedule, daemon_steady_s(d), clock_mono_us());
 	if (wait_us >= 0 && has_room(d)) {
 		ev_timer_set(&d->due, (double)wait_us / 1e6, 0);
 		ev_timer_start(d->loop, &d->due);
@@ -194,18 +212,17 @@ on_due(struct ev_loop *loop, struct ev_timer *timer, int events)
 void
 daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
 {
-	int64_t now_us = clock_mono_us();
-
 	d->polling--;
 	sub->polling = false;
 	d->figures.polled++;
 	d->figures.failed += failed;
-	schedule_done(d->schedule, &sub->sched, now_us);
+	schedule_done(d->schedule, &sub->sched);
+	if (!sub->feed || d->options->once || !is_wanted(d, sub))
+		schedule_remove(d->schedule, &sub->sched);
+	else
+		schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
 	if (!sub->feed)
 		subscription_free(sub);
-	else if (!d->options->once && is_wanted(d, sub))
-		schedule_add(d->schedule, &sub->sched, sub->feed->wire, sub->feed->host_connections,
-			     sub->feed->host_delay_ms, due_us(d, sub));
 	if (d->options->polled)
 		d->options->polled(d->options->arg, d);
 	daemon_turn(d);
@@ -279,7 +296,8 @@ on_reload(struct ev_loop *loop, struct ev_signal *signal, int events)
 static int
 start_store(struct daemon *d, struct error *err)
 {
-	struct store_options options = { .dry_run = d->options->dry_run, .keep_deliveries = true };
+	struct store_options options = { .dry_run = d->options->dry_run, .keep_deliveries = d->options->delivered != NULL,
+					 .linger_ms = 100 };
 
 	d->store = store_open(d->config, &options, d->loop, err, &d->exit_code);
 	return d->store ? 0 : -1;
@@ -418,7 +436,12 @@ unwatch(struct daemon *d)
 int
 daemon_run(const struct daemon_options *options)
 {
-	struct daemon d = { .options = options, .loop = ev_default_loop(EVFLAG_AUTO) };
+	struct daemon d = {
+		.options = options,
+		.loop = ev_default_loop(EVFLAG_AUTO),
+		.start_wall_s = clock_wall_s(),
+		.start_boot_us = clock_boot_us(),
+	};
 	struct error err;
 	size_t started = 0;
 

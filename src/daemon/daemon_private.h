@@ -30,6 +30,7 @@ struct daemon {
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
 	char *user_agent;
+	int64_t start_wall_s, start_boot_us; /* when the daemon began */
 	bool stopping;
 	int exit_code;
 	struct daemon_figures figures;
@@ -45,6 +46,10 @@ void poll_start(struct daemon *daemon, struct subscription *sub);
 
 /* Forget the polls under way, after everything that could still call them has stopped. */
 void poll_forget_all(struct daemon *daemon);
+
+/* UTC seconds that never jump: what the wall clock said at the start, and the time that went by since. A
+ * corrected clock moves no feed's turn; a machine that slept has that time counted. */
+int64_t daemon_steady_s(const struct daemon *daemon);
 
 /* A poll has ended (poll.c tells daemon.c): put the feed back into the schedule and go on. */
 void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed);

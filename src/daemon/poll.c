@@ -19,7 +19,8 @@ struct poll {
 	struct config *config;          /* the one it began with */
 	const struct feed_config *feed; /* in it */
 	struct feed_state next;         /* the feed's state when all goes well */
-	struct backoff_news news;       /* what the schedule shall know */
+	struct backoff_poll news;       /* what the schedule shall know */
+	bool hurry;                     /* there is more to be had at once */
 	int64_t now_s;
 	char *url;                      /* where the document came from */
 	char *content_type;
@@ -78,19 +79,33 @@ on_committed(void *arg, struct outcome *outcome)
 		poll->next.failures++;
 		free(poll->next.trouble);
 		poll->next.trouble = xstrdup(outcome->error.text);
-		poll->next.next_due_s = poll->now_s + 60;
+		poll->next.next_due_s = daemon_steady_s(daemon) + 60;
 	}
-	log_poll(poll, failed ? poll->next.trouble : "ok", outcome->failed ? 0 : outcome->n_deliveries);
+	log_poll(poll, failed ? poll->next.trouble : "ok", outcome->failed ? 0 : outcome->n_delivered);
 	feed_state_release(&sub->state);
 	feed_state_copy(&sub->state, &poll->next);
 	if (!outcome->failed) {
-		daemon->figures.messages += outcome->n_deliveries;
+		daemon->figures.messages += options->dry_run ? outcome->n_deliveries : outcome->n_delivered;
 		for (size_t i = 0; options->delivered && i < outcome->n_deliveries; i++)
 			options->delivered(options->arg, poll->feed->id, &outcome->deliveries[i]);
 	}
 	outcome_free(outcome);
 	poll_free(poll);
 	daemon_poll_ended(daemon, sub, failed);
+}
+
+static int64_t
+next_due(struct poll *poll)
+{
+	const struct feed_config *feed = poll->feed;
+	const struct backoff_rules rules = { feed->interval_s, feed->min_interval_s, feed->max_interval_s };
+	int64_t now_s = daemon_steady_s(poll->daemon);
+
+	if (poll->hurry)
+		return now_s;
+	poll->news.failures = poll->next.failures;
+	poll->news.last_new_s = poll->next.last_new_s;
+	return backoff_next(&rules, &poll->news, poll->next.number, now_s);
 }
 
 /* Hand what came of it to the store; edition (moved) is NULL when there is nothing to deliver. */
@@ -100,7 +115,7 @@ poll_commit(struct poll *poll, struct edition *edition)
 	struct outcome *outcome = xcalloc(1, sizeof(*outcome));
 
 	poll->next.last_poll_s = poll->now_s;
-	poll->next.next_due_s = backoff_next_due(poll->feed, &poll->next, &poll->news, poll->now_s);
+	poll->next.next_due_s = next_due(poll);
 	outcome->config = config_ref(poll->config);
 	outcome->feed = poll->feed;
 	feed_state_copy(&outcome->state, &poll->next);
@@ -119,7 +134,6 @@ poll_fail(struct poll *poll, const char *reason)
 	poll->next.failures++;
 	free(poll->next.trouble);
 	poll->next.trouble = xstrdup(reason);
-	poll->news.failed = true;
 	poll_commit(poll, NULL);
 }
 
@@ -135,16 +149,6 @@ poll_succeed(struct poll *poll, struct edition *edition)
 }
 
 /* ---- the document has been read */
-
-static size_t
-count_new(const struct edition *edition)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < edition->n_items; i++)
-		n += edition->items[i].fate != ITEM_KNOWN;
-	return n;
-}
 
 static void
 on_read(void *arg, enum pool_result result, struct edition *edition, const char *reason)
@@ -163,15 +167,14 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 		free(poll->next.last_modified);
 		poll->next.etag = poll->next.last_modified = NULL;
 		poll->next.body_hash = 0;
-		poll->news.hurry = true;
+		poll->hurry = true;
 	} else {
 		poll->next.complete_once = true;
 	}
-	poll->news.new_items = count_new(edition);
-	if (poll->news.new_items)
-		poll->next.last_new_s = poll->now_s;
+	poll->next.habits = edition->habits;
 	poll->news.ttl_s = (int64_t)edition->ttl_min * 60;
-	poll->news.update_period_s = edition->update_period_s;
+	if (poll->news.ttl_s < edition->update_period_s)
+		poll->news.ttl_s = edition->update_period_s;
 	poll->news.skip_hours = edition->skip_hours;
 	poll->news.skip_days = edition->skip_days;
 	poll_succeed(poll, edition);
@@ -189,6 +192,7 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 		.feed_title = poll->feed->title,
 		.known = prefixes,
 		.n_known = n,
+		.habits = poll->next.habits,
 		.first = !poll->sub->state.complete_once,
 		.first_poll = poll->feed->first_poll,
 		.now = poll->now_s,
@@ -251,6 +255,12 @@ status_reason(long status)
 	return NULL;
 }
 
+static int64_t
+retry_after_us(int64_t s)
+{
+	return (s < BACKOFF_WISH_MAX_S ? s : BACKOFF_WISH_MAX_S) * 1000000;
+}
+
 static void
 on_response(void *arg, struct response *response)
 {
@@ -262,8 +272,8 @@ on_response(void *arg, struct response *response)
 	poll->news.retry_after_s = response->retry_after_s;
 	poll->news.max_age_s = response->max_age_s;
 	if (response->retry_after_s > 0 && (response->status == 429 || response->status == 503))
-		schedule_slow_host(poll->daemon->schedule, &poll->sub->sched, clock_mono_us(),
-				   response->retry_after_s);
+		schedule_slow_host(poll->daemon->schedule, &poll->sub->sched,
+				   clock_mono_us() + retry_after_us(response->retry_after_s));
 	if (response->result != FETCH_OK) {
 		poll_fail(poll, response->reason);
 	} else if (response->status == 304) {
@@ -307,7 +317,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 		.user_agent = feed->user_agent,
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
-		.keep_connection = schedule_host_has_more(daemon->schedule, &sub->sched),
+		.keep_connection = schedule_host_busy_hint(&sub->sched, clock_mono_us()),
 	};
 	fetch_submit(daemon->fetch, &request, on_response, poll);
 }

@@ -21,13 +21,14 @@ struct reading {
 	struct rules *own_only, *own_skip;
 	struct feed feed;
 	struct edition head;
-	struct item *plan; /* keys and fate of each entry, oldest first */
-	const struct entry **entries; /* same order */
+	struct entry *entries;     /* oldest first */
+	struct identity *identity; /* of each */
+	enum item_fate *fate;      /* of each */
 	size_t n, next;
 };
 
 struct ordered {
-	const struct entry *entry;
+	struct entry entry;
 	int64_t when;
 	size_t place;
 };
@@ -50,25 +51,27 @@ entry_time(const struct entry *entry)
 
 /* Oldest first. Feeds list the newest first, so the document's order is turned round; an entry without a
  * date stays beside its neighbour. */
-static void
-put_in_order(struct reading *r, const struct entry **out)
+static struct entry *
+in_order(const struct feed *feed)
 {
-	struct ordered *v = xcalloc(r->n, sizeof(*v));
+	struct ordered *v = xcalloc(feed->n_entries, sizeof(*v));
+	struct entry *entries = xcalloc(feed->n_entries, sizeof(*entries));
 	int64_t before = INT64_MIN;
 
-	for (size_t i = 0; i < r->n; i++) {
-		const struct entry *entry = &r->feed.entries[r->n - 1 - i];
+	for (size_t i = 0; i < feed->n_entries; i++) {
+		const struct entry *entry = &feed->entries[feed->n_entries - 1 - i];
 		int64_t when = entry_time(entry);
 
-		v[i].entry = entry;
+		v[i].entry = *entry;
 		v[i].place = i;
 		v[i].when = when == TIME_NONE ? before : when;
 		before = v[i].when;
 	}
-	qsort(v, r->n, sizeof(*v), older_first);
-	for (size_t i = 0; i < r->n; i++)
-		out[i] = v[i].entry;
+	qsort(v, feed->n_entries, sizeof(*v), older_first);
+	for (size_t i = 0; i < feed->n_entries; i++)
+		entries[i] = v[i].entry;
 	free(v);
+	return entries;
 }
 
 static int
@@ -81,10 +84,10 @@ compare_prefix(const void *a, const void *b)
 
 /* One known strong key is enough: a GUID that rotates or a link that moves makes no new item. */
 static bool
-is_known(const struct job *job, const struct item *item)
+is_known(const struct job *job, const struct identity *identity)
 {
-	for (unsigned i = 0; i < item->n_strong; i++) {
-		uint64_t prefix = hash128_prefix(&item->keys[i]);
+	for (unsigned i = 0; i < identity->n_strong; i++) {
+		uint64_t prefix = hash128_prefix(&identity->keys[i]);
 
 		if (job->n_known && bsearch(&prefix, job->known, job->n_known, sizeof(prefix), compare_prefix))
 			return true;
@@ -111,22 +114,19 @@ passes_first_poll(const struct job *job, const struct entry *entry, size_t newer
 }
 
 static void
-plan(struct reading *r)
+decide(struct reading *r)
 {
+	const struct job *job = r->job;
 	size_t newer = 0;
 
-	identity_document(r->entries, r->n, r->plan);
 	for (size_t i = r->n; i-- > 0;) {
-		struct item *item = &r->plan[i];
-
-		if (is_known(r->job, item)) {
-			item->fate = ITEM_KNOWN;
-		} else {
-			item->fate = !r->job->first || passes_first_poll(r->job, r->entries[i], newer)
-					     ? ITEM_DELIVER
-					     : ITEM_PASSED;
-			newer++;
+		if (is_known(job, &r->identity[i])) {
+			r->fate[i] = ITEM_KNOWN;
+			continue;
 		}
+		r->fate[i] = !job->first || passes_first_poll(job, &r->entries[i], newer) ? ITEM_DELIVER
+											  : ITEM_PASSED;
+		newer++;
 	}
 }
 
@@ -181,10 +181,12 @@ reading_open(struct reading **out, const struct job *job, const struct rules *ru
 	r->only = r->own_only = compile_filter(job->only);
 	r->skip = r->own_skip = compile_filter(job->skip);
 	r->n = r->feed.n_entries;
-	r->plan = xcalloc(r->n, sizeof(*r->plan));
-	r->entries = xcalloc(r->n, sizeof(const struct entry *));
-	put_in_order(r, r->entries);
-	plan(r);
+	r->entries = in_order(&r->feed);
+	r->identity = xcalloc(r->n, sizeof(*r->identity));
+	r->fate = xcalloc(r->n, sizeof(*r->fate));
+	r->head.habits = job->habits;
+	identity_document(r->entries, r->n, r->feed.home_url, &r->head.habits, r->identity);
+	decide(r);
 	make_head(r);
 	*out = r;
 	return 0;
@@ -310,11 +312,14 @@ reading_next(struct reading *r, struct arena *arena, struct item *out)
 	struct strbuf words = STRBUF_INIT(TEXT_MAX), authors = STRBUF_INIT(4096);
 	struct classify_input in;
 	const struct entry *entry;
+	const struct identity *identity;
 
 	if (r->next == r->n)
 		return false;
-	entry = r->entries[r->next];
-	*out = r->plan[r->next++];
+	entry = &r->entries[r->next];
+	identity = &r->identity[r->next];
+	*out = (struct item){ .fate = r->fate[r->next++], .n_keys = identity->n_keys, .n_strong = identity->n_strong };
+	memcpy(out->keys, identity->keys, sizeof(out->keys));
 	if (out->fate != ITEM_DELIVER)
 		return true;
 	gather_words(r, entry, &words, &in, &authors);
@@ -345,9 +350,8 @@ edition_make(const struct job *job, const struct rules *rules, struct error *err
 	edition = xmalloc(sizeof(*edition));
 	*edition = r->head;
 	edition->items = arena_alloc(&r->feed.arena, r->n * sizeof(*edition->items));
-	edition->n_items = 0;
-	while (reading_next(r, &r->feed.arena, &edition->items[edition->n_items]))
-		edition->n_items++;
+	for (size_t i = 0; i < r->n; i++)
+		reading_next(r, &r->feed.arena, &edition->items[i]);
 	/* Everything stands in the feed's arena: it changes hands as a whole. */
 	edition->arena = r->feed.arena;
 	r->feed.arena = (struct arena){ 0 };
@@ -371,8 +375,9 @@ reading_close(struct reading *r)
 		return;
 	rules_free(r->own_only);
 	rules_free(r->own_skip);
-	free(r->plan);
 	free(r->entries);
+	free(r->identity);
+	free(r->fate);
 	feed_release(&r->feed);
 	free(r);
 }

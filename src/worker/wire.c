@@ -23,6 +23,7 @@ job_put(struct strbuf *sb, const struct job *job)
 	frame_put_u32(sb, (uint32_t)job->n_known);
 	for (size_t i = 0; i < job->n_known; i++)
 		frame_put_u64(sb, job->known[i]);
+	frame_put_u32(sb, job->habits);
 	frame_put_u32(sb, job->first);
 	frame_put_u32(sb, job->first_poll.kind);
 	frame_put_u64(sb, (uint64_t)job->first_poll.value);
@@ -48,6 +49,7 @@ job_get(struct job *job, const void *payload, size_t len, struct arena *arena)
 	for (size_t i = 0; i < job->n_known; i++)
 		known[i] = frame_get_u64(&r);
 	job->known = known;
+	job->habits = frame_get_u32(&r);
 	job->first = frame_get_below(&r, 2);
 	job->first_poll.kind = frame_get_below(&r, FIRST_POLL_KINDS);
 	job->first_poll.value = (int64_t)frame_get_u64(&r);
@@ -110,6 +112,7 @@ edition_put_head(struct strbuf *sb, const struct edition *edition)
 	frame_put_string(sb, edition->self_url);
 	frame_put_string(sb, edition->next_url);
 	frame_put_string(sb, edition->language);
+	frame_put_u32(sb, edition->habits);
 	frame_put_u32(sb, edition->ttl_min);
 	frame_put_u32(sb, edition->update_period_s);
 	frame_put_u32(sb, edition->skip_hours);
@@ -135,6 +138,7 @@ take_head(struct edition *edition, struct frame_reader *r)
 	edition->self_url = frame_get_string(r, arena);
 	edition->next_url = frame_get_string(r, arena);
 	edition->language = frame_get_string(r, arena);
+	edition->habits = frame_get_u32(r);
 	edition->ttl_min = frame_get_u32(r);
 	edition->update_period_s = frame_get_u32(r);
 	edition->skip_hours = frame_get_u32(r) & 0xFFFFFF;
