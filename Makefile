@@ -120,3 +120,38 @@ fuzz-classify: $(LIB) $(B)/tests/fuzz/tokens.o $(B)/tests/fuzz/keywords.o
 		$(B)/tests/fuzz/$$f -max_total_time=60 -close_fd_mask=1 tests/data/classify/$$f || exit 1; done
 
 .PHONY: bench-classify fuzz-classify
+# ---- installing: below $(DESTDIR)$(PREFIX) and nowhere else; systemd looks into /usr/local/lib, too
+
+DEST := $(DESTDIR)$(PREFIX)
+INSTALL ?= install
+DOCS := config/wirespool.conf LICENSE $(wildcard README.md)
+INSTALLED := bin/wirespool share/man/man1/wirespool.1 share/man/man5/wirespool.conf.5 \
+	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) lib/systemd/system/wirespool.service \
+	lib/systemd/user/wirespool.service lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf
+
+install: $(B)/wirespool
+	$(Q)$(INSTALL) -D -m 755 $(B)/wirespool $(DEST)/bin/wirespool
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man1 man/wirespool.1
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man5 man/wirespool.conf.5
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/doc/wirespool $(DOCS)
+	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.sysusers $(DEST)/lib/sysusers.d/wirespool.conf
+	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.tmpfiles $(DEST)/lib/tmpfiles.d/wirespool.conf
+	$(Q)for u in system/wirespool.service user/wirespool.service; do \
+		$(INSTALL) -d -m 755 $(DEST)/lib/systemd/$${u%/*} && \
+		sed 's,=/usr/bin/,=$(PREFIX)/bin/,' systemd/$${u#system/} > $(DEST)/lib/systemd/$$u && \
+		chmod 644 $(DEST)/lib/systemd/$$u || exit 1; done
+	$(Q)sed -i 's,/usr/local/share,$(PREFIX)/share,' $(DEST)/share/man/man5/wirespool.conf.5
+	@echo "installed below $(DEST); a configuration to start from: $(PREFIX)/share/doc/wirespool/wirespool.conf"
+
+uninstall:
+	rm -f $(INSTALLED:%=$(DEST)/%)
+	$(Q)rmdir $(DEST)/share/doc/wirespool 2>/dev/null || true
+
+# ---- lint: what is not compiled. mandoc cannot find our own pages before they are installed.
+
+lint: lint-man
+
+lint-man:
+	$(Q)! mandoc -Tlint man/* 2>&1 | grep -v 'referenced manual not found: Xr wirespool'
+
+.PHONY: install uninstall lint lint-man

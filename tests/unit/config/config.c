@@ -94,13 +94,13 @@ reports_every_mistake(void **state)
 		  "t.conf:2:11: keywords: the value is missing\n"
 		  "t.conf:3:1: [topic:a] stands already in t.conf:1\n" },
 		{ "[topic:a]\nkeywords = oil,\n\tgrüße, 漢, \"gas\r\n[feed:b\n",
-		  "t.conf:3:12: keywords: the closing quote is missing\n"
+		  "t.conf:3:12: keywords: the quote is not closed\n"
 		  "    \tgrüße, 漢, \"gas\n"
 		  "    \t           ^\n"
 		  "t.conf:4:1: the section's ] is missing\n" },
 		{ "[defaults]\nskip = \"a\n[feed:a]\nonly = \"b\nurl = http://a.example/\n",
-		  "t.conf:2:8: skip: the closing quote is missing\n    skip = \"a\n           ^\n"
-		  "t.conf:4:8: only: the closing quote is missing\n    only = \"b\n           ^\n" },
+		  "t.conf:2:8: skip: the quote is not closed\n    skip = \"a\n           ^\n"
+		  "t.conf:4:8: only: the quote is not closed\n    only = \"b\n           ^\n" },
 		{ "[feed:a\nspool = x\n", "t.conf:1:1: the section's ] is missing\n" },
 	};
 
@@ -131,7 +131,7 @@ shows_part_of_a_long_line(void **state)
 	put("t.conf", text);
 	assert_null(load("t.conf", &complaints));
 	assert_string_equal(complaints,
-			    "t.conf:2:252: keywords: the closing quote is missing\n"
+			    "t.conf:2:252: keywords: the quote is not closed\n"
 			    "    rd, wörd, wörd, wörd, wörd, wörd, wörd, wörd, wörd, "
 			    "\"open, wörd, wörd, wörd, wörd, wörd\n"
 			    "                                                        ^\n");

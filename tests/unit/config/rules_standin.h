@@ -16,7 +16,7 @@ rules_compile(const struct topic_source *topics, size_t n, struct rule_error *er
 				open = open ? NULL : p;
 		if (open) {
 			*err = (struct rule_error){ .topic = i, .offset = (size_t)(open - topics[i].keywords) };
-			error_set(&err->error, "the closing quote is missing");
+			error_set(&err->error, "the quote is not closed");
 			return NULL;
 		}
 	}
