@@ -27,7 +27,7 @@ DEDUP := canonical identity
 
 CLASSIFY :=
 
-COMPOSE :=
+COMPOSE := body clean header message mime words
 
 STORE :=
 
@@ -102,3 +102,15 @@ clean:
 .PHONY: all check clean
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- tests with foreign eyes: messages as Python's email reads them
+
+$(B)/tests/system/compose_driver: $(B)/tests/system/compose_driver.o $(LIB)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+check-compose: $(B)/tests/system/compose_driver
+	$(Q)if command -v python3 >/dev/null; then python3 tests/system/compose_roundtrip.py $<; \
+	else echo "skip system/compose_roundtrip: python3 is not installed"; fi
+
+.PHONY: check-compose
