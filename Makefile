@@ -28,7 +28,7 @@ DEDUP := age canonical dedup identity
 
 CLASSIFY := classify automaton fold keywords lexicon stems tokens
 
-COMPOSE :=
+COMPOSE := body clean header message mime words
 
 STORE := lock migrate sqlite state store
 
@@ -155,3 +155,14 @@ lint-man:
 	$(Q)! mandoc -Tlint man/* 2>&1 | grep -v 'referenced manual not found: Xr wirespool'
 
 .PHONY: install uninstall lint lint-man
+# ---- tests with foreign eyes: messages as Python's email reads them
+
+$(B)/tests/system/compose_driver: $(B)/tests/system/compose_driver.o $(LIB)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+check-compose: $(B)/tests/system/compose_driver
+	$(Q)if command -v python3 >/dev/null; then python3 tests/system/compose_roundtrip.py $<; \
+	else echo "skip system/compose_roundtrip: python3 is not installed"; fi
+
+.PHONY: check-compose

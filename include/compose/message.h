@@ -29,8 +29,10 @@ char *message_id(const char *feed_id, const struct hash128 *key, unsigned revisi
 /* The left part of a Maildir file name for the same: "<26 letters>.<revision>.wirespool". Heap string. */
 char *message_name(const char *feed_id, const struct hash128 *key, unsigned revision);
 
-/* Append the message to out. Never fails: a ceiling that is hit (1 MiB of text, 4 MiB in all) cuts the text and says so in
- * it. */
+#define MESSAGE_MAX (4u << 20) /* no message is longer; give out this ceiling or a higher one */
+
+/* Append the message to out. Never fails: what is over a ceiling (1 MiB of text, 4 MiB in all) is left out, and the text says
+ * so. */
 void message_compose(struct strbuf *out, const struct item *item, const struct message_context *ctx);
 
 #endif

@@ -1,0 +1,392 @@
+#include "body.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/url.h"
+#include "base/utf8.h"
+#include "compose/clean.h"
+#include "compose/header.h"
+#include "words.h"
+
+#define ENCLOSURES_MAX 50
+#define TAGS_MAX 30
+#define TAG_BYTES 100
+
+const char *
+body_feed_title(const struct message_context *ctx)
+{
+	return ctx->feed_title && *ctx->feed_title ? ctx->feed_title : ctx->feed_id;
+}
+
+static bool
+is_set(const char *s)
+{
+	return s && *s;
+}
+
+/* JSON Feed's external_url, where it says more than url does. */
+static const char *
+external_link(const struct item *item)
+{
+	if (!is_set(item->external_url) || (item->url && strcmp(item->url, item->external_url) == 0))
+		return NULL;
+	return item->external_url;
+}
+
+static void
+add_tags(struct strbuf *out, const struct strings *tags)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < tags->n && n < TAGS_MAX; i++, n++) {
+		strbuf_addstr(out, n ? ", " : "");
+		clean_line(out, tags->v[i], utf8_clip(tags->v[i], strlen(tags->v[i]), TAG_BYTES));
+	}
+}
+
+/* "20 Nov 2026, 10:00 +0100, updated 21 Nov 2026, 08:00 +0100" */
+static void
+add_dates(struct strbuf *out, const struct item *item)
+{
+	struct strbuf updated = STRBUF_INIT(64);
+
+	words_date(out, &item->published);
+	words_date(&updated, &item->updated);
+	if (updated.len && item->updated.s != item->published.s)
+		strbuf_addf(out, "%supdated %s", out->len ? ", " : "", updated.buf);
+	strbuf_release(&updated);
+}
+
+/* ---- text */
+
+/* One line that is not flowed (RFC 3676 §4.2, §4.4): stuffed where its start means something. */
+static void
+text_line(struct strbuf *out, const char *label, const char *s)
+{
+	if (!*label && (*s == ' ' || *s == '>' || strncmp(s, "From ", 5) == 0))
+		strbuf_addch(out, ' ');
+	strbuf_addstr(out, label);
+	strbuf_addstr(out, s);
+	strbuf_addch(out, '\n');
+}
+
+static void
+text_clean_line(struct strbuf *out, const char *label, const char *s)
+{
+	struct strbuf line = STRBUF_INIT(64 << 10);
+
+	if (s)
+		clean_line(&line, s, utf8_clip(s, strlen(s), 16 << 10));
+	if (line.len)
+		text_line(out, label, line.buf);
+	strbuf_release(&line);
+}
+
+static void
+text_link(struct strbuf *out, const char *label, const char *url)
+{
+	struct strbuf line = STRBUF_INIT(64 << 10);
+
+	if (is_set(url)) {
+		header_escape_url(&line, url);
+		text_line(out, label, line.buf);
+	}
+	strbuf_release(&line);
+}
+
+/* The item's text, up to its ceiling and then to the last line that fits. */
+static void
+text_article(struct strbuf *out, const struct item *item)
+{
+	size_t len = strlen(item->text), keep = utf8_clip(item->text, len, BODY_TEXT_MAX);
+	const char *line_end = keep < len ? memrchr(item->text, '\n', keep) : NULL;
+
+	if (len == 0)
+		return;
+	strbuf_addch(out, '\n');
+	clean_text(out, item->text, line_end ? (size_t)(line_end - item->text) : keep);
+	if (out->buf[out->len - 1] != '\n')
+		strbuf_addch(out, '\n');
+	if (keep < len)
+		text_line(out, "", "\n[The article goes on: its text is longer than a message may be. See the link.]");
+}
+
+static void
+text_enclosures(struct strbuf *out, const struct enclosures *list)
+{
+	if (list->n)
+		strbuf_addstr(out, list->n == 1 ? "\nEnclosure:\n" : "\nEnclosures:\n");
+	for (size_t i = 0; i < list->n && i < ENCLOSURES_MAX; i++) {
+		const struct enclosure *e = &list->v[i];
+		struct strbuf facts = STRBUF_INIT(1024);
+
+		text_clean_line(out, "* ", e->title);
+		text_link(out, e->title ? "  " : "* ", e->url);
+		words_enclosure(&facts, e);
+		text_clean_line(out, "  ", strbuf_str(&facts));
+		strbuf_release(&facts);
+	}
+	if (list->n > ENCLOSURES_MAX)
+		strbuf_addf(out, "* and %zu more\n", list->n - ENCLOSURES_MAX);
+}
+
+static void
+text_signature(struct strbuf *out, const struct item *item, const struct message_context *ctx)
+{
+	struct strbuf line = STRBUF_INIT(16 << 10);
+
+	strbuf_addstr(out, "\n-- \n");
+	text_clean_line(out, "", body_feed_title(ctx));
+	text_link(out, "", ctx->home_url);
+	add_dates(&line, item);
+	text_clean_line(out, "Published ", strbuf_str(&line));
+	strbuf_clear(&line);
+	add_tags(&line, &item->tags);
+	text_clean_line(out, "Categories: ", strbuf_str(&line));
+	text_link(out, "Comments: ", item->comments_url);
+	strbuf_release(&line);
+}
+
+void
+body_text(struct strbuf *out, const struct item *item, const struct message_context *ctx, bool html_missing)
+{
+	text_link(out, "", item->url);
+	text_link(out, "About: ", external_link(item));
+	if (out->len == 0)
+		text_clean_line(out, "", body_feed_title(ctx));
+	text_article(out, item);
+	if (!*item->html)
+		text_link(out, "\nPicture: ", item->image);
+	text_enclosures(out, &item->enclosures);
+	if (html_missing)
+		text_line(out, "", "\n[The HTML form of this article is too large for a message. See the link.]");
+	text_signature(out, item, ctx);
+}
+
+/* ---- HTML */
+
+static void
+html_escape(struct strbuf *out, const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '&')
+			strbuf_addstr(out, "&amp;");
+		else if (*s == '<')
+			strbuf_addstr(out, "&lt;");
+		else if (*s == '>')
+			strbuf_addstr(out, "&gt;");
+		else if (*s == '"')
+			strbuf_addstr(out, "&quot;");
+		else
+			strbuf_addch(out, *s);
+	}
+}
+
+/* Foreign text as one line between tags. */
+static void
+html_text(struct strbuf *out, const char *s)
+{
+	struct strbuf line = STRBUF_INIT(64 << 10);
+
+	clean_line(&line, s, utf8_clip(s, strlen(s), 16 << 10));
+	html_escape(out, strbuf_str(&line));
+	strbuf_release(&line);
+}
+
+/* A URL that may be clicked: what the sanitiser lets through in articles. */
+static bool
+is_clickable(const char *url)
+{
+	static const char *const schemes[] = { "http://", "https://", "ftp://", "magnet:", "mailto:" };
+
+	for (size_t i = 0; url && i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (strncasecmp(url, schemes[i], strlen(schemes[i])) == 0)
+			return true;
+	return false;
+}
+
+static void
+html_url(struct strbuf *out, const char *url)
+{
+	struct strbuf escaped = STRBUF_INIT(64 << 10);
+
+	header_escape_url(&escaped, url);
+	html_escape(out, strbuf_str(&escaped));
+	strbuf_release(&escaped);
+}
+
+/* text as a link, or alone when the URL may not be clicked. */
+static void
+html_link(struct strbuf *out, const char *url, const char *text)
+{
+	bool link = is_clickable(url);
+
+	if (link) {
+		strbuf_addstr(out, "<a href=\"");
+		html_url(out, url);
+		strbuf_addstr(out, "\">");
+	}
+	html_text(out, text);
+	if (link)
+		strbuf_addstr(out, "</a>");
+}
+
+/* Right to left by the language's usual script; where it is not told, the browser looks at the letters. */
+static const char *
+direction(const char *language)
+{
+	static const char *const rtl[] = { "ar", "he", "fa", "ur", "yi", "ps", "sd", "ug", "dv", "ckb" };
+	size_t len = language ? strcspn(language, "-_") : 0;
+
+	if (len == 0)
+		return "auto";
+	for (size_t i = 0; i < sizeof(rtl) / sizeof(rtl[0]); i++)
+		if (strlen(rtl[i]) == len && strncasecmp(rtl[i], language, len) == 0)
+			return "rtl";
+	return "ltr";
+}
+
+/* No colour and no background, so that a client's dark mode stays what it is. */
+static const char style[] = "body{max-width:44em;margin:0 auto;padding:0 .5em;line-height:1.5}"
+			    "img,video{max-width:100%;height:auto}"
+			    "pre{white-space:pre-wrap}"
+			    "blockquote{margin-left:0;padding-left:1em;border-left:3px solid}"
+			    "table{border-collapse:collapse}td,th{padding:.2em .5em}"
+			    ".wire-title{font-size:1.5em;line-height:1.25}"
+			    ".wire-facts{font-size:.85em}";
+
+static void
+html_head(struct strbuf *out, const struct item *item, const char *subject)
+{
+	strbuf_addstr(out, "<!DOCTYPE html>\n<html");
+	if (is_set(item->language)) {
+		strbuf_addstr(out, " lang=\"");
+		html_text(out, item->language);
+		strbuf_addch(out, '"');
+	}
+	strbuf_addstr(out, ">\n<head>\n<meta charset=\"utf-8\">\n"
+			   "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+	html_text(out, subject);
+	strbuf_addf(out, "</title>\n<style>%s</style>\n</head>\n", style);
+}
+
+static void
+html_byline(struct strbuf *out, const struct item *item, const struct message_context *ctx)
+{
+	struct strbuf authors = STRBUF_INIT(4096), date = STRBUF_INIT(200);
+
+	words_authors(&authors, &item->authors);
+	words_date(&date, item->published.s == TIME_NONE ? &item->updated : &item->published);
+	strbuf_addstr(out, "<p class=\"wire-facts\">");
+	if (authors.len) {
+		html_text(out, authors.buf);
+		strbuf_addstr(out, " · ");
+	}
+	html_text(out, body_feed_title(ctx));
+	if (date.len)
+		strbuf_addf(out, " · %s", date.buf);
+	strbuf_addstr(out, "</p>\n");
+	strbuf_release(&authors);
+	strbuf_release(&date);
+}
+
+static void
+html_article(struct strbuf *out, const struct item *item)
+{
+	if (item->image && url_is_http(item->image) && !strcasestr(item->html, "<img")) {
+		strbuf_addstr(out, "<p><img src=\"");
+		html_url(out, item->image);
+		strbuf_addstr(out, "\" alt=\"\"></p>\n");
+	}
+	strbuf_addstr(out, "<div>\n");
+	clean_text(out, item->html, strlen(item->html));
+	strbuf_addstr(out, "\n</div>\n");
+	if (external_link(item)) {
+		strbuf_addstr(out, "<p>About: ");
+		html_link(out, item->external_url, item->external_url);
+		strbuf_addstr(out, "</p>\n");
+	}
+}
+
+static void
+html_enclosures(struct strbuf *out, const struct enclosures *list)
+{
+	if (list->n == 0)
+		return;
+	strbuf_addstr(out, "<ul>\n");
+	for (size_t i = 0; i < list->n && i < ENCLOSURES_MAX; i++) {
+		const struct enclosure *e = &list->v[i];
+		struct strbuf facts = STRBUF_INIT(1024);
+
+		strbuf_addstr(out, "<li>");
+		html_link(out, e->url, is_set(e->title) ? e->title : e->url);
+		words_enclosure(&facts, e);
+		if (facts.len) {
+			strbuf_addstr(out, " (");
+			html_text(out, facts.buf);
+			strbuf_addch(out, ')');
+		}
+		strbuf_addstr(out, "</li>\n");
+		strbuf_release(&facts);
+	}
+	if (list->n > ENCLOSURES_MAX)
+		strbuf_addf(out, "<li>and %zu more</li>\n", list->n - ENCLOSURES_MAX);
+	strbuf_addstr(out, "</ul>\n");
+}
+
+/* A line of the footer, if there is anything to say. */
+static void
+html_fact(struct strbuf *out, const char *label, const struct strbuf *fact)
+{
+	if (fact->len) {
+		strbuf_addf(out, "<br>\n%s", label);
+		html_text(out, fact->buf);
+	}
+}
+
+static void
+html_footer(struct strbuf *out, const struct item *item, const struct message_context *ctx)
+{
+	struct strbuf dates = STRBUF_INIT(200), tags = STRBUF_INIT(16 << 10);
+
+	add_dates(&dates, item);
+	add_tags(&tags, &item->tags);
+	strbuf_addstr(out, "<hr>\n<p class=\"wire-facts\">");
+	html_link(out, ctx->home_url, body_feed_title(ctx));
+	html_fact(out, "Published ", &dates);
+	html_fact(out, "Categories: ", &tags);
+	if (is_clickable(item->comments_url)) {
+		strbuf_addstr(out, "<br>\n");
+		html_link(out, item->comments_url, "Comments");
+	}
+	strbuf_addstr(out, "</p>\n");
+	strbuf_release(&dates);
+	strbuf_release(&tags);
+}
+
+bool
+body_has_html(const struct item *item)
+{
+	return *item->html || (is_set(item->image) && !*item->text);
+}
+
+void
+body_html(struct strbuf *out, const struct item *item, const struct message_context *ctx)
+{
+	struct strbuf subject = STRBUF_INIT(4 * SUBJECT_MAX + 8);
+
+	words_subject(&subject, item, SUBJECT_MAX);
+	html_head(out, item, subject.buf);
+	strbuf_addf(out, "<body dir=\"%s\">\n<h1 class=\"wire-title\">", direction(item->language));
+	html_link(out, item->url, subject.buf);
+	strbuf_addstr(out, "</h1>\n");
+	html_byline(out, item, ctx);
+	html_article(out, item);
+	html_enclosures(out, &item->enclosures);
+	html_footer(out, item, ctx);
+	strbuf_addstr(out, "</body>\n</html>\n");
+	strbuf_release(&subject);
+}

@@ -1,0 +1,402 @@
+#include "compose/message.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/url.h"
+#include "body.h"
+#include "compose/header.h"
+#include "compose/mime.h"
+#include "dedup/identity.h"
+#include "words.h"
+
+#define DATE_MIN 631152000     /* 1990-01-01: older dates in feeds are defaults and mistakes */
+#define DATE_AHEAD_S (10 * 60) /* clocks differ */
+#define TOPICS_MAX 20
+#define TAGS_MAX 30
+#define DOMAIN_DEFAULT "wirespool.invalid" /* RFC 2606 */
+
+/* ---- names that are functions of the item */
+
+/* 26 letters for an item of a feed, the same for all its revisions. */
+static void
+item_name(const char *feed_id, const struct hash128 *key, char out[HASH128_TEXT])
+{
+	char text[HASH128_TEXT];
+	struct hash128 h;
+
+	hash128_text(key, text);
+	h = hash128_of_strings(3, (const char *[]){ "message", feed_id, text });
+	hash128_text(&h, out);
+}
+
+char *
+message_id(const char *feed_id, const struct hash128 *key, unsigned revision, const char *domain)
+{
+	struct strbuf host = STRBUF_INIT(512);
+	char name[HASH128_TEXT], *id;
+
+	item_name(feed_id, key, name);
+	header_dot_atom(&host, domain ? domain : DOMAIN_DEFAULT);
+	id = xasprintf("%s.%u@%s", name, revision, host.buf);
+	strbuf_release(&host);
+	return id;
+}
+
+char *
+message_name(const char *feed_id, const struct hash128 *key, unsigned revision)
+{
+	char name[HASH128_TEXT];
+
+	item_name(feed_id, key, name);
+	return xasprintf("%s.%u.wirespool", name, revision);
+}
+
+/* ---- what several headers need */
+
+struct composer {
+	struct strbuf *out;
+	const struct item *item;
+	const struct message_context *ctx;
+	struct strbuf domain;  /* as a dot-atom */
+	struct strbuf address; /* FEED@domain, the feed as a mail address */
+	struct moment date;
+	const char *clamped;   /* why the date is not the item's, or NULL */
+};
+
+/* NULL when a reader can believe it. */
+static const char *
+date_defect(const struct moment *moment, int64_t now)
+{
+	if (moment->s == TIME_NONE)
+		return "absent";
+	if (moment->s < DATE_MIN)
+		return "past";
+	if (moment->s > now && moment->s - now > DATE_AHEAD_S)
+		return "future";
+	return NULL;
+}
+
+static void
+choose_date(struct composer *c)
+{
+	const struct moment *published = &c->item->published, *updated = &c->item->updated;
+
+	c->clamped = date_defect(published, c->ctx->now);
+	if (!c->clamped) {
+		c->date = *published;
+	} else if (!date_defect(updated, c->ctx->now)) {
+		c->date = *updated;
+		if (published->s == TIME_NONE)
+			c->clamped = NULL;
+	} else {
+		c->date = (struct moment){ .s = c->ctx->now };
+	}
+}
+
+static void
+composer_init(struct composer *c, struct strbuf *out, const struct item *item, const struct message_context *ctx)
+{
+	*c = (struct composer){ .out = out, .item = item, .ctx = ctx };
+	strbuf_init(&c->domain, 512);
+	strbuf_init(&c->address, 1024);
+	header_dot_atom(&c->domain, ctx->domain ? ctx->domain : DOMAIN_DEFAULT);
+	header_dot_atom(&c->address, ctx->feed_id);
+	strbuf_addf(&c->address, "@%s", c->domain.buf);
+	choose_date(c);
+}
+
+static void
+composer_release(struct composer *c)
+{
+	strbuf_release(&c->domain);
+	strbuf_release(&c->address);
+}
+
+/* ---- the header, block by block */
+
+/* How it came here: clients show an arrival time by Received, filters ask for Delivered-To. */
+static void
+write_trace(struct composer *c)
+{
+	struct moment arrival = { .s = c->ctx->now };
+	struct strbuf piece = STRBUF_INIT(HEADER_TOKEN_MAX);
+	char *name = message_name(c->ctx->feed_id, &c->item->keys[0], c->ctx->revision);
+	struct header h;
+
+	strbuf_addstr(c->out, "Return-Path: <>\n");
+	if (c->ctx->folder) {
+		header_dot_atom(&piece, c->ctx->folder);
+		strbuf_addf(&piece, "@%s", c->domain.buf);
+		header_value(c->out, "Delivered-To", piece.buf);
+		strbuf_clear(&piece);
+	}
+	header_begin(&h, c->out, "Received");
+	header_token(&h, "by");
+	header_dot_atom(&piece, c->ctx->host ? c->ctx->host : "localhost");
+	header_token(&h, piece.buf);
+	header_token(&h, "(wirespool)");
+	strbuf_clear(&piece);
+	strbuf_addf(&piece, "id %s;", name);
+	header_token(&h, piece.buf);
+	strbuf_clear(&piece);
+	words_date_mail(&piece, &arrival);
+	header_token(&h, strbuf_str(&piece));
+	header_end(&h);
+	free(name);
+	strbuf_release(&piece);
+}
+
+/* When, who, what. The author lends the name only: the address is the feed's own, nobody's is forged. */
+static void
+write_origin(struct composer *c)
+{
+	struct strbuf line = STRBUF_INIT(4096);
+
+	words_date_mail(&line, &c->date);
+	header_text(c->out, "Date", strbuf_str(&line));
+	strbuf_clear(&line);
+	words_authors(&line, &c->item->authors);
+	header_mailbox(c->out, "From", line.len ? line.buf : body_feed_title(c->ctx), c->address.buf);
+	header_mailbox(c->out, "To", body_feed_title(c->ctx), c->address.buf);
+	strbuf_clear(&line);
+	words_subject(&line, c->item, SUBJECT_MAX);
+	header_text(c->out, "Subject", line.buf);
+	strbuf_release(&line);
+}
+
+static char *
+bracketed_id(const struct composer *c, const struct hash128 *key, unsigned revision)
+{
+	char *id = message_id(c->ctx->feed_id, key, revision, c->ctx->domain);
+	char *bracketed = xasprintf("<%s>", id);
+
+	free(id);
+	return bracketed;
+}
+
+/* What it belongs to: its story, the entry it answers (RFC 4685; a function of that entry's id, so it need not
+ * be known here), its own first revision. */
+static void
+write_thread(struct composer *c)
+{
+	const struct hash128 *key = &c->item->keys[0];
+	unsigned revision = c->ctx->revision;
+	char *id = bracketed_id(c, key, revision), *parent = NULL, *first = NULL, *before = NULL;
+
+	if (c->item->in_reply_to && *c->item->in_reply_to) {
+		struct hash128 answered = identity_guid_key(c->item->in_reply_to);
+
+		parent = bracketed_id(c, &answered, 0);
+	}
+	if (revision > 0) {
+		first = bracketed_id(c, key, 0);
+		before = bracketed_id(c, key, revision - 1);
+	}
+	header_msgids(c->out, "Message-ID", (const char *[]){ id }, 1);
+	header_msgids(c->out, "In-Reply-To", (const char *[]){ first ? first : parent }, 1);
+	header_msgids(c->out, "References", (const char *[]){ c->ctx->story_root, parent, first }, 3);
+	header_msgids(c->out, "Supersedes", (const char *[]){ before }, 1);
+	free(id);
+	free(parent);
+	free(first);
+	free(before);
+}
+
+/* Clients open these links on a key: only the web's may stand here. */
+static void
+web_link(struct strbuf *out, const char *name, const char *url)
+{
+	if (url && url_is_http(url))
+		header_link(out, name, url);
+}
+
+static bool
+is_language_tag(const char *s)
+{
+	size_t len = strlen(s);
+
+	return len >= 2 && len <= 35 &&
+	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == len;
+}
+
+/* What mail filters know a mailing list by, and where the article is. */
+static void
+write_list(struct composer *c)
+{
+	struct strbuf id = STRBUF_INIT(1024);
+	const char *language = c->item->language;
+
+	header_dot_atom(&id, c->ctx->feed_id);
+	strbuf_addf(&id, ".%s", c->domain.buf);
+	header_mailbox(c->out, "List-Id", body_feed_title(c->ctx), id.buf);
+	strbuf_addstr(c->out, "List-Post: NO\n");
+	web_link(c->out, "List-Archive", c->ctx->home_url);
+	web_link(c->out, "Archived-At", c->item->url);
+	if (c->item->url && url_is_http(c->item->url))
+		header_value(c->out, "Content-Base", c->item->url);
+	if (language && is_language_tag(language))
+		header_text(c->out, "Content-Language", language);
+	header_phrases(c->out, "Keywords", c->ctx->labels, c->ctx->n_labels);
+	if (c->ctx->n_labels)
+		header_text(c->out, "X-Label", c->ctx->labels[0]);
+	strbuf_addstr(c->out, "Auto-Submitted: auto-generated\nPrecedence: list\n");
+	strbuf_release(&id);
+}
+
+/* ---- X-Wire-*: what users may search, and why things are as they are */
+
+/* "energy=4.2 (oil^2 (title), opec); food=3 (…)" */
+static void
+write_topics(struct composer *c)
+{
+	struct strbuf line = STRBUF_INIT(HEADER_TEXT_MAX);
+
+	for (size_t i = 0; i < c->item->n_topics && i < TOPICS_MAX; i++) {
+		const struct item_topic *t = &c->item->topics[i];
+		long tenths = isfinite(t->score) && fabs(t->score) < 1e6 ? lround(t->score * 10) : 0;
+
+		strbuf_addf(&line, "%s%s=%ld", i ? "; " : "", t->name, tenths / 10);
+		if (tenths % 10)
+			strbuf_addf(&line, ".%ld", labs(tenths % 10));
+		if (t->reason && *t->reason)
+			strbuf_addf(&line, " (%s)", t->reason);
+	}
+	header_text(c->out, "X-Wire-Topics", strbuf_str(&line));
+	strbuf_release(&line);
+}
+
+static void
+date_token(struct header *h, const char *name, const struct moment *moment, bool more)
+{
+	struct strbuf token = STRBUF_INIT(100);
+
+	if (moment->s != TIME_NONE) {
+		strbuf_addf(&token, "%s=", name);
+		words_date_iso(&token, moment);
+		strbuf_addstr(&token, more ? ";" : "");
+		header_token(h, token.buf);
+	}
+	strbuf_release(&token);
+}
+
+/* The dates as the feed gave them. */
+static void
+write_dates(struct composer *c)
+{
+	bool updated = c->item->updated.s != TIME_NONE;
+	char clamped[32];
+	struct header h;
+
+	header_begin(&h, c->out, "X-Wire-Dates");
+	date_token(&h, "published", &c->item->published, updated || c->clamped);
+	date_token(&h, "updated", &c->item->updated, c->clamped != NULL);
+	if (c->clamped) {
+		snprintf(clamped, sizeof(clamped), "clamped=%s", c->clamped);
+		header_token(&h, clamped);
+	}
+	header_end(&h);
+}
+
+/* Their mail addresses go here and not into From. */
+static void
+write_authors(struct composer *c)
+{
+	struct strbuf line = STRBUF_INIT(HEADER_TEXT_MAX);
+
+	for (size_t i = 0; i < c->item->authors.n && i < 10; i++) {
+		const struct author *a = &c->item->authors.v[i];
+
+		if (a->email)
+			strbuf_addf(&line, "%s%s%s<%s>", line.len ? ", " : "", a->name ? a->name : "",
+				    a->name ? " " : "", a->email);
+	}
+	header_text(c->out, "X-Wire-Author", strbuf_str(&line));
+	strbuf_release(&line);
+}
+
+static void
+write_wire(struct composer *c)
+{
+	const struct strings *tags = &c->item->tags;
+	char *feed_url = c->ctx->feed_url ? url_public(c->ctx->feed_url) : NULL;
+
+	header_value(c->out, "X-Wire-Feed", feed_url);
+	header_value(c->out, "X-Wire-Id", c->item->id);
+	write_authors(c);
+	header_phrases(c->out, "X-Wire-Tags", (const char *const *)tags->v, tags->n < TAGS_MAX ? tags->n : TAGS_MAX);
+	write_topics(c);
+	write_dates(c);
+	free(feed_url);
+}
+
+/* ---- the body */
+
+/* Append the parts; false (and nothing appended) when they would make the message too long. */
+static bool
+write_parts(struct composer *c, const struct mime_part *parts, size_t n, size_t budget)
+{
+	size_t start = c->out->len;
+
+	if (n == 1)
+		mime_single(c->out, parts);
+	else
+		mime_alternative(c->out, parts, n);
+	if (c->out->len - start <= budget && !c->out->cut)
+		return true;
+	strbuf_trunc(c->out, start);
+	c->out->cut = false;
+	return false;
+}
+
+static void
+write_body(struct composer *c, size_t budget)
+{
+	struct strbuf text = STRBUF_INIT(MESSAGE_MAX), html = STRBUF_INIT(BODY_HTML_MAX);
+	bool wanted = body_has_html(c->item), missing;
+
+	strbuf_addstr(c->out, "MIME-Version: 1.0\n");
+	if (wanted)
+		body_html(&html, c->item, c->ctx);
+	missing = html.cut;
+	body_text(&text, c->item, c->ctx, missing);
+	if (wanted && !missing) {
+		struct mime_part parts[] = {
+			{ .subtype = "plain", .flowed = true, .body = text.buf, .len = text.len },
+			{ .subtype = "html", .body = html.buf, .len = html.len },
+		};
+
+		missing = !write_parts(c, parts, 2, budget);
+		if (missing) {
+			strbuf_clear(&text);
+			body_text(&text, c->item, c->ctx, true);
+		}
+	}
+	if (!wanted || missing)
+		mime_single(c->out, &(struct mime_part){
+					    .subtype = "plain", .flowed = true, .body = text.buf, .len = text.len });
+	strbuf_release(&text);
+	strbuf_release(&html);
+}
+
+void
+message_compose(struct strbuf *out, const struct item *item, const struct message_context *ctx)
+{
+	size_t start = out->len;
+	struct composer c;
+
+	composer_init(&c, out, item, ctx);
+	write_trace(&c);
+	write_origin(&c);
+	write_thread(&c);
+	write_list(&c);
+	write_wire(&c);
+	write_body(&c, MESSAGE_MAX - (out->len - start));
+	composer_release(&c);
+}
