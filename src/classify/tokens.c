@@ -25,13 +25,17 @@ struct point {
 	enum kind kind;
 };
 
-static enum kind
-kind_of_ascii(unsigned char c)
-{
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
-		return LETTER;
-	return c >= '0' && c <= '9' ? DIGIT : OTHER;
-}
+static const unsigned char ascii_kinds[128] = {
+	['0'] = DIGIT,	['1'] = DIGIT,	['2'] = DIGIT,	['3'] = DIGIT,	['4'] = DIGIT,	['5'] = DIGIT,	['6'] = DIGIT,
+	['7'] = DIGIT,	['8'] = DIGIT,	['9'] = DIGIT,	['A'] = LETTER, ['B'] = LETTER, ['C'] = LETTER, ['D'] = LETTER,
+	['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER, ['I'] = LETTER, ['J'] = LETTER, ['K'] = LETTER,
+	['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER, ['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER,
+	['S'] = LETTER, ['T'] = LETTER, ['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER,
+	['Z'] = LETTER, ['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER, ['f'] = LETTER,
+	['g'] = LETTER, ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER, ['m'] = LETTER,
+	['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER, ['s'] = LETTER, ['t'] = LETTER,
+	['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER, ['y'] = LETTER, ['z'] = LETTER,
+};
 
 static enum kind
 kind_of(uint32_t cp)
@@ -73,7 +77,7 @@ point_at(const char *p, const char *end)
 	}
 	if ((unsigned char)*p < 0x80) {
 		pt.cp = (unsigned char)*p;
-		pt.kind = kind_of_ascii((unsigned char)*p);
+		pt.kind = ascii_kinds[(unsigned char)*p];
 		return pt;
 	}
 	n = utf8_decode(p, (size_t)(end - p), &pt.cp);
@@ -220,11 +224,11 @@ read_word(struct reading *r)
 		struct point pt;
 
 		while ((pt = point_at(r->p, r->end)).kind == LETTER || pt.kind == DIGIT || pt.kind == EXTEND) {
+			r->p += pt.size;
 			if (pt.kind != EXTEND) {
 				r->last = pt;
 				r->letters++;
 			}
-			r->p += pt.size;
 		}
 	} while (read_mark(r));
 	read_signs(r);
