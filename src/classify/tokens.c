@@ -136,6 +136,13 @@ is_hebrew(uint32_t cp)
 	return (cp >= 0x5D0 && cp <= 0x5F2) || (cp >= 0xFB1D && cp <= 0xFB4F);
 }
 
+/* ICU parts Korean syllables from other letters and digits: AI가 is two words, 3월 too. */
+static bool
+is_hangul(uint32_t cp)
+{
+	return cp >= 0xAC00 && cp <= 0xD7A3;
+}
+
 /* The state of one word while it is read. */
 struct reading {
 	const char *start, *p, *end;
@@ -160,6 +167,8 @@ dot_joins(const struct reading *r, struct point next, const char *after)
 static bool
 joins(const struct reading *r, struct point mark, struct point next, const char *after)
 {
+	if (is_hangul(r->last.cp) || is_hangul(next.cp))
+		return false;
 	if (r->last.kind == DIGIT && next.kind == DIGIT)
 		return mark.cp == '.' || mark.cp == ',' || mark.cp == 0x66B || mark.cp == 0x66C;
 	if (mark.cp == '.')
@@ -181,7 +190,7 @@ read_mark(struct reading *r)
 
 	if (mark.size == 0 || mark.cp == ' ')
 		return false;
-	if (is_apostrophe(mark.cp) && r->last.kind == LETTER && !r->dotted) {
+	if (is_apostrophe(mark.cp) && r->last.kind == LETTER && !r->dotted && !is_hangul(r->last.cp)) {
 		size_t n = clitic_at(behind, r->end);
 
 		if (n > 0) {
@@ -224,6 +233,8 @@ read_word(struct reading *r)
 		struct point pt;
 
 		while ((pt = point_at(r->p, r->end)).kind == LETTER || pt.kind == DIGIT || pt.kind == EXTEND) {
+			if (pt.kind != EXTEND && r->last.size && is_hangul(pt.cp) != is_hangul(r->last.cp))
+				return;
 			r->p += pt.size;
 			if (pt.kind != EXTEND) {
 				r->last = pt;
