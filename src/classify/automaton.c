@@ -16,14 +16,10 @@
 
 #define NO_PATTERN UINT32_MAX
 
-/* The trie of prefix* keywords by bytes: children are a list, the root's a table. */
-struct prefix_node {
-	uint32_t child, next; /* 0: none */
-	uint32_t symbol;      /* 0: no keyword ends here */
-	unsigned char byte;
-};
+/* Two tries, whose edges share a table: of patterns by symbols, and of prefix* keywords by bytes (nodes counted
+ * from PREFIX_ROOT, edges labelled byte + 1). Node 0 is the root of the patterns. */
+#define PREFIX_ROOT 0x80000000u
 
-/* The trie of patterns by symbols. Node 0 is the root. */
 struct node {
 	uint32_t pattern; /* that ends here, or NO_PATTERN */
 	bool has_children;
@@ -36,9 +32,8 @@ struct edge {
 
 struct automaton {
 	struct lexicon words;
-	struct prefix_node *prefixes; /* [0] is not used */
+	uint32_t *prefixes; /* node - PREFIX_ROOT → the symbol of the prefix that ends there, or 0 */
 	size_t n_prefixes, cap_prefixes;
-	uint32_t prefix_roots[256];
 	struct lexicon stem_texts; /* while building: ~word → symbol */
 	struct stem_word *stem_words;
 	size_t n_stem_words, cap_stem_words;
@@ -63,7 +58,8 @@ automaton_new(void)
 	struct automaton *a = xcalloc(1, sizeof(*a));
 
 	a->n_symbols = 1;
-	a->n_prefixes = 1;
+	a->prefixes = xcalloc(1, sizeof(*a->prefixes));
+	a->n_prefixes = a->cap_prefixes = 1;
 	a->nodes = xcalloc(1, sizeof(*a->nodes));
 	a->nodes[0].pattern = NO_PATTERN;
 	a->n_nodes = a->cap_nodes = 1;
@@ -120,41 +116,6 @@ stem_symbol(struct automaton *a, const struct part *part)
 	return *symbol;
 }
 
-/* The child of a list for byte, 0 if there is none. */
-static uint32_t
-prefix_child(const struct automaton *a, uint32_t list, unsigned char byte)
-{
-	while (list != 0 && a->prefixes[list].byte != byte)
-		list = a->prefixes[list].next;
-	return list;
-}
-
-static uint32_t
-prefix_symbol(struct automaton *a, const struct part *part)
-{
-	uint32_t at = 0;
-
-	for (size_t i = 0; i < part->len; i++) {
-		unsigned char byte = (unsigned char)part->text[i];
-		uint32_t list = i == 0 ? a->prefix_roots[byte] : a->prefixes[at].child;
-		uint32_t child = prefix_child(a, list, byte);
-
-		if (child == 0) {
-			XGROW(a->prefixes, a->n_prefixes, a->cap_prefixes);
-			child = (uint32_t)a->n_prefixes++;
-			a->prefixes[child] = (struct prefix_node){ .byte = byte, .next = i == 0 ? 0 : list };
-			if (i == 0)
-				a->prefix_roots[byte] = child;
-			else
-				a->prefixes[at].child = child;
-		}
-		at = child;
-	}
-	if (a->prefixes[at].symbol == 0)
-		a->prefixes[at].symbol = a->n_symbols++;
-	return a->prefixes[at].symbol;
-}
-
 static struct edge *
 edge_slot(const struct automaton *a, uint32_t from, uint32_t symbol)
 {
@@ -180,24 +141,54 @@ grow_edges(struct automaton *a)
 	free(old);
 }
 
+/* The place for the edge from a node by a symbol; its symbol is 0 when it is new. */
+static struct edge *
+edge_make(struct automaton *a, uint32_t from, uint32_t symbol)
+{
+	struct edge *edge = edge_slot(a, from, symbol);
+
+	if (edge->symbol == 0 && a->n_edges * 2 >= a->cap_edges) {
+		grow_edges(a);
+		edge = edge_slot(a, from, symbol);
+	}
+	a->n_edges += edge->symbol == 0;
+	return edge;
+}
+
+static uint32_t
+prefix_symbol(struct automaton *a, const struct part *part)
+{
+	uint32_t at = PREFIX_ROOT;
+
+	for (size_t i = 0; i < part->len; i++) {
+		uint32_t byte = (unsigned char)part->text[i] + 1u;
+		struct edge *edge = edge_make(a, at, byte);
+
+		if (edge->symbol == 0) {
+			*edge = (struct edge){ .from = at, .symbol = byte, .to = PREFIX_ROOT + (uint32_t)a->n_prefixes };
+			XGROW(a->prefixes, a->n_prefixes, a->cap_prefixes);
+			a->prefixes[a->n_prefixes++] = 0;
+		}
+		at = edge->to;
+	}
+	if (a->prefixes[at - PREFIX_ROOT] == 0)
+		a->prefixes[at - PREFIX_ROOT] = a->n_symbols++;
+	return a->prefixes[at - PREFIX_ROOT];
+}
+
 /* The node behind `from` by symbol, made if need be. */
 static uint32_t
 step_make(struct automaton *a, uint32_t from, uint32_t symbol)
 {
-	struct edge *edge = edge_slot(a, from, symbol);
+	struct edge *edge = edge_make(a, from, symbol);
 
-	if (edge->symbol != 0)
-		return edge->to;
-	if (a->n_edges * 2 >= a->cap_edges) {
-		grow_edges(a);
-		edge = edge_slot(a, from, symbol);
+	if (edge->symbol == 0) {
+		*edge = (struct edge){ .from = from, .symbol = symbol, .to = (uint32_t)a->n_nodes };
+		XGROW(a->nodes, a->n_nodes, a->cap_nodes);
+		a->nodes[a->n_nodes++] = (struct node){ .pattern = NO_PATTERN };
+		a->nodes[from].has_children = true;
 	}
-	XGROW(a->nodes, a->n_nodes, a->cap_nodes);
-	a->nodes[a->n_nodes] = (struct node){ .pattern = NO_PATTERN };
-	a->nodes[from].has_children = true;
-	*edge = (struct edge){ .from = from, .symbol = symbol, .to = (uint32_t)a->n_nodes };
-	a->n_edges++;
-	return (uint32_t)a->n_nodes++;
+	return edge->to;
 }
 
 uint32_t
@@ -316,11 +307,13 @@ static void
 add_prefixes(struct scan *scan, const char *text, size_t len)
 {
 	const struct automaton *a = scan->a;
-	uint32_t at = a->prefix_roots[(unsigned char)text[0]];
+	uint32_t at = PREFIX_ROOT;
 
-	for (size_t i = 1; at != 0; i++) {
-		add_symbol(scan, a->prefixes[at].symbol);
-		at = i < len ? prefix_child(a, a->prefixes[at].child, (unsigned char)text[i]) : 0;
+	for (size_t i = 0; i < len && a->n_prefixes > 1; i++) {
+		at = edge_slot(a, at, (unsigned char)text[i] + 1u)->to;
+		if (at == 0)
+			return;
+		add_symbol(scan, a->prefixes[at - PREFIX_ROOT]);
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "lexicon.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,22 @@ slot_of(const struct lexicon *lex, uint32_t hash, const char *key, size_t len)
 	}
 }
 
+static bool
+filter_has(const struct lexicon *lex, uint32_t hash)
+{
+	size_t bit = (hash >> 3) & (lex->cap * 8 - 1);
+
+	return lex->filter[bit / 8] >> bit % 8 & 1;
+}
+
+static void
+filter_add(struct lexicon *lex, uint32_t hash)
+{
+	size_t bit = (hash >> 3) & (lex->cap * 8 - 1);
+
+	lex->filter[bit / 8] |= (uint8_t)(1u << bit % 8);
+}
+
 static void
 grow(struct lexicon *lex)
 {
@@ -49,9 +66,14 @@ grow(struct lexicon *lex)
 
 	lex->cap = n ? n * 2 : 16;
 	lex->slots = xcalloc(lex->cap, sizeof(*lex->slots));
-	for (size_t i = 0; i < n; i++)
-		if (old[i].value != 0)
-			*slot_of(lex, old[i].hash, lex->bytes + old[i].offset, old[i].len) = old[i];
+	free(lex->filter);
+	lex->filter = xcalloc(lex->cap, 1);
+	for (size_t i = 0; i < n; i++) {
+		if (old[i].value == 0)
+			continue;
+		*slot_of(lex, old[i].hash, lex->bytes + old[i].offset, old[i].len) = old[i];
+		filter_add(lex, old[i].hash);
+	}
 	free(old);
 }
 
@@ -74,25 +96,29 @@ lexicon_put(struct lexicon *lex, const char *key, size_t len)
 	*slot = (struct lexicon_slot){ .hash = hash, .offset = (uint32_t)lex->len, .len = (uint32_t)len };
 	lex->len += len;
 	lex->n++;
+	filter_add(lex, hash);
 	return &slot->value;
 }
 
 uint32_t
 lexicon_get(const struct lexicon *lex, const char *key, size_t len)
 {
-	return lex->n ? slot_of(lex, hash_of(key, len), key, len)->value : 0;
+	uint32_t hash = hash_of(key, len);
+
+	return lex->n && filter_has(lex, hash) ? slot_of(lex, hash, key, len)->value : 0;
 }
 
 size_t
 lexicon_memory(const struct lexicon *lex)
 {
-	return lex->cap * sizeof(*lex->slots) + lex->room;
+	return lex->cap * (sizeof(*lex->slots) + 1) + lex->room;
 }
 
 void
 lexicon_release(struct lexicon *lex)
 {
 	free(lex->slots);
+	free(lex->filter);
 	free(lex->bytes);
 	memset(lex, 0, sizeof(*lex));
 }

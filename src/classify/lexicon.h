@@ -13,6 +13,7 @@ struct lexicon_slot {
 struct lexicon {
 	struct lexicon_slot *slots;
 	size_t n, cap; /* cap is a power of two, at most half of it used */
+	uint8_t *filter; /* 8 bits a slot, small enough for the first cache: most words of a text are in no rule */
 	char *bytes;
 	size_t len, room;
 };

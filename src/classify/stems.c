@@ -49,7 +49,7 @@ static const struct language {
 #define LANGUAGES ((int)(sizeof(languages) / sizeof(languages[0])))
 
 /* Bytes of a word's start that are compared before it is stemmed, which costs ten times a look-up. */
-#define START_MAX 3
+#define START_MAX 6
 #define START_BITS 32768
 
 struct stems {

@@ -25,13 +25,17 @@ struct point {
 	enum kind kind;
 };
 
-static enum kind
-kind_of_ascii(unsigned char c)
-{
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
-		return LETTER;
-	return c >= '0' && c <= '9' ? DIGIT : OTHER;
-}
+static const unsigned char ascii_kinds[128] = {
+	['0'] = DIGIT,	['1'] = DIGIT,	['2'] = DIGIT,	['3'] = DIGIT,	['4'] = DIGIT,	['5'] = DIGIT,	['6'] = DIGIT,
+	['7'] = DIGIT,	['8'] = DIGIT,	['9'] = DIGIT,	['A'] = LETTER, ['B'] = LETTER, ['C'] = LETTER, ['D'] = LETTER,
+	['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER, ['I'] = LETTER, ['J'] = LETTER, ['K'] = LETTER,
+	['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER, ['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER,
+	['S'] = LETTER, ['T'] = LETTER, ['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER,
+	['Z'] = LETTER, ['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER, ['f'] = LETTER,
+	['g'] = LETTER, ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER, ['m'] = LETTER,
+	['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER, ['s'] = LETTER, ['t'] = LETTER,
+	['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER, ['y'] = LETTER, ['z'] = LETTER,
+};
 
 static enum kind
 kind_of(uint32_t cp)
@@ -73,7 +77,7 @@ point_at(const char *p, const char *end)
 	}
 	if ((unsigned char)*p < 0x80) {
 		pt.cp = (unsigned char)*p;
-		pt.kind = kind_of_ascii((unsigned char)*p);
+		pt.kind = ascii_kinds[(unsigned char)*p];
 		return pt;
 	}
 	n = utf8_decode(p, (size_t)(end - p), &pt.cp);
@@ -132,6 +136,13 @@ is_hebrew(uint32_t cp)
 	return (cp >= 0x5D0 && cp <= 0x5F2) || (cp >= 0xFB1D && cp <= 0xFB4F);
 }
 
+/* ICU parts Korean syllables from other letters and digits: AI가 is two words, 3월 too. */
+static bool
+is_hangul(uint32_t cp)
+{
+	return cp >= 0xAC00 && cp <= 0xD7A3;
+}
+
 /* The state of one word while it is read. */
 struct reading {
 	const char *start, *p, *end;
@@ -156,6 +167,8 @@ dot_joins(const struct reading *r, struct point next, const char *after)
 static bool
 joins(const struct reading *r, struct point mark, struct point next, const char *after)
 {
+	if (is_hangul(r->last.cp) || is_hangul(next.cp))
+		return false;
 	if (r->last.kind == DIGIT && next.kind == DIGIT)
 		return mark.cp == '.' || mark.cp == ',' || mark.cp == 0x66B || mark.cp == 0x66C;
 	if (mark.cp == '.')
@@ -177,7 +190,7 @@ read_mark(struct reading *r)
 
 	if (mark.size == 0 || mark.cp == ' ')
 		return false;
-	if (is_apostrophe(mark.cp) && r->last.kind == LETTER && !r->dotted) {
+	if (is_apostrophe(mark.cp) && r->last.kind == LETTER && !r->dotted && !is_hangul(r->last.cp)) {
 		size_t n = clitic_at(behind, r->end);
 
 		if (n > 0) {
@@ -220,11 +233,13 @@ read_word(struct reading *r)
 		struct point pt;
 
 		while ((pt = point_at(r->p, r->end)).kind == LETTER || pt.kind == DIGIT || pt.kind == EXTEND) {
+			if (pt.kind != EXTEND && r->last.size && is_hangul(pt.cp) != is_hangul(r->last.cp))
+				return;
+			r->p += pt.size;
 			if (pt.kind != EXTEND) {
 				r->last = pt;
 				r->letters++;
 			}
-			r->p += pt.size;
 		}
 	} while (read_mark(r));
 	read_signs(r);
