@@ -102,3 +102,16 @@ clean:
 .PHONY: all check clean
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- bench: a program per hot path; prints numbers, judges nothing
+
+BENCH := $(wildcard tests/bench/*.c)
+BENCH_BIN := $(BENCH:%.c=$(B)/%)
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+bench-programs: $(BENCH_BIN)
+
+.PHONY: bench-programs
