@@ -105,6 +105,10 @@ clean:
 -include $(shell find build -name '*.d' 2>/dev/null)
 
 # ---- keyword rules: benches and fuzz targets (each a program of its own)
+# ---- bench: a program per hot path; prints numbers, judges nothing
+
+BENCH := $(wildcard tests/bench/*.c)
+BENCH_BIN := $(BENCH:%.c=$(B)/%)
 
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)
 	@echo "  LD    $@"
@@ -166,3 +170,6 @@ check-compose: $(B)/tests/system/compose_driver
 	else echo "skip system/compose_roundtrip: python3 is not installed"; fi
 
 .PHONY: check-compose
+bench-programs: $(BENCH_BIN)
+
+.PHONY: bench-programs
