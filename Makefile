@@ -21,7 +21,7 @@ WORKER :=
 
 PARSE :=
 
-RENDER :=
+RENDER := chars element html inline lexer lines media notes plain sanitize table text
 
 DEDUP :=
 
