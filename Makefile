@@ -22,7 +22,7 @@ WORKER := child edition frame pool sandbox wire
 
 PARSE :=
 
-RENDER :=
+RENDER := chars element html inline lexer lines media notes plain sanitize table text
 
 DEDUP := age canonical dedup identity
 

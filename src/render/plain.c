@@ -1,0 +1,120 @@
+/* Text that is not markup: as publishers write it, and the mere words of HTML. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "chars.h"
+#include "html.h"
+#include "lines.h"
+#include "render/text.h"
+
+/* One line of plain text: those that begin with a blank are code, tables or drawings, and stay as they are. */
+static void
+write_line(struct lines *l, const char *s, size_t len)
+{
+	if (*s == ' ' || *s == '\t')
+		lines_fixed(l, s, len);
+	else
+		lines_flow(l, s, len, false);
+}
+
+void
+text_render_plain(struct strbuf *out, const char *s, size_t len)
+{
+	struct strbuf clean = STRBUF_INIT(4 * HTML_INPUT_MAX);
+	struct lines l;
+	bool begun = false, blank = false;
+
+	chars_decode(&clean, s, utf8_clip(s, len, HTML_INPUT_MAX), CHARS_PLAIN);
+	lines_init(&l, out, NULL);
+	for (char *line = clean.buf, *end = line + clean.len; line < end;) {
+		size_t n = strcspn(line, "\n"), next = n + (line + n < end);
+
+		while (n && (line[n - 1] == ' ' || line[n - 1] == '\t'))
+			n--;
+		if (n == 0) {
+			blank = begun;
+		} else {
+			if (blank)
+				lines_blank(&l, 0);
+			write_line(&l, line, n);
+			begun = true;
+			blank = false;
+		}
+		line += next;
+	}
+	lines_release(&l);
+	strbuf_release(&clean);
+}
+
+/* ---- words */
+
+struct words {
+	struct strbuf *out;
+	size_t begin;      /* out's length at the start */
+	char pending;      /* a blank or line feed not yet written, 0: none */
+	unsigned skipping; /* open readings of ruby: they say the same word again */
+};
+
+static void
+words_break(struct words *w)
+{
+	if (w->out->len > w->begin)
+		w->pending = '\n';
+}
+
+static void
+words_open(void *ctx, const struct html_tag *tag)
+{
+	struct words *w = ctx;
+
+	if (tag->kind == H_RT)
+		w->skipping++;
+	else if (tag->kind == H_BR || (element_kinds[tag->kind].flags & (E_BLOCK | E_TABLE)))
+		words_break(w);
+}
+
+static void
+words_close(void *ctx, enum html_kind kind)
+{
+	struct words *w = ctx;
+
+	if (kind == H_RT)
+		w->skipping--;
+	else if (element_kinds[kind].flags & (E_BLOCK | E_TABLE))
+		words_break(w);
+}
+
+static void
+words_text(void *ctx, const char *s, size_t len)
+{
+	struct words *w = ctx;
+
+	for (size_t i = 0; i < len && !w->skipping;) {
+		size_t n = 0;
+
+		while (i + n < len && !chars_is_blank(s[i + n]) && (i + n + 1 == len || memcmp(s + i + n, "\xC2\xA0", 2) != 0))
+			n++;
+		if (n) {
+			if (w->pending)
+				strbuf_addch(w->out, w->pending);
+			w->pending = 0;
+			chars_add_visible(w->out, s + i, n);
+			i += n;
+			continue;
+		}
+		if (!w->pending && w->out->len > w->begin)
+			w->pending = ' ';
+		i += chars_is_blank(s[i]) ? 1 : 2;
+	}
+}
+
+void
+text_words(struct strbuf *out, const char *html, size_t len)
+{
+	struct words w = { .out = out, .begin = out->len };
+	const struct html_sink sink = {
+		.open = words_open, .close = words_close, .text = words_text, .ctx = &w, .skip_urls = true,
+	};
+
+	html_walk(html, len, NULL, &sink);
+}
