@@ -19,7 +19,7 @@ FETCH :=
 
 WORKER :=
 
-PARSE :=
+PARSE := parse charset mend doctype xml namespace fields rss rdf atom extension podcast json date people text entity refuse feed_json
 
 RENDER :=
 
@@ -35,7 +35,7 @@ SPOOL :=
 
 DAEMON :=
 
-CLI :=
+CLI := parse
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
