@@ -20,7 +20,7 @@ FETCH := fetch transfer easy reason loop resolve guard redirect validator body
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE :=
+PARSE := parse charset mend doctype xml namespace fields rss rdf atom extension podcast json date people text entity refuse feed_json
 
 RENDER := chars element html inline lexer lines media notes plain sanitize table text
 
@@ -36,7 +36,7 @@ SPOOL := folder maildir
 
 DAEMON := daemon deliver desk notify outbox poll
 
-CLI := check run
+CLI := check parse run
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
@@ -84,46 +84,62 @@ $(B)/%.o: %.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# ---- tests: tests/unit mirrors src; each file is a program of its own
+# ---- programs around the library: each .c below tests/ is one
 
-UNIT := $(wildcard tests/unit/*/*.c)
-UNIT_BIN := $(UNIT:%.c=$(B)/%)
-T ?=
-
-$(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
+$(B)/tests/%: $(B)/tests/%.o $(LIB)
 	@echo "  LD    $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(if $(findstring /unit/,$@),-lcmocka) $(LIBS)
 
-check: $(if $(T),$(B)/tests/unit/$(T),$(UNIT_BIN))
-	$(Q)for t in $^; do $$t || exit 1; done
+# ---- check: all tests, or one: make check T=parse/date, T=system/delivery, T=fuzz
 
-clean:
-	rm -rf build
+UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*/*.c))
+SYSTEM := $(patsubst tests/%.py,%,$(filter-out %/harness.py %/server.py,$(wildcard tests/system/*.py)))
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+T ?= $(UNIT) fuzz $(SYSTEM)
 
-.PHONY: all check clean
-.SECONDARY:
--include $(shell find build -name '*.d' 2>/dev/null)
+check: $(T:%=check-%)
+	@echo "$(words $(T)) test programs passed"
 
-# ---- keyword rules: benches and fuzz targets (each a program of its own)
-# ---- bench: a program per hot path; prints numbers, judges nothing
+$(UNIT:%=check-%): check-%: $(B)/tests/unit/%
+	$(Q)sh tests/quietly.sh $* $<
 
-BENCH := $(wildcard tests/bench/*.c)
-BENCH_BIN := $(BENCH:%.c=$(B)/%)
+$(SYSTEM:%=check-%): check-%: $(B)/wirespool $(B)/tests/system/compose_driver
+	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) DRIVERS=$(abspath $(B)/tests/system) \
+		sh tests/quietly.sh $* python3 tests/$*.py
 
-$(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)
+# The fuzzers' seeds, through the targets, without a fuzzer.
+check-fuzz: $(FUZZ:%=$(B)/tests/fuzz/%.replay)
+	$(Q)for f in $(FUZZ); do sh tests/quietly.sh fuzz/$$f $(B)/tests/fuzz/$$f.replay tests/data/fuzz/$$f || exit 1; done
+
+$(B)/tests/fuzz/%.replay: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(LIB)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-bench-classify: $(B)/tests/bench/classify $(B)/tests/bench/topics
-	$(Q)$(B)/tests/bench/classify
+# ---- fuzz: a minute each, or one: make fuzz F=date TIME=600. libFuzzer comes with clang.
 
-# libFuzzer needs clang: make fuzz-classify CC=clang SAN=fuzzer,address,undefined
-fuzz-classify: $(LIB) $(B)/tests/fuzz/tokens.o $(B)/tests/fuzz/keywords.o
-	$(Q)for f in tokens keywords; do \
-		$(CC) $(ALL_LDFLAGS) -o $(B)/tests/fuzz/$$f $(B)/tests/fuzz/$$f.o $(LIB) $(LIBS) && \
-		$(B)/tests/fuzz/$$f -max_total_time=60 -close_fd_mask=1 tests/data/classify/$$f || exit 1; done
+F ?= $(FUZZ)
+TIME ?= 60
 
-.PHONY: bench-classify fuzz-classify
+fuzz:
+	$(Q)$(MAKE) --no-print-directory CC=clang SAN=fuzzer-no-link,address,undefined FLAVOUR=fuzz fuzz-run F="$(F)"
+
+fuzz-run: $(F:%=$(B)/tests/fuzz/%.fuzzer)
+	$(Q)for f in $(F); do mkdir -p build/corpus/$$f && \
+		$(B)/tests/fuzz/$$f.fuzzer -max_total_time=$(TIME) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+			-artifact_prefix=build/corpus/$$f- build/corpus/$$f tests/data/fuzz/$$f \
+			>build/corpus/$$f.log 2>&1 || { tail -30 build/corpus/$$f.log; exit 1; }; \
+		echo "fuzz $$f: $$(grep number_of_executed_units build/corpus/$$f.log)"; done
+
+$(B)/tests/fuzz/%.fuzzer: $(B)/tests/fuzz/%.o $(LIB)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# ---- bench: a program per hot path; prints numbers, judges nothing
+
+BENCH := $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
+
+bench-programs: $(BENCH:%=$(B)/tests/bench/%)
+
 # ---- installing: below $(DESTDIR)$(PREFIX) and nowhere else; systemd looks into /usr/local/lib, too
 
 DEST := $(DESTDIR)$(PREFIX)
@@ -159,17 +175,11 @@ lint-man:
 	$(Q)! mandoc -Tlint man/* 2>&1 | grep -v 'referenced manual not found: Xr wirespool'
 
 .PHONY: install uninstall lint lint-man
-# ---- tests with foreign eyes: messages as Python's email reads them
 
-$(B)/tests/system/compose_driver: $(B)/tests/system/compose_driver.o $(LIB)
-	@echo "  LD    $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+clean:
+	rm -rf build
 
-check-compose: $(B)/tests/system/compose_driver
-	$(Q)if command -v python3 >/dev/null; then python3 tests/system/compose_roundtrip.py $<; \
-	else echo "skip system/compose_roundtrip: python3 is not installed"; fi
-
-.PHONY: check-compose
-bench-programs: $(BENCH_BIN)
-
-.PHONY: bench-programs
+.PHONY: all check $(T:%=check-%) fuzz fuzz-run bench-programs clean
+.SECONDARY:
+.DELETE_ON_ERROR:
+-include $(shell find build -name '*.d' 2>/dev/null)

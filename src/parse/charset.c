@@ -1,0 +1,384 @@
+#include "charset.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+
+#include "base/strbuf.h"
+#include "base/utf8.h"
+
+#define HEAD 1024             /* where a declaration may be */
+#define SAMPLE (256 * 1024)   /* how much the statistics look at */
+#define REPLACEMENT "\xEF\xBF\xBD"
+
+unsigned
+charset_windows_1252(unsigned char byte)
+{
+	static const uint16_t high[32] = {
+		0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+		0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+		0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
+	};
+
+	return byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80] : byte;
+}
+
+/* How many bytes at the start are ASCII; eight at a time. */
+static size_t
+ascii_run(const char *s, size_t len)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= len; i += 8) {
+		uint64_t word;
+
+		memcpy(&word, s + i, sizeof(word));
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (i < len && !((unsigned char)s[i] & 0x80))
+		i++;
+	return i;
+}
+
+struct census {
+	size_t good; /* characters of several bytes */
+	size_t bad;  /* bytes that belong to none */
+};
+
+/* Count what is and what is not UTF-8; stops at the first bad byte when only_valid. */
+static struct census
+utf8_census(const char *s, size_t len, bool only_valid)
+{
+	struct census c = { 0, 0 };
+	size_t i = 0;
+
+	while ((i += ascii_run(s + i, len - i)) < len) {
+		uint32_t cp;
+		size_t n = utf8_decode(s + i, len - i, &cp);
+
+		if (n > 0) {
+			c.good++;
+			i += n;
+			continue;
+		}
+		c.bad++;
+		i++;
+		if (only_valid)
+			break;
+	}
+	return c;
+}
+
+/* UTF-8 with stray bytes: each of these is read as windows-1252, which is where pasted ones come from. */
+static void
+decode_mixed(const char *s, size_t len, struct decoded *out)
+{
+	struct strbuf sb = STRBUF_INIT(len * 3);
+	size_t i = 0;
+
+	while (i < len) {
+		size_t n = ascii_run(s + i, len - i);
+		uint32_t cp;
+
+		strbuf_add(&sb, s + i, n);
+		i += n;
+		if (i == len)
+			break;
+		n = utf8_decode(s + i, len - i, &cp);
+		if (n > 0) {
+			strbuf_add(&sb, s + i, n);
+			i += n;
+		} else {
+			strbuf_addcp(&sb, charset_windows_1252((unsigned char)s[i++]));
+			out->bad++;
+		}
+	}
+	out->len = sb.len;
+	out->s = out->heap = strbuf_detach(&sb);
+}
+
+/* The UTF-16 units at u appended as UTF-8; returns how many of them were replacements. */
+static size_t
+add_utf16(struct strbuf *sb, const UChar *u, size_t n)
+{
+	size_t replaced = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t cp = u[i];
+
+		if (U16_IS_LEAD(cp) && i + 1 < n && U16_IS_TRAIL(u[i + 1]))
+			cp = U16_GET_SUPPLEMENTARY(cp, u[++i]);
+		replaced += cp == 0xFFFD;
+		strbuf_addcp(sb, cp);
+	}
+	return replaced;
+}
+
+/* Convert by ICU. Returns -1 if it does not know the name. */
+static int
+decode_icu(const char *s, size_t len, const char *name, struct decoded *out)
+{
+	UErrorCode e = U_ZERO_ERROR;
+	UConverter *conv = ucnv_open(name, &e);
+	struct strbuf sb = STRBUF_INIT(len * 3 + 64);
+	const char *end = s + len;
+	UChar units[4096];
+	UChar held = 0; /* a lead surrogate whose trail comes with the next piece */
+
+	if (U_FAILURE(e) || !conv)
+		return -1;
+	out->bad = 0;
+	do {
+		UChar *to = units;
+
+		if (held)
+			*to++ = held;
+		held = 0;
+		e = U_ZERO_ERROR;
+		ucnv_toUnicode(conv, &to, units + 4096, &s, end, NULL, true, &e);
+		if (to > units && U16_IS_LEAD(to[-1]) && e == U_BUFFER_OVERFLOW_ERROR)
+			held = *--to;
+		out->bad += add_utf16(&sb, units, (size_t)(to - units));
+	} while (e == U_BUFFER_OVERFLOW_ERROR);
+	ucnv_close(conv);
+	out->len = sb.len;
+	out->s = out->heap = strbuf_detach(&sb);
+	strncpy(out->charset, name, sizeof(out->charset) - 1);
+	return 0;
+}
+
+/* What a name means in practice: the superset that publishers really use (WHATWG Encoding §4.2), in
+ * words ICU knows. */
+static const char *
+real_name(const char *name)
+{
+	static const char *const meant[][2] = {
+		{ "iso-8859-1", "windows-1252" }, { "iso8859-1", "windows-1252" },
+		{ "iso_8859-1", "windows-1252" }, { "latin1", "windows-1252" },
+		{ "latin-1", "windows-1252" },    { "us-ascii", "windows-1252" },
+		{ "ascii", "windows-1252" },      { "iso-8859-9", "windows-1254" },
+		{ "iso-8859-11", "windows-874" }, { "tis-620", "windows-874" },
+		{ "gb2312", "gb18030" },          { "gbk", "gb18030" },
+		{ "gb_2312-80", "gb18030" },      { "euc-kr", "windows-949" },
+		{ "ks_c_5601-1987", "windows-949" }, { "ksc5601", "windows-949" },
+		{ "big5", "big5-hkscs" },         { "x-sjis", "windows-31j" },
+		{ "shift_jis", "windows-31j" },   { "shift-jis", "windows-31j" },
+		{ "sjis", "windows-31j" },        { "cp1251", "windows-1251" },
+		{ "cp1252", "windows-1252" },     { "win-1251", "windows-1251" },
+		{ "win-1252", "windows-1252" },   { "x-euc-jp", "euc-jp" },
+		{ "cp-1251", "windows-1251" },    { "unicode", "utf-16" },
+	};
+
+	for (size_t i = 0; i < sizeof(meant) / sizeof(meant[0]); i++)
+		if (strcasecmp(name, meant[i][0]) == 0)
+			return meant[i][1];
+	return name;
+}
+
+static bool
+is_utf8_name(const char *name)
+{
+	return strcasecmp(name, "utf-8") == 0 || strcasecmp(name, "utf8") == 0 ||
+		strcasecmp(name, "utf_8") == 0 || strcasecmp(name, "unicode-1-1-utf-8") == 0;
+}
+
+/* Charsets of 16 and 32 bits and EBCDIC: a declaration that we could read as ASCII contradicts them. */
+static bool
+is_wide_name(const char *name)
+{
+	return strncasecmp(name, "utf-16", 6) == 0 || strncasecmp(name, "utf16", 5) == 0 ||
+		strncasecmp(name, "utf-32", 6) == 0 || strncasecmp(name, "iso-10646", 9) == 0 ||
+		strncasecmp(name, "ucs-", 4) == 0 || strcasecmp(name, "unicode") == 0;
+}
+
+/* Copy the charset name that follows key and = in [s, end) to name. Returns whether there is one. */
+static bool
+name_after(const char *s, const char *end, const char *key, char name[64])
+{
+	const char *p = memmem(s, (size_t)(end - s), key, strlen(key));
+	size_t n = 0;
+
+	if (!p)
+		return false;
+	p += strlen(key);
+	while (p < end && (isspace((unsigned char)*p) || *p == '=' || *p == '"' || *p == '\''))
+		p++;
+	while (p < end && n < 63 && (isalnum((unsigned char)*p) || strchr("-_.:+", *p)) && *p)
+		name[n++] = *p++;
+	name[n] = '\0';
+	return n > 0;
+}
+
+/* The declared encoding: <?xml … encoding="x"?>, wherever the junk before it lets it stand. */
+static bool
+declared_name(const char *s, size_t len, char name[64])
+{
+	const char *p = memmem(s, len < HEAD ? len : HEAD, "<?xml", 5), *end;
+
+	if (!p)
+		return false;
+	end = memchr(p, '>', (size_t)(s + len - p) < HEAD ? (size_t)(s + len - p) : HEAD);
+	return end && name_after(p, end, "encoding", name);
+}
+
+static bool
+http_name(const char *content_type, char name[64])
+{
+	char lower[256];
+	size_t n = 0;
+
+	if (!content_type)
+		return false;
+	for (; content_type[n] && n < sizeof(lower) - 1; n++)
+		lower[n] = (char)tolower((unsigned char)content_type[n]);
+	lower[n] = '\0';
+	return name_after(lower, lower + n, "charset", name);
+}
+
+/* The wide charset that the first bytes betray (XML 1.0 appendix F), and the length of its mark. */
+static const char *
+wide_pattern(const char *s, size_t len, size_t *mark)
+{
+	static const struct {
+		const char bytes[5];
+		unsigned char n, mark;
+		const char *name;
+	} patterns[] = {
+		{ "\xFF\xFE\0\0", 4, 4, "UTF-32LE" }, { "\0\0\xFE\xFF", 4, 4, "UTF-32BE" },
+		{ "\xFF\xFE", 2, 2, "UTF-16LE" },     { "\xFE\xFF", 2, 2, "UTF-16BE" },
+		{ "<\0\0\0", 4, 0, "UTF-32LE" },      { "\0\0\0<", 4, 0, "UTF-32BE" },
+		{ "{\0\0\0", 4, 0, "UTF-32LE" },      { "\0\0\0{", 4, 0, "UTF-32BE" },
+		{ "<\0", 2, 0, "UTF-16LE" },          { "\0<", 2, 0, "UTF-16BE" },
+		{ "{\0", 2, 0, "UTF-16LE" },          { "\0{", 2, 0, "UTF-16BE" },
+	};
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+		if (len >= patterns[i].n && memcmp(s, patterns[i].bytes, patterns[i].n) == 0) {
+			*mark = patterns[i].mark;
+			return patterns[i].name;
+		}
+	return NULL;
+}
+
+/* Convert if the bytes bear it: less than one character in fifty may be without meaning. */
+static bool
+holds(const char *s, size_t len, const char *name, struct decoded *out)
+{
+	if (is_wide_name(name) || decode_icu(s, len, real_name(name), out) < 0)
+		return false;
+	if (out->bad * 50 <= out->len)
+		return true;
+	decoded_release(out);
+	return false;
+}
+
+/* What ICU's statistics make of it. Single-byte guesses need some confidence, or windows-1252 is likelier. */
+static bool
+guessed(const char *s, size_t len, struct decoded *out)
+{
+	UErrorCode e = U_ZERO_ERROR;
+	UCharsetDetector *det = ucsdet_open(&e);
+	const UCharsetMatch *match;
+	bool found = false;
+
+	if (U_FAILURE(e))
+		return false;
+	ucsdet_enableInputFilter(det, true);
+	ucsdet_setText(det, s, (int32_t)(len < SAMPLE ? len : SAMPLE), &e);
+	match = ucsdet_detect(det, &e);
+	if (U_SUCCESS(e) && match && ucsdet_getConfidence(match, &e) >= 20) {
+		const char *name = ucsdet_getName(match, &e);
+
+		found = U_SUCCESS(e) && !is_utf8_name(name) && holds(s, len, name, out);
+	}
+	ucsdet_close(det);
+	return found;
+}
+
+static void
+take(const char *s, size_t len, struct decoded *out)
+{
+	out->s = s;
+	out->len = len;
+	strcpy(out->charset, "UTF-8");
+}
+
+/* Bytes without mark that are not valid UTF-8. */
+static void
+decode_eight_bit(const char *s, size_t len, const char *declared, const char *http, struct decoded *out)
+{
+	struct census c = utf8_census(s, len, false);
+
+	if (declared && !is_utf8_name(declared) && holds(s, len, declared, out))
+		return;
+	if (http && !is_utf8_name(http) && holds(s, len, http, out))
+		return;
+	/* More characters than strays: UTF-8 that something foreign was pasted into. */
+	if (c.good > c.bad || !guessed(s, len, out)) {
+		strcpy(out->charset, c.good > c.bad ? "UTF-8" : "windows-1252");
+		decode_mixed(s, len, out);
+		if (c.good <= c.bad)
+			out->bad = 0;
+	}
+}
+
+/* ISO-2022 and HZ are ASCII to the eye: only the declaration tells. */
+static bool
+is_seven_bit_name(const char *name)
+{
+	return strncasecmp(name, "iso-2022", 8) == 0 || strncasecmp(name, "csiso2022", 9) == 0 ||
+		strncasecmp(name, "hz", 2) == 0;
+}
+
+static void
+skip_marks(struct decoded *out)
+{
+	while (out->len >= 3 && memcmp(out->s, "\xEF\xBB\xBF", 3) == 0) {
+		out->s += 3;
+		out->len -= 3;
+	}
+}
+
+void
+charset_decode(const char *s, size_t len, const char *content_type, struct decoded *out)
+{
+	char declared[64], http[64];
+	bool has_declared, has_http;
+	size_t mark = 0;
+	const char *wide = wide_pattern(s, len, &mark);
+
+	memset(out, 0, sizeof(*out));
+	take(s, len, out);
+	if (wide && decode_icu(s + mark, len - mark, wide, out) == 0) {
+		skip_marks(out);
+		return;
+	}
+	skip_marks(out);
+	if (out->s > s) {
+		if (utf8_census(out->s, out->len, true).bad)
+			decode_mixed(out->s, out->len, out);
+		return;
+	}
+	has_declared = declared_name(s, len, declared);
+	has_http = http_name(content_type, http);
+	if (utf8_census(s, len, true).bad) {
+		decode_eight_bit(s, len, has_declared ? declared : NULL, has_http ? http : NULL, out);
+	} else if (memchr(s, 0x1B, len) || (has_declared && strncasecmp(declared, "hz", 2) == 0)) {
+		const char *name = has_declared ? declared : has_http ? http : "ISO-2022-JP";
+
+		if (!is_seven_bit_name(name) || !holds(s, len, name, out))
+			take(s, len, out);
+	}
+}
+
+void
+decoded_release(struct decoded *d)
+{
+	free(d->heap);
+	memset(d, 0, sizeof(*d));
+}

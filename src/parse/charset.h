@@ -1,0 +1,24 @@
+/* Foreign bytes → UTF-8, once. Knows nothing of feeds except where an XML declaration stands. */
+#ifndef PARSE_CHARSET_H
+#define PARSE_CHARSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct decoded {
+	const char *s; /* valid UTF-8 without byte-order mark; into the input, or into heap */
+	size_t len;
+	char *heap;
+	char charset[64]; /* what it was read as */
+	size_t bad;       /* bytes or characters that had no meaning in it */
+};
+
+/* Decode len bytes at s. The order of belief: byte-order mark, declaration, charset of content_type (may
+ * be NULL), pattern and statistics; what does not fit the bytes is not believed. Never fails. */
+void charset_decode(const char *s, size_t len, const char *content_type, struct decoded *out);
+void decoded_release(struct decoded *d);
+
+/* The code point that windows-1252 has at byte 0x80–0x9F; the few holes map to themselves. */
+unsigned charset_windows_1252(unsigned char byte);
+
+#endif

@@ -1,0 +1,386 @@
+/* What the rules of all XML formats do with a value: rank it against what is there, read it, store it. */
+#include "reader.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/url.h"
+#include "base/utf8.h"
+#include "entity.h"
+#include "parse/date.h"
+#include "people.h"
+#include "text.h"
+
+#define TAGS_MAX 200       /* of one entry */
+#define ENCLOSURES_MAX 100
+#define TAG_LEN_MAX 200
+#define URL_LEN_MAX 8192
+
+struct arena *
+reader_arena(struct reader *r)
+{
+	return &r->feed->arena;
+}
+
+bool
+field_better(struct reader *r, enum field f, int rank)
+{
+	struct draft *d = r->entry ? &r->draft : &r->feed_draft;
+
+	if (d->rank[f] >= rank)
+		return false;
+	d->rank[f] = (unsigned char)rank;
+	return true;
+}
+
+/* ---- attributes */
+
+static const xmlChar *const *
+attr_find(const struct attrs *a, const char *name)
+{
+	for (int i = 0; i < a->n; i++)
+		if (strcasecmp((const char *)a->v[5 * i], name) == 0 &&
+		    !(a->v[5 * i + 1] && strcmp((const char *)a->v[5 * i + 1], "xml") == 0))
+			return (const xmlChar *const *)a->v + 5 * i;
+	return NULL;
+}
+
+char *
+attr_get(struct reader *r, const struct attrs *a, const char *name)
+{
+	const xmlChar *const *at = attr_find(a, name);
+
+	return at ? text_trimmed(reader_arena(r), (const char *)at[3], (size_t)(at[4] - at[3])) : NULL;
+}
+
+bool
+attr_is(const struct attrs *a, const char *name, const char *value)
+{
+	const xmlChar *const *at = attr_find(a, name);
+
+	return at && (size_t)(at[4] - at[3]) == strlen(value) &&
+		strncasecmp((const char *)at[3], value, strlen(value)) == 0;
+}
+
+bool
+attr_has(const struct attrs *a, const char *name)
+{
+	return attr_find(a, name) != NULL;
+}
+
+int64_t
+attr_number(const struct attrs *a, const char *name)
+{
+	const xmlChar *const *at = attr_find(a, name);
+	const xmlChar *p, *end;
+	int64_t n = 0;
+
+	if (!at)
+		return -1;
+	p = at[3], end = at[4];
+	while (p < end && isspace(*p))
+		p++;
+	if (p == end || !isdigit(*p))
+		return -1;
+	for (; p < end && (isdigit(*p) || *p == ','); p++)
+		if (*p != ',' && n < INT64_MAX / 100)
+			n = n * 10 + (*p - '0');
+	return n;
+}
+
+/* ---- values */
+
+char *
+reader_resolve(struct reader *r, const struct frame *f, const char *ref)
+{
+	const char *base = f->base ? f->base : r->feed->home_url;
+	char *absolute, *copy;
+
+	if (!ref || strlen(ref) > URL_LEN_MAX)
+		return NULL;
+	absolute = url_resolve(base, ref);
+	if (!absolute)
+		return text_trimmed(reader_arena(r), ref, strlen(ref));
+	copy = arena_strdup(reader_arena(r), absolute);
+	free(absolute);
+	return copy;
+}
+
+/* Whether the bytes decode; the result replaces text. */
+static bool
+base64_decode(char *text, size_t *len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned bits = 0, have = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < *len; i++) {
+		const char *digit = text[i] ? strchr(digits, text[i]) : NULL;
+
+		if (isspace((unsigned char)text[i]))
+			continue;
+		if (text[i] == '=')
+			break;
+		if (!digit)
+			return false;
+		bits = bits << 6 | (unsigned)(digit - digits);
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			text[n++] = (char)(bits >> have);
+		}
+	}
+	if (!utf8_valid(text, n) || memchr(text, '\0', n))
+		return false;
+	text[n] = '\0';
+	*len = n;
+	return true;
+}
+
+/* XHTML without an element in it is escaped HTML under a wrong name: undo the escaping we added. */
+static size_t
+unescape(char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len;) {
+		static const char *const names[] = { "&amp;", "&lt;", "&gt;", "&quot;" };
+		size_t k = 4;
+
+		if (text[i] == '&')
+			for (k = 0; k < 4 && strncmp(text + i, names[k], strlen(names[k])) != 0; k++)
+				;
+		if (k < 4) {
+			text[n++] = "&<>\""[k];
+			i += strlen(names[k]);
+		} else {
+			text[n++] = text[i++];
+		}
+	}
+	text[n] = '\0';
+	return n;
+}
+
+/* The <div> that Atom wraps around XHTML (RFC 4287 §3.1.1.3) is not part of it. */
+static void
+unwrap(char **text, size_t *len)
+{
+	const char *end = "</div>", *gt;
+	size_t n = strlen(end);
+
+	if (*len < 5 + n || strncasecmp(*text, "<div", 4) != 0 || ((*text)[4] != '>' && (*text)[4] != ' ') ||
+	    strcasecmp(*text + *len - n, end) != 0 || !(gt = memchr(*text, '>', *len)))
+		return;
+	/* Only if it is the one around everything: no other may have ended before. */
+	for (const char *p = *text + 1, *close = *text + *len - n; p < close; p++) {
+		p = strcasestr(p, "div");
+		if (!p || p >= close)
+			break;
+		if (p[-1] == '/' && p[-2] == '<')
+			return; /* several: leave them */
+		if (p[-1] == '<')
+			return;
+	}
+	(*text)[*len - n] = '\0';
+	*len -= n + (size_t)(gt + 1 - *text);
+	*text += gt + 1 - *text;
+}
+
+/* The text of f as it was meant: how it is marked up afterwards. */
+static enum markup
+settle(struct frame *f, char **text, size_t *len)
+{
+	switch (f->as) {
+	case AS_XHTML:
+		if (f->children == 0)
+			*len = unescape(*text, *len);
+		else
+			unwrap(text, len);
+		return text_has_markup(*text, *len) ? MARKUP_HTML : MARKUP_TEXT;
+	case AS_BASE64:
+		if (f->children == 0)
+			base64_decode(*text, len);
+		return text_has_markup(*text, *len) ? MARKUP_HTML : MARKUP_TEXT;
+	case AS_TEXT:
+		return f->children ? MARKUP_HTML : MARKUP_TEXT;
+	case AS_NOTHING:
+		*len = 0;
+		return MARKUP_TEXT;
+	case AS_HTML:
+		break;
+	}
+	return text_has_markup(*text, *len) ? MARKUP_HTML : MARKUP_TEXT;
+}
+
+char *
+construct_plain(struct reader *r, struct frame *f, char *text, size_t len)
+{
+	settle(f, &text, &len);
+	return text_plain(reader_arena(r), text, len);
+}
+
+void
+construct_body(struct reader *r, struct frame *f, char *text, size_t len, struct body *out)
+{
+	enum markup markup = settle(f, &text, &len);
+
+	if (len == 0)
+		return;
+	out->s = arena_strndup(reader_arena(r), text, utf8_clip(text, len, r->limits->max_text));
+	out->markup = markup;
+	out->base = f->base;
+}
+
+/* ---- lists */
+
+struct enclosure *
+enclosure_add(struct reader *r, const struct frame *f, enum enclosure_kind kind, const char *url, const char *type)
+{
+	struct enclosures *list = &r->entry->enclosures;
+	char *absolute = url ? reader_resolve(r, f, url) : NULL;
+	struct enclosure *e;
+
+	if (!absolute)
+		return NULL;
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i].url, absolute) == 0) {
+			if (!list->v[i].type)
+				list->v[i].type = arena_strdup(reader_arena(r), type);
+			return &list->v[i];
+		}
+	if (list->n == ENCLOSURES_MAX)
+		return NULL;
+	e = ARENA_PUSH(reader_arena(r), list->v, list->n);
+	e->kind = kind;
+	e->url = absolute;
+	e->type = arena_strdup(reader_arena(r), type);
+	e->size = e->duration_s = -1;
+	return e;
+}
+
+void
+tag_add(struct reader *r, const char *s, size_t len)
+{
+	struct strings *list = &r->entry->tags;
+	char *tag = text_plain(reader_arena(r), s, len);
+
+	if (!tag || list->n == TAGS_MAX)
+		return;
+	if (strlen(tag) > TAG_LEN_MAX)
+		tag[utf8_clip(tag, strlen(tag), TAG_LEN_MAX)] = '\0';
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], tag) == 0)
+			return;
+	*ARENA_PUSH(reader_arena(r), list->v, list->n) = tag;
+}
+
+/* ---- dates and times */
+
+void
+date_set(struct reader *r, enum field which, int rank, const char *text, size_t len)
+{
+	struct moment when;
+
+	if (!r->entry || date_parse(text, len, &when) < 0 || !field_better(r, which, rank))
+		return;
+	if (which == F_PUBLISHED)
+		r->entry->published = when;
+	else
+		r->entry->updated = when;
+}
+
+int64_t
+duration_parse(const char *s)
+{
+	int64_t total = 0, part = 0;
+	int parts = 0;
+	bool digits = false;
+
+	while (isspace((unsigned char)*s))
+		s++;
+	for (; *s && !isspace((unsigned char)*s) && *s != '.'; s++) {
+		if (isdigit((unsigned char)*s)) {
+			part = part * 10 + (*s - '0');
+			digits = true;
+			if (part > 100000000)
+				return -1;
+		} else if (*s == ':' && parts < 3) {
+			total = (total + part) * 60;
+			part = 0;
+			parts++;
+		} else {
+			return -1;
+		}
+	}
+	return digits && parts < 3 ? total + part : -1;
+}
+
+/* ---- entries */
+
+void
+entry_begin(struct reader *r, struct frame *f)
+{
+	(void)f;
+	if (r->entry)
+		entry_end(r);
+	if (r->feed->n_entries >= r->limits->max_entries) {
+		r->feed->cut = r->full = true;
+		xmlStopParser(r->xml);
+		return;
+	}
+	r->entry = ARENA_PUSH(reader_arena(r), r->feed->entries, r->feed->n_entries);
+	r->entry->published.s = r->entry->updated.s = TIME_NONE;
+	memset(&r->draft, 0, sizeof(r->draft));
+	r->draft.duration_s = -1;
+}
+
+static void
+settle_link(struct reader *r, struct entry *e)
+{
+	if (!e->url && r->draft.guid_link)
+		e->url = r->draft.guid_link;
+	if (!e->url && e->enclosures.n > 0 && r->draft.rank[F_TITLE] == 0 && !e->content.s)
+		e->url = e->enclosures.v[0].url;
+}
+
+void
+entry_end(struct reader *r)
+{
+	struct entry *e = r->entry;
+
+	if (!e)
+		return;
+	settle_link(r, e);
+	/* RSS's description is the text itself unless something better stands beside it. */
+	if (!e->content.s && r->native == NS_RSS) {
+		e->content = e->summary;
+		e->summary = (struct body){ 0 };
+	}
+	if (e->authors.n == 0)
+		e->authors = r->draft.second_authors;
+	if (r->draft.duration_s >= 0 && e->enclosures.n > 0 && e->enclosures.v[0].duration_s < 0)
+		e->enclosures.v[0].duration_s = r->draft.duration_s;
+	if (r->draft.orig_enclosure && e->enclosures.n == 1)
+		e->enclosures.v[0].url = r->draft.orig_enclosure;
+	r->entry = NULL;
+}
+
+void
+feed_finish(struct reader *r)
+{
+	struct feed *feed = r->feed;
+
+	if (feed->authors.n == 0)
+		feed->authors = r->feed_draft.second_authors;
+	if (r->update_period_s || r->update_frequency) {
+		unsigned period = r->update_period_s ? r->update_period_s : 86400;
+
+		feed->update_period_s = period / (r->update_frequency ? r->update_frequency : 1);
+	}
+	for (size_t i = 0; i < feed->n_entries; i++)
+		if (!feed->entries[i].language)
+			feed->entries[i].language = feed->language;
+}

@@ -1,0 +1,140 @@
+#include "parse/parse.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/strbuf.h"
+#include "charset.h"
+#include "json.h"
+#include "mend.h"
+#include "reader.h"
+#include "refuse.h"
+
+const struct parse_limits parse_default_limits = { .max_entries = 5000, .max_depth = 256, .max_text = 1 << 20 };
+
+void
+feed_release(struct feed *feed)
+{
+	arena_release(&feed->arena);
+	memset(feed, 0, sizeof(*feed));
+}
+
+static void
+feed_empty(struct feed *feed)
+{
+	feed_release(feed);
+	feed->format = FORMAT_RSS;
+}
+
+static void
+reader_init(struct reader *r, struct feed *feed, const struct document *doc, const struct parse_limits *limits)
+{
+	memset(r, 0, sizeof(*r));
+	r->feed = feed;
+	r->limits = limits;
+	r->document_url = doc->base_url;
+	r->feed_draft.duration_s = -1;
+}
+
+/* Read as it stands; when that fails, mend the whole and read again. Clean documents, which most are, are
+ * read once. */
+static void
+read_xml(struct reader *r, const struct document *doc, const struct parse_limits *limits, const struct decoded *text,
+	 size_t start, struct feed *feed)
+{
+	struct strbuf mended = STRBUF_INIT(text->len * 2 + (1 << 20));
+	struct position pos = { text->s, 0, 0, 1 };
+
+	reader_init(r, feed, doc, limits);
+	r->strict = true;
+	position_advance(&pos, start);
+	r->lines_before = pos.line - 1;
+	if (reader_run(r, text->s + start, text->len - start) == 0)
+		return;
+	feed_empty(feed);
+	if (start > 0)
+		defect_add(feed, 1, 1, "something before the document");
+	mend_xml(text->s, text->len, start, feed, &mended);
+	reader_init(r, feed, doc, limits);
+	/* The mended text begins with the line ends of what was before it. */
+	reader_run(r, strbuf_str(&mended), mended.len);
+	strbuf_release(&mended);
+}
+
+static enum feed_format
+format_of(const struct reader *r)
+{
+	if (strcasecmp(r->root_name, "RDF") == 0)
+		return FORMAT_RDF;
+	return r->native == NS_ATOM ? FORMAT_ATOM : FORMAT_RSS;
+}
+
+static bool
+is_html(const char *s, size_t len)
+{
+	return (len > 5 && strncasecmp(s, "<html", 5) == 0) || (len > 14 && strncasecmp(s, "<!doctype html", 14) == 0);
+}
+
+static int
+parse_xml(const struct document *doc, const struct parse_limits *limits, const struct decoded *text, size_t blank,
+	  struct feed *out, struct error *err)
+{
+	struct reader r;
+	size_t start = blank;
+
+	if (is_html(text->s + blank, text->len - blank))
+		return refuse(text->s, text->len, "html", err);
+	if (blank == text->len || text->s[blank] != '<' ||
+	    mend_find_start(text->s + blank, text->len - blank < 64 ? text->len - blank : 64) != 0) {
+		start = mend_find_start(text->s, text->len);
+		if (start == text->len)
+			start = blank; /* a comment first, or a root we shall learn the name of */
+	}
+	read_xml(&r, doc, limits, text, start, out);
+	if (!r.is_feed) {
+		feed_empty(out);
+		return refuse(text->s, text->len, r.root_name, err);
+	}
+	feed_finish(&r);
+	out->format = format_of(&r);
+	if (start > blank && out->total_defects == 0)
+		defect_add(out, 1, 1, "something before the document");
+	return 0;
+}
+
+static size_t
+leading_blanks(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (isspace((unsigned char)s[n]) || s[n] == '\0'))
+		n++;
+	return n;
+}
+
+int
+parse_document(const struct document *doc, const struct parse_limits *limits, struct feed *out, struct error *err)
+{
+	struct decoded text;
+	size_t blank;
+	char what[120];
+	int ret;
+
+	memset(out, 0, sizeof(*out));
+	charset_decode(doc->body, doc->len, doc->content_type, &text);
+	blank = leading_blanks(text.s, text.len);
+	if (blank < text.len && (text.s[blank] == '{' || text.s[blank] == '['))
+		ret = json_read(text.s + blank, text.len - blank, doc->base_url, limits, out, err);
+	else
+		ret = parse_xml(doc, limits, &text, blank, out, err);
+	if (ret == 0 && text.bad > 0) {
+		snprintf(what, sizeof(what), "%zu bytes or characters are not %s", text.bad, text.charset);
+		defect_add(out, 1, 1, what);
+	}
+	if (ret < 0)
+		feed_empty(out);
+	decoded_release(&text);
+	return ret;
+}

@@ -1,0 +1,101 @@
+#include "refuse.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/utf8.h"
+#include "text.h"
+
+#define HEAD 16384
+
+/* Case-insensitive strstr() in the first bytes. */
+static const char *
+find(const char *s, size_t len, const char *what)
+{
+	size_t n = strlen(what);
+
+	for (size_t i = 0; i + n <= len; i++)
+		if (strncasecmp(s + i, what, n) == 0)
+			return s + i;
+	return NULL;
+}
+
+/* What stands in the first element of that name; false if there is none or it is empty. */
+static bool
+element_text(const char *s, size_t len, const char *open, char *out, size_t room)
+{
+	const char *p = find(s, len, open), *end = s + len, *stop;
+	struct arena a = { 0 };
+	char *plain = NULL;
+
+	if (p && (p = memchr(p, '>', (size_t)(end - p))) != NULL) {
+		p++;
+		stop = memchr(p, '<', (size_t)(end - p));
+		plain = text_plain(&a, p, (size_t)((stop ? stop : end) - p));
+	}
+	if (plain)
+		snprintf(out, room, "%.*s", (int)utf8_clip(plain, strlen(plain), room - 1), plain);
+	arena_release(&a);
+	return plain != NULL;
+}
+
+static int
+refuse_html(const char *s, size_t len, struct error *err)
+{
+	char title[100];
+
+	if (element_text(s, len, "<title", title, sizeof(title)))
+		return error_set(err, "not a feed: an HTML page titled \"%s\"", title);
+	return error_set(err, "not a feed: an HTML page without title");
+}
+
+static const struct {
+	const char *root;
+	const char *is;
+} kinds[] = {
+	{ "opml", "an OPML file (a list of feeds: `wirespool import` reads it)" },
+	{ "urlset", "a sitemap" },
+	{ "sitemapindex", "a sitemap index" },
+	{ "Envelope", "a SOAP message" },
+	{ "svg", "an SVG picture" },
+	{ "RDF", "RDF data without an RSS channel" },
+	{ "OpenSearchDescription", "an OpenSearch description" },
+	{ "service", "an Atom service document" },
+	{ "categories", "an Atom category document" },
+	{ "Error", "an error message in XML" },
+	{ "error", "an error message in XML" },
+	{ "plist", "a property list" },
+};
+
+int
+refuse(const char *s, size_t len, const char *root, struct error *err)
+{
+	size_t head = len < HEAD ? len : HEAD, skip = 0;
+	char detail[100];
+
+	while (skip < len && (isspace((unsigned char)s[skip]) || s[skip] == '\0'))
+		skip++;
+	if (skip == len)
+		return error_set(err, len == 0 ? "not a feed: an empty document" : "not a feed: a blank document");
+	if (strcasecmp(root, "html") == 0 || find(s, head, "<html") || find(s, head, "<!doctype html") ||
+	    find(s, head, "<body"))
+		return refuse_html(s, head, err);
+	if (strcasecmp(root, "Envelope") == 0 && element_text(s, head, "<faultstring", detail, sizeof(detail)))
+		return error_set(err, "not a feed: a SOAP fault \"%s\"", detail);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(root, kinds[i].root) == 0)
+			return error_set(err, "not a feed: %s", kinds[i].is);
+	if (root[0])
+		return error_set(err, "not a feed: XML with the root element <%.60s>", root);
+	if (len >= 4 && (memcmp(s, "PK\3\4", 4) == 0 || memcmp(s, "%PDF", 4) == 0 || memcmp(s, "\x89PNG", 4) == 0 ||
+			 memcmp(s, "\x1F\x8B", 2) == 0))
+		return error_set(err, "not a feed: a binary file");
+	if (element_text(s, head, "<title", detail, sizeof(detail)))
+		return error_set(err, "not a feed: markup titled \"%s\"", detail);
+	snprintf(detail, sizeof(detail), "%.*s", (int)utf8_clip(s + skip, len - skip, 60), s + skip);
+	return error_set(err, "not a feed: text that begins \"%s\"", detail);
+}
