@@ -50,8 +50,10 @@ void outbox_publish(struct outbox *box, struct spool *spool);
 /* A flush has made all renames durable: drop their rows, in a transaction of the caller. */
 int outbox_forget_sent(struct outbox *box, struct sqlite *db, struct error *err);
 
-/* Publish every committed name that is still in tmp/. Returns -1 when the database
- * fails; Maildirs that do are tried again later (stuck). */
-int outbox_recover(struct outbox *box, struct sqlite *db, struct spool *spool, struct error *err);
+/* Publish every committed name that is still in tmp/, of the spool as it was then or, if that was moved, of the
+ * one at root (NULL: not moved). Returns -1 when the database fails; Maildirs that do are tried again later
+ * (stuck). */
+int outbox_recover(struct outbox *box, struct sqlite *db, struct spool *spool, const char *root,
+		   struct error *err);
 
 #endif

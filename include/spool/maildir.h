@@ -18,9 +18,9 @@ void spool_free(struct spool *spool); /* takes NULL */
 /* The Maildir of a folder; the same folder gives the same pointer. Nothing is created before it is needed. */
 struct maildir *spool_folder(struct spool *spool, const char *root, enum layout layout, const char *folder);
 
-/* The same by the path that maildir_path() gave once. */
-struct maildir *spool_at(struct spool *spool, const char *path);
-const char *maildir_path(const struct maildir *md);
+/* The same by a path: that of the spool, root_len bytes, and what stands below it ("" or "/…"). */
+struct maildir *spool_at(struct spool *spool, const char *path, size_t root_len);
+const char *maildir_path(const struct maildir *md, size_t *root_len);
 
 /* Write a message to tmp/, making the Maildir when it is not there. A leftover of the same name (ours: names
  * are functions of the item) is replaced. On failure nothing is left. */

@@ -69,10 +69,18 @@ int sqlite_last_number(struct sqlite *db, uint32_t *out, struct error *err);
 
 /* ---- outbox: names in tmp/ that are, or shall be, in new/ */
 
-int sqlite_outbox_add(struct sqlite *db, const char *maildir, const char *name, int64_t *row,
-		      struct error *err);
-int sqlite_outbox_drop(struct sqlite *db, int64_t row, struct error *err);
-int sqlite_outbox(struct sqlite *db, void (*each)(void *arg, int64_t row, const char *maildir, const char *name),
-		  void *arg, struct error *err);
+struct outbox_row {
+	int64_t number;
+	const char *spool;  /* path of the spool, spool_len bytes */
+	size_t spool_len;
+	const char *folder; /* the Maildir's path below it: "" or "/…" */
+	const char *name;
+};
+
+/* row's number is not read; the one it gets is in *number. */
+int sqlite_outbox_add(struct sqlite *db, const struct outbox_row *row, int64_t *number, struct error *err);
+int sqlite_outbox_drop(struct sqlite *db, int64_t number, struct error *err);
+int sqlite_outbox(struct sqlite *db, void (*each)(void *arg, const struct outbox_row *row), void *arg,
+		  struct error *err);
 
 #endif

@@ -22,6 +22,7 @@
 struct desk {
 	struct counter counter; /* its db is NULL after trouble, until the next batch */
 	char *state;
+	char *root; /* the spool's, as configured at start */
 	char host[256];
 	struct state_lock lock;
 	struct error said; /* the trouble that was last complained of; "" when all is well */
@@ -52,7 +53,7 @@ recover(struct desk *desk, struct error *err)
 
 	if (c->dry)
 		return 0;
-	if (outbox_recover(&c->outbox, c->db, c->spool, err) < 0)
+	if (outbox_recover(&c->outbox, c->db, c->spool, desk->root, err) < 0)
 		return -1;
 	found = c->outbox.n_sent;
 	/* A spool that cannot be flushed now is no reason not to start: the rows stay. */
@@ -140,6 +141,7 @@ desk_free(struct desk *desk)
 	spool_free(desk->counter.spool);
 	strbuf_release(&desk->counter.message);
 	free(desk->state);
+	free(desk->root);
 	free(desk);
 }
 
@@ -150,6 +152,7 @@ desk_open(const struct config *config, const struct store_options *options, stru
 
 	desk->lock.fd = -1;
 	desk->state = xstrdup(config->state);
+	desk->root = xstrdup(config->spool);
 	if (gethostname(desk->host, sizeof(desk->host) - 1) < 0 || !desk->host[0])
 		strcpy(desk->host, "localhost");
 	desk->counter.host = desk->host;
@@ -344,7 +347,7 @@ desk_settle(struct desk *desk, struct error *err)
 
 	if (take_up_state(desk, err, &exit_code) < 0)
 		return -1;
-	if (c->outbox.stuck && outbox_recover(&c->outbox, c->db, c->spool, err) < 0)
+	if (c->outbox.stuck && outbox_recover(&c->outbox, c->db, c->spool, desk->root, err) < 0)
 		return give_up_state(desk);
 	if (spool_flush(c->spool, err) < 0)
 		return -1; /* the rows stay */

@@ -17,6 +17,7 @@
 
 struct maildir {
 	char *path;
+	size_t root_len;       /* the bytes of it that are the spool's */
 	struct maildir *inbox; /* Maildir++: the root that must be a Maildir, too; else NULL */
 	dev_t dev;             /* of its tmp/ and new/; 0 unknown */
 	bool made;             /* its directories were there when last looked for */
@@ -86,7 +87,7 @@ spool_free(struct spool *spool)
 }
 
 struct maildir *
-spool_at(struct spool *spool, const char *path)
+spool_at(struct spool *spool, const char *path, size_t root_len)
 {
 	struct maildir *md;
 
@@ -94,6 +95,7 @@ spool_at(struct spool *spool, const char *path)
 	if (!md) {
 		md = xcalloc(1, sizeof(*md));
 		md->path = xstrdup(path);
+		md->root_len = root_len;
 		HASH_ADD_KEYPTR(hh, spool->all, md->path, strlen(md->path), md);
 	}
 	return md;
@@ -103,21 +105,24 @@ struct maildir *
 spool_folder(struct spool *spool, const char *root, enum layout layout, const char *folder)
 {
 	char *path = folder_path(root, layout, folder);
-	struct maildir *md = spool_at(spool, path);
+	struct maildir *md;
+	size_t root_len = strlen(root);
 
-	free(path);
-	if (layout == LAYOUT_MAILDIRPP) {
-		path = folder_path(root, layout, "");
-		if (strcmp(path, md->path) != 0)
-			md->inbox = spool_at(spool, path);
-		free(path);
+	while (root_len > 1 && root[root_len - 1] == '/')
+		root_len--;
+	md = spool_at(spool, path, root_len);
+	if (layout == LAYOUT_MAILDIRPP && !md->inbox && path[root_len]) {
+		path[root_len] = '\0';
+		md->inbox = spool_at(spool, path, root_len);
 	}
+	free(path);
 	return md;
 }
 
 const char *
-maildir_path(const struct maildir *md)
+maildir_path(const struct maildir *md, size_t *root_len)
 {
+	*root_len = md->root_len;
 	return md->path;
 }
 

@@ -10,7 +10,8 @@ static const char *const migrations[] = {
 	/* seen: 16 bytes of hash behind the feed's number, so that the keys of a feed lie together (inserts at
 	 * 10^6 keys cost a quarter of those by a random key). item: the first 8 bytes of the item's own key;
 	 * all keys of an item agree on it. day: the feed's own day it was last shown on.
-	 * outbox: names that are committed; a row goes when its rename from tmp/ to new/ is durable. */
+	 * outbox: names that are committed; a row goes when its rename from tmp/ to new/ is durable. The path of
+	 * the spool stands apart, for it may be moved while we are not running. */
 	"CREATE TABLE feed ("
 	" number INTEGER PRIMARY KEY,"
 	" id TEXT NOT NULL UNIQUE,"
@@ -32,7 +33,7 @@ static const char *const migrations[] = {
 	") STRICT, WITHOUT ROWID;"
 	"CREATE TABLE outbox ("
 	" number INTEGER PRIMARY KEY,"
-	" maildir TEXT NOT NULL,"
+	" spool TEXT NOT NULL, folder TEXT NOT NULL,"
 	" name TEXT NOT NULL"
 	") STRICT;",
 };

@@ -53,9 +53,9 @@ static const char *const statements[N_STATEMENTS] = {
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
 	[AGE_PUT] = "UPDATE feed SET own_day = ?2, own_day_on = ?3, shown = ?4 WHERE number = ?1",
 	[LAST_NUMBER] = "SELECT coalesce(max(number), 0) FROM feed",
-	[OUTBOX_ADD] = "INSERT INTO outbox (maildir, name) VALUES (?, ?)",
+	[OUTBOX_ADD] = "INSERT INTO outbox (spool, folder, name) VALUES (?, ?, ?)",
 	[OUTBOX_DROP] = "DELETE FROM outbox WHERE number = ?",
-	[OUTBOX] = "SELECT number, maildir, name FROM outbox ORDER BY number",
+	[OUTBOX] = "SELECT number, spool, folder, name FROM outbox ORDER BY number",
 };
 
 /* Pages of log after which it is copied into the file. */
@@ -490,34 +490,43 @@ sqlite_last_number(struct sqlite *db, uint32_t *out, struct error *err)
 /* ---- outbox */
 
 int
-sqlite_outbox_add(struct sqlite *db, const char *maildir, const char *name, int64_t *row, struct error *err)
+sqlite_outbox_add(struct sqlite *db, const struct outbox_row *row, int64_t *number, struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[OUTBOX_ADD];
 
-	bind_text(stmt, 1, maildir);
-	bind_text(stmt, 2, name);
+	sqlite3_bind_text(stmt, 1, row->spool, (int)row->spool_len, SQLITE_STATIC);
+	bind_text(stmt, 2, row->folder);
+	bind_text(stmt, 3, row->name);
 	if (run(db, OUTBOX_ADD, err) < 0)
 		return -1;
-	*row = sqlite3_last_insert_rowid(db->db);
+	*number = sqlite3_last_insert_rowid(db->db);
 	return 0;
 }
 
 int
-sqlite_outbox_drop(struct sqlite *db, int64_t row, struct error *err)
+sqlite_outbox_drop(struct sqlite *db, int64_t number, struct error *err)
 {
-	sqlite3_bind_int64(db->stmt[OUTBOX_DROP], 1, row);
+	sqlite3_bind_int64(db->stmt[OUTBOX_DROP], 1, number);
 	return run(db, OUTBOX_DROP, err);
 }
 
 int
-sqlite_outbox(struct sqlite *db, void (*each)(void *arg, int64_t row, const char *maildir, const char *name),
-	      void *arg, struct error *err)
+sqlite_outbox(struct sqlite *db, void (*each)(void *arg, const struct outbox_row *row), void *arg,
+	      struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[OUTBOX];
 	int more;
 
-	while ((more = next_row(db, OUTBOX, err)) == 1)
-		each(arg, sqlite3_column_int64(stmt, 0), (const char *)sqlite3_column_text(stmt, 1),
-		     (const char *)sqlite3_column_text(stmt, 2));
+	while ((more = next_row(db, OUTBOX, err)) == 1) {
+		struct outbox_row row = {
+			.number = sqlite3_column_int64(stmt, 0),
+			.spool = (const char *)sqlite3_column_text(stmt, 1),
+			.spool_len = (size_t)sqlite3_column_bytes(stmt, 1),
+			.folder = (const char *)sqlite3_column_text(stmt, 2),
+			.name = (const char *)sqlite3_column_text(stmt, 3),
+		};
+
+		each(arg, &row);
+	}
 	return more;
 }
