@@ -21,6 +21,7 @@ static const char *const migrations[] = {
 	" last_poll INTEGER, next_due INTEGER, last_new INTEGER,"
 	" failures INTEGER NOT NULL DEFAULT 0,"
 	" trouble TEXT,"
+	" habits INTEGER NOT NULL DEFAULT 0,"
 	" own_day INTEGER NOT NULL DEFAULT 0, own_day_on INTEGER NOT NULL DEFAULT 0,"
 	" shown INTEGER NOT NULL DEFAULT 0"
 	") STRICT;"

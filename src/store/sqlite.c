@@ -42,14 +42,16 @@ static const char *const statements[N_STATEMENTS] = {
 	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
 	[KEYS] = "SELECT key FROM seen WHERE scope = ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
-		  " last_new, failures, trouble FROM feed",
+		  " last_new, failures, trouble, habits FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
-		     " last_poll, next_due, last_new, failures, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " last_poll, next_due, last_new, failures, trouble, habits)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
 		     " last_poll = excluded.last_poll, next_due = excluded.next_due,"
-		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble",
+		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble,"
+		     " habits = excluded.habits",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
 	[AGE_PUT] = "UPDATE feed SET own_day = ?2, own_day_on = ?3, shown = ?4 WHERE number = ?1",
 	[LAST_NUMBER] = "SELECT coalesce(max(number), 0) FROM feed",
@@ -420,6 +422,7 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.last_new_s = column_time(stmt, 9),
 			.failures = (uint32_t)sqlite3_column_int64(stmt, 10),
 			.trouble = (char *)sqlite3_column_text(stmt, 11),
+			.habits = (unsigned)sqlite3_column_int64(stmt, 12),
 		};
 
 		each(arg, &state);
@@ -444,6 +447,7 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	bind_time(stmt, 10, state->last_new_s);
 	sqlite3_bind_int64(stmt, 11, state->failures);
 	bind_text(stmt, 12, state->trouble);
+	sqlite3_bind_int64(stmt, 13, state->habits);
 	return run(db, FEED_PUT, err);
 }
 

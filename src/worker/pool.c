@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -234,7 +235,7 @@ static void
 worker_condemn(struct worker *w, const char *why)
 {
 	if (!w->trouble[0]) {
-		strncpy(w->trouble, why, sizeof(w->trouble) - 1);
+		snprintf(w->trouble, sizeof(w->trouble), "%s", why);
 		kill(w->pid, SIGKILL);
 	}
 	ev_io_stop(w->pool->loop, &w->io);
