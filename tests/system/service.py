@@ -51,7 +51,7 @@ class Service(Case):
 
     def test_a_bad_reload_keeps_the_old_configuration(self):
         self.server.pages['/a'] = rss(items(1, title='A'))
-        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all\ninterval = 1s\nmax-interval = 1s')
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
         sock, env = self.listen()
         process = self.start('daemon', '-c', self.config, env=env)
         self.hear(sock, 'READY=1')
@@ -59,8 +59,11 @@ class Service(Case):
         self.configure('[feed:a]\nurl = nonsense\n')
         process.send_signal(signal.SIGHUP)
         self.hear(sock, 'READY=1')
-        self.server.pages['/a'] = rss(items(2, title='A'))
-        self.wait_for(lambda: self.subjects() == ['A 1', 'A 2'])
+        # It is still there, with all that it had, and takes a good one.
+        self.server.pages['/b'] = rss(items(1, title='B'))
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', 'first-poll = all')
+        process.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: self.subjects() == ['A 1', 'B 1'])
         process.terminate()
         _, err = process.communicate(timeout=15)
         self.assertIn('the old one stays', err)
