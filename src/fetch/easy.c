@@ -123,7 +123,38 @@ on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 		t->stop = STOP_STORAGE;
 		return CURL_SOCKET_BAD;
 	}
+	t->fd = fd;
+	t->was_connected = false;
 	return fd;
+}
+
+/* libcurl's own times do not tell a silent address from a silent TLS server. */
+static bool
+has_peer(int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+
+	return getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+}
+
+/* Also called for a kept connection that this transfer once opened, long after. */
+static int
+on_close(void *arg, curl_socket_t fd)
+{
+	struct transfer *t = arg;
+
+	if (fd == t->fd) {
+		t->was_connected = t->answer.bytes > 0 || has_peer(fd);
+		t->fd = -1;
+	}
+	return close(fd);
+}
+
+bool
+easy_is_connected(const struct transfer *t)
+{
+	return t->fd < 0 ? t->was_connected : has_peer(t->fd);
 }
 
 /* ---- options */
@@ -155,6 +186,8 @@ easy_new(struct transfer *t, const struct fetch_options *options)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, t);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, t);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* not the environment's: it would look up names itself */
@@ -229,5 +262,7 @@ easy_prepare(struct transfer *t)
 		body_clear(t->body);
 	t->dropped = 0;
 	t->stop = STOP_NONE;
+	t->fd = -1;
+	t->was_connected = true;
 	t->error_text[0] = '\0';
 }

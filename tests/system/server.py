@@ -269,7 +269,7 @@ class Server:
 
     async def read_request(self, reader):
         line = (await reader.readline()).decode('latin-1').split()
-        if len(line) < 2:
+        if len(line) < 2 or not line[1].startswith('/'):
             raise Close
         headers = {}
         while True:
