@@ -13,6 +13,7 @@ enum {
 	CONNECT_OTHERS_MS = 5000, /* while there are further addresses to try */
 	LOW_SPEED_S = 30,
 	LOW_SPEED_BYTES = 16,     /* a second */
+	READ_MAX = 16 * 1024,     /* libcurl counts what it read last only after it has unpacked it */
 	IDLE_MAX_S = 30,          /* how old a kept connection may be and still be used */
 };
 
@@ -74,7 +75,7 @@ keep_body(struct transfer *t, const char *p, size_t n)
 	}
 	if (len + n > RATIO_FREE) {
 		curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
-		if ((len + n) / RATIO_MAX > (uint64_t)wire) {
+		if ((len + n) / RATIO_MAX > (uint64_t)wire + READ_MAX) {
 			t->stop = STOP_RATIO;
 			return -1;
 		}

@@ -21,6 +21,7 @@ struct server {
 
 static struct server plain, other, tls; /* other: another origin */
 static unsigned silent_port;            /* listens and never says a word */
+static int silent_fd;
 static char directory[] = "/tmp/wirespool-test-XXXXXX";
 
 static int
@@ -421,6 +422,8 @@ fails_for_reasons_people_understand(void **state)
 static void
 refuses_a_bomb_by_its_ratio(void **state)
 {
+	static const char *const harmless[] = { "http://127.0.0.1:PORT/bomb?len=1500000",
+						"http://127.0.0.1:PORT/bomb?len=1500000&chunked" };
 	struct answer a;
 
 	(void)state;
@@ -429,10 +432,12 @@ refuses_a_bomb_by_its_ratio(void **state)
 	assert_string_equal(a.r.reason, "body expands to over 100 times what was sent");
 	assert_true(a.r.wire_bytes < 1 << 17);
 	answer_release(&a);
-	get(&(struct request){ .url = "http://127.0.0.1:PORT/bomb?len=1048576", .max_body = 100 << 20 }, &a);
-	assert_int_equal(a.r.result, FETCH_OK);
-	assert_int_equal(a.r.body_len, 1048576);
-	answer_release(&a);
+	for (size_t i = 0; i < COUNT(harmless); i++) {
+		get(&(struct request){ .url = harmless[i], .max_body = 100 << 20 }, &a);
+		assert_string_equal(a.r.reason, "");
+		assert_int_equal(a.r.body_len, 1500000);
+		answer_release(&a);
+	}
 }
 
 static void
@@ -814,10 +819,10 @@ listen_silently(void)
 {
 	struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof(here);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (bind(fd, (struct sockaddr *)&here, len) == 0 && listen(fd, 8) == 0 &&
-	    getsockname(fd, (struct sockaddr *)&here, &len) == 0)
+	silent_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(silent_fd, (struct sockaddr *)&here, len) == 0 && listen(silent_fd, 8) == 0 &&
+	    getsockname(silent_fd, (struct sockaddr *)&here, &len) == 0)
 		silent_port = ntohs(here.sin_port);
 }
 
@@ -875,6 +880,7 @@ main(void)
 	server_stop(&plain);
 	server_stop(&other);
 	server_stop(&tls);
+	close(silent_fd);
 	remove_directory();
 	return failed;
 }
