@@ -14,19 +14,19 @@ BASE := alloc arena clock dir error hash log strbuf url utf8
 
 CONFIG := complaints config files ini keys values
 
-SCHEDULE := schedule backoff
+SCHEDULE := backoff schedule
 
-FETCH := fetch transfer easy reason loop resolve guard redirect validator body
+FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := parse charset mend doctype xml namespace fields rss rdf atom extension podcast json date people text entity refuse feed_json
+PARSE := atom charset date doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
 
 RENDER := chars element html inline lexer lines media notes plain sanitize table text
 
 DEDUP := age canonical dedup identity
 
-CLASSIFY := classify automaton fold keywords lexicon stems tokens
+CLASSIFY := automaton classify fold keywords lexicon stems tokens
 
 COMPOSE := body clean header message mime words
 

@@ -23,7 +23,7 @@ struct fetch_options {
 /* Also sets SIGPIPE to be ignored: a server may close at any time. NULL with the reason in err. */
 struct fetch *fetch_start(struct ev_loop *loop, const struct fetch_options *options, struct error *err);
 
-/* Aborts what is under way (no callbacks) and frees. Takes NULL. */
+/* Aborts what is under way (no callbacks) and frees. Not from within a callback. Takes NULL. */
 void fetch_stop(struct fetch *fetch);
 
 /* Transfers that can be started now. */

@@ -13,6 +13,7 @@ enum {
 	CONNECT_OTHERS_MS = 5000, /* while there are further addresses to try */
 	LOW_SPEED_S = 30,
 	LOW_SPEED_BYTES = 16,     /* a second */
+	READ_MAX = 16 * 1024,     /* libcurl counts what it read last only after it has unpacked it */
 	IDLE_MAX_S = 30,          /* how old a kept connection may be and still be used */
 };
 
@@ -74,7 +75,7 @@ keep_body(struct transfer *t, const char *p, size_t n)
 	}
 	if (len + n > RATIO_FREE) {
 		curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
-		if ((len + n) / RATIO_MAX > (uint64_t)wire) {
+		if ((len + n) / RATIO_MAX > (uint64_t)wire + READ_MAX) {
 			t->stop = STOP_RATIO;
 			return -1;
 		}
@@ -123,7 +124,38 @@ on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 		t->stop = STOP_STORAGE;
 		return CURL_SOCKET_BAD;
 	}
+	t->fd = fd;
+	t->was_connected = false;
 	return fd;
+}
+
+/* libcurl's own times do not tell a silent address from a silent TLS server. */
+static bool
+has_peer(int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+
+	return getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+}
+
+/* Also called for a kept connection that this transfer once opened, long after. */
+static int
+on_close(void *arg, curl_socket_t fd)
+{
+	struct transfer *t = arg;
+
+	if (fd == t->fd) {
+		t->was_connected = t->answer.bytes > 0 || has_peer(fd);
+		t->fd = -1;
+	}
+	return close(fd);
+}
+
+bool
+easy_is_connected(const struct transfer *t)
+{
+	return t->fd < 0 ? t->was_connected : has_peer(t->fd);
 }
 
 /* ---- options */
@@ -155,6 +187,8 @@ easy_new(struct transfer *t, const struct fetch_options *options)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, t);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, t);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* not the environment's: it would look up names itself */
@@ -229,5 +263,7 @@ easy_prepare(struct transfer *t)
 		body_clear(t->body);
 	t->dropped = 0;
 	t->stop = STOP_NONE;
+	t->fd = -1;
+	t->was_connected = true;
 	t->error_text[0] = '\0';
 }

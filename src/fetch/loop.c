@@ -1,7 +1,9 @@
 #include "loop.h"
 
 #include <ev.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 
@@ -123,6 +125,17 @@ set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
 	return 0;
 }
 
+/* libcurl's multi handle opens a socket pair of its own that would be inherited by what we start. There is no
+ * way to ask for it; everything else of ours is closed on exec anyway. */
+static void
+close_all_on_exec(void)
+{
+	if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
+		return;
+	for (int fd = 3; fd < 256; fd++) /* before Linux 5.11; we are called early, with few open */
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 struct curl_loop *
 curl_loop_start(struct ev_loop *loop, long max_idle, curl_loop_done *done, void *arg)
 {
@@ -131,6 +144,7 @@ curl_loop_start(struct ev_loop *loop, long max_idle, curl_loop_done *done, void 
 
 	if (!multi)
 		return NULL;
+	close_all_on_exec();
 	cl = xcalloc(1, sizeof(*cl));
 	cl->loop = loop;
 	cl->multi = multi;

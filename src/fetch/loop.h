@@ -11,7 +11,8 @@ struct curl_loop;
 /* easy has ended with this code and is out of the multi handle; it may be added again at once. */
 typedef void curl_loop_done(void *arg, CURL *easy, CURLcode code);
 
-/* max_idle: connections kept open for reuse. NULL if libcurl cannot. */
+/* max_idle: connections kept open for reuse. NULL if libcurl cannot. Sets all descriptors of the process from 3
+ * on to be closed on exec. */
 struct curl_loop *curl_loop_start(struct ev_loop *loop, long max_idle, curl_loop_done *done, void *arg);
 
 /* All easy handles must have been removed. Takes NULL. */

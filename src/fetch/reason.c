@@ -21,22 +21,12 @@ reason_set(struct response *response, enum fetch_result result, const char *fmt,
 			*p = '?';
 }
 
-/* A connection was made; a TLS handshake may still be to come. */
-static bool
-is_connected(const struct transfer *t)
-{
-	curl_off_t us = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_CONNECT_TIME_T, &us);
-	return us > 0;
-}
-
 bool
 reason_is_connect(const struct transfer *t, CURLcode code)
 {
 	if (t->stop != STOP_NONE)
 		return false;
-	return code == CURLE_COULDNT_CONNECT || (code == CURLE_OPERATION_TIMEDOUT && !is_connected(t));
+	return code == CURLE_COULDNT_CONNECT || (code == CURLE_OPERATION_TIMEDOUT && !easy_is_connected(t));
 }
 
 /* "192.0.2.1 port 80" */
@@ -77,18 +67,19 @@ of_connect(const struct transfer *t, CURLcode code, struct response *response)
 static void
 of_tls(const struct transfer *t, struct response *response)
 {
+	const char *host = t->parts.host;
 	long verdict = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
-	if (verdict == X509_V_ERR_CERT_HAS_EXPIRED)
-		reason_set(response, FETCH_TLS, "the certificate of %s has expired", t->parts.host);
-	else if (verdict != X509_V_OK)
-		reason_set(response, FETCH_TLS, "the certificate of %s is not trusted: %s", t->parts.host,
+	if (strstr(t->error_text, "subject name"))
+		reason_set(response, FETCH_TLS, "the certificate of %s is for another name", host);
+	else if (verdict == X509_V_ERR_CERT_HAS_EXPIRED)
+		reason_set(response, FETCH_TLS, "the certificate of %s has expired", host);
+	else if (verdict != X509_V_OK && verdict != X509_V_ERR_UNSPECIFIED) /* libcurl's "not yet known" */
+		reason_set(response, FETCH_TLS, "the certificate of %s is not trusted: %s", host,
 			   X509_verify_cert_error_string(verdict));
-	else if (strstr(t->error_text, "subject name"))
-		reason_set(response, FETCH_TLS, "the certificate of %s is for another name", t->parts.host);
 	else
-		reason_set(response, FETCH_TLS, "TLS with %s failed: %s", t->parts.host, t->error_text);
+		reason_set(response, FETCH_TLS, "TLS with %s failed: %s", host, t->error_text);
 }
 
 /* libcurl gives up a stalled transfer by its low-speed limit; the connect timeout covers TLS, too. */
@@ -197,7 +188,7 @@ reason_of_deadline(const struct transfer *t, struct response *response)
 
 	if (t->phase == PHASE_RESOLVING)
 		reason_set(response, FETCH_TIMEOUT, "no address for %s within %d s", t->parts.host, seconds);
-	else if (!is_connected(t))
+	else if (!easy_is_connected(t))
 		reason_set(response, FETCH_TIMEOUT, "no connection to %s within %d s", place_of(t, &place), seconds);
 	else if (!t->answer.complete)
 		reason_set(response, FETCH_TIMEOUT, "no answer of %s within %d s", t->parts.host, seconds);

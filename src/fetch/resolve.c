@@ -407,8 +407,8 @@ resolver_start(struct ev_loop *loop, const struct resolver_options *options, str
 	r->resolv_conf = options->resolv_conf ? xstrdup(options->resolv_conf) : NULL;
 	ev_init(&r->timer, on_timeout);
 	r->timer.data = r;
-	conf_changed(r);
-	r->conf_checked_us = clock_mono_us();
+	conf_changed(r); /* what it is now */
+	r->conf_checked_us = clock_mono_us() - REFRESH_S * SECOND_US;
 	if (channel_open(r, err) < 0) {
 		free(r->servers);
 		free(r->resolv_conf);

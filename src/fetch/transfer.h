@@ -78,6 +78,8 @@ struct transfer {
 	size_t dropped;
 	enum stop stop;
 	int saved_errno;
+	int fd;            /* the socket opened for this hop, -1: none, or closed again */
+	bool was_connected; /* when it was closed; a connection that was there before counts as connected */
 	bool own_user_agent; /* easy has the request's instead of ours */
 };
 
@@ -114,6 +116,9 @@ void easy_prepare(struct transfer *t);
 
 /* The body of this answer will be read by the caller. */
 bool easy_wants_body(const struct transfer *t);
+
+/* A connection stands or stood; a TLS handshake may still be to come. */
+bool easy_is_connected(const struct transfer *t);
 
 /* ---- reason.c: the failure of a hop in our words */
 

@@ -11,8 +11,9 @@
 #define uthash_malloc(size) xmalloc(size)
 #include <uthash.h>
 
-/* Feeds moved from the due heap to their hosts by one call: a million at once would hold up the loop. */
-enum { MOVE_AT_ONCE = 4096 };
+/* Feeds moved from the due heap to their hosts by one call: a million at once would hold up the loop, and a
+ * hundred calls in a turn of it, about 1 us a feed, must not either. */
+enum { MOVE_AT_ONCE = 256 };
 
 /* A connection kept longer than this is closed by most servers anyway. */
 #define BUSY_WITHIN_US INT64_C(5000000)

@@ -12,7 +12,7 @@ The first line of output is the port. It ends when its standard input does. Opti
     /status/N[?ra=R]       this status, a short body; Retry-After: R
     /echo                  the request's method, path and headers as text, names in lower case
     /gzip[?len=N]          a compressed text; br and zstd are not offered
-    /bomb[?len=N]          N bytes (default 64 MiB) of one letter, compressed
+    /bomb[?len=N&chunked]  N bytes (default 64 MiB) of one letter, compressed
     /badgzip               says gzip, is not
     /redirect?to=URL[&code=N]
     /chain/N[?code=N]      N redirects, then /feed; /chain/N on the way
@@ -131,7 +131,11 @@ def bomb_of(length):
 
 
 async def bomb(q):
-    await q.answer(bomb_of(q.number('len', 64 << 20)), headers=[('Content-Encoding', 'gzip')])
+    data = bomb_of(q.number('len', 64 << 20))
+    if 'chunked' not in q.query:
+        return await q.answer(data, headers=[('Content-Encoding', 'gzip')])
+    await q.head(200, [('Content-Encoding', 'gzip'), ('Transfer-Encoding', 'chunked')])
+    await q.put(b'%x\r\n%s\r\n0\r\n\r\n' % (len(data), data))
 
 
 async def badgzip(q):
@@ -269,7 +273,7 @@ class Server:
 
     async def read_request(self, reader):
         line = (await reader.readline()).decode('latin-1').split()
-        if len(line) < 2:
+        if len(line) < 2 or not line[1].startswith('/'):
             raise Close
         headers = {}
         while True:

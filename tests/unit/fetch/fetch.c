@@ -1,17 +1,12 @@
 /* fetch/fetch: whole transfers against tests/system/server.py on loopback. */
 #include "../unit.h"
 
-#include <dirent.h>
-#include <ev.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <spawn.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <sys/socket.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
+#include "dns.h"
 #include "fetch/fetch.h"
 
 extern char **environ;
@@ -24,7 +19,9 @@ struct server {
 	unsigned port;
 };
 
-static struct server plain;
+static struct server plain, other, tls; /* other: another origin */
+static unsigned silent_port;            /* listens and never says a word */
+static int silent_fd;
 static char directory[] = "/tmp/wirespool-test-XXXXXX";
 
 static int
@@ -106,53 +103,97 @@ answer_release(struct answer *a)
 	free(a->body);
 }
 
-/* url with the plain server's port for each "PORT" in it. */
+/* url with PORT, OTHER, TLS and SILENT replaced by the servers' ports. Good for the next four calls. */
 static const char *
-at_port(const char *url, unsigned port)
+at_port(const char *url)
 {
-	static char out[4][20000];
+	static char out[4][2000];
 	static unsigned turn;
-	char *to = out[turn++ % 4], number[8];
-	const char *mark;
+	const struct {
+		const char *mark;
+		unsigned port;
+	} marks[] = { { "PORT", plain.port }, { "OTHER", other.port }, { "TLS", tls.port },
+		{ "SILENT", silent_port } };
+	char *to = out[turn++ % 4], *end = to;
 
-	snprintf(number, sizeof(number), "%u", port);
-	to[0] = '\0';
-	while ((mark = strstr(url, "PORT"))) {
-		strncat(to, url, (size_t)(mark - url));
-		strcat(to, number);
-		url = mark + 4;
+	while (*url) {
+		size_t i = 0;
+
+		while (i < COUNT(marks) && strncmp(url, marks[i].mark, strlen(marks[i].mark)) != 0)
+			i++;
+		if (i < COUNT(marks)) {
+			end += sprintf(end, "%u", marks[i].port);
+			url += strlen(marks[i].mark);
+		} else {
+			*end++ = *url++;
+		}
 	}
-	return strcat(to, url);
+	*end = '\0';
+	return to;
 }
 
 static struct fetch_options options = { .connections = 4, .user_agent = "wirespool-test/1" };
+
+/* A loop with a DNS server and a fetch on it. */
+struct rig {
+	struct ev_loop *loop;
+	struct dns dns;
+	struct fetch *fetch;
+	unsigned left;
+};
+
+static void
+setup(struct rig *rig)
+{
+	struct fetch_options o = options;
+	struct error err;
+
+	rig->loop = ev_loop_new(EVFLAG_AUTO);
+	rig->left = 0;
+	dns_start(&rig->dns, rig->loop);
+	o.dns_servers = rig->dns.servers;
+	rig->fetch = fetch_start(rig->loop, &o, &err);
+	assert_non_null(rig->fetch);
+}
+
+static void
+teardown(struct rig *rig)
+{
+	fetch_stop(rig->fetch);
+	dns_stop(&rig->dns, rig->loop);
+	ev_loop_destroy(rig->loop);
+}
+
+static void
+submit(struct rig *rig, const struct request *request, struct answer *out)
+{
+	struct request r = *request;
+
+	*out = (struct answer){ .loop = rig->loop, .left = &rig->left };
+	r.url = at_port(r.url);
+	if (r.validators_url)
+		r.validators_url = at_port(r.validators_url);
+	if (!r.max_body)
+		r.max_body = 1 << 20;
+	if (!r.timeout_ms)
+		r.timeout_ms = 20000;
+	rig->left++;
+	fetch_submit(rig->fetch, &r, on_done, out);
+	assert_int_equal(out->calls, 0); /* never from within */
+}
 
 /* One transfer in a loop of its own. */
 static void
 get(const struct request *request, struct answer *out)
 {
-	struct ev_loop *loop = ev_loop_new(EVFLAG_AUTO);
-	struct request r = *request;
-	struct error err;
-	struct fetch *fetch = fetch_start(loop, &options, &err);
-	unsigned left = 1;
+	struct rig rig;
 
-	assert_non_null(fetch);
-	*out = (struct answer){ .loop = loop, .left = &left };
-	r.url = at_port(r.url, plain.port);
-	if (r.validators_url)
-		r.validators_url = at_port(r.validators_url, plain.port);
-	if (!r.max_body)
-		r.max_body = 1 << 20;
-	if (!r.timeout_ms)
-		r.timeout_ms = 20000;
-	fetch_submit(fetch, &r, on_done, out);
-	assert_int_equal(out->calls, 0); /* never from within */
-	ev_run(loop, 0);
+	setup(&rig);
+	submit(&rig, request, out);
+	ev_run(rig.loop, 0);
 	assert_int_equal(out->calls, 1);
-	assert_int_equal(fetch_free_slots(fetch), options.connections);
-	fetch_stop(fetch);
-	ev_loop_destroy(loop);
+	assert_int_equal(fetch_free_slots(rig.fetch), options.connections);
+	teardown(&rig);
 }
 
 static void
@@ -342,6 +383,458 @@ says_what_came_of_it(void **state)
 	}
 }
 
+static void
+fails_for_reasons_people_understand(void **state)
+{
+	static const struct {
+		const char *url;
+		enum fetch_result result;
+		const char *reason;
+	} cases[] = {
+		{ "http://127.0.0.1:1/", FETCH_CONNECT, "connection refused by 127.0.0.1 port 1" },
+		{ "http://nx.example/", FETCH_RESOLVE, "no address for nx.example: NXDOMAIN" },
+		{ "http://none.example/", FETCH_RESOLVE, "no address for none.example: the name has no address" },
+		{ "http://dead.example/", FETCH_TIMEOUT, "no address for dead.example within 1 s" },
+		{ "http://127.0.0.1:PORT/hang", FETCH_TIMEOUT, "no answer of 127.0.0.1 within 1 s" },
+		{ "http://127.0.0.1:PORT/slow?ms=300&head=1", FETCH_TIMEOUT, "no answer of 127.0.0.1 within 1 s" },
+		{ "http://127.0.0.1:PORT/hangbody", FETCH_TIMEOUT, "the answer of 127.0.0.1 was not whole within 1 s" },
+		{ "http://127.0.0.1:PORT/redirect?to=/hang", FETCH_TIMEOUT, "no answer of 127.0.0.1 within 1 s" },
+		{ "http://meta.example/", FETCH_REFUSED, "meta.example: 169.254.169.254 is a link-local address" },
+		{ "http://0.0.0.0:PORT/", FETCH_REFUSED, "0.0.0.0: 0.0.0.0 is no host's address" },
+		{ "http://127.0.0.1:PORT/redirect?to=http://inner.example/", FETCH_REFUSED,
+		  "redirect refused: inner.example: 10.0.0.1 is a private address" },
+		{ "https://127.0.0.1:SILENT/", FETCH_TIMEOUT, "no answer of 127.0.0.1 within 1 s" },
+		{ "ftp://127.0.0.1/", FETCH_REFUSED, "not an http or https URL" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct answer a;
+
+		get(&(struct request){ .url = cases[i].url, .timeout_ms = 400 }, &a);
+		if (a.r.result != cases[i].result || strcmp(a.r.reason, cases[i].reason) != 0)
+			fail_msg("%s: result %d reason '%s'", cases[i].url, a.r.result, a.r.reason);
+		assert_null(a.r.body);
+		answer_release(&a);
+	}
+}
+
+static void
+refuses_a_bomb_by_its_ratio(void **state)
+{
+	static const char *const harmless[] = { "http://127.0.0.1:PORT/bomb?len=1500000",
+						"http://127.0.0.1:PORT/bomb?len=1500000&chunked" };
+	struct answer a;
+
+	(void)state;
+	get(&(struct request){ .url = "http://127.0.0.1:PORT/bomb", .max_body = 100 << 20 }, &a);
+	assert_int_equal(a.r.result, FETCH_TOO_BIG);
+	assert_string_equal(a.r.reason, "body expands to over 100 times what was sent");
+	assert_true(a.r.wire_bytes < 1 << 17);
+	answer_release(&a);
+	for (size_t i = 0; i < COUNT(harmless); i++) {
+		get(&(struct request){ .url = harmless[i], .max_body = 100 << 20 }, &a);
+		assert_string_equal(a.r.reason, "");
+		assert_int_equal(a.r.body_len, 1500000);
+		answer_release(&a);
+	}
+}
+
+static void
+says_when_our_machine_is_at_its_limit(void **state)
+{
+	struct rlimit old, low;
+	struct rig rig;
+	struct answer a;
+
+	(void)state;
+	setup(&rig);
+	getrlimit(RLIMIT_NOFILE, &old);
+	low = old;
+	low.rlim_cur = 3;
+	setrlimit(RLIMIT_NOFILE, &low);
+	submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/feed" }, &a);
+	ev_run(rig.loop, 0);
+	setrlimit(RLIMIT_NOFILE, &old);
+	assert_int_equal(a.r.result, FETCH_LOCAL);
+	assert_non_null(strstr(a.r.reason, "Too many open files"));
+	answer_release(&a);
+	teardown(&rig);
+}
+
+/* ---- redirects */
+
+static void
+follows_redirects_and_says_how(void **state)
+{
+	struct answer a;
+
+	(void)state;
+	get_url("http://127.0.0.1:PORT/chain/3?code=301", &a);
+	assert_int_equal(a.r.result, FETCH_OK);
+	assert_int_equal(a.r.hops, 3);
+	assert_true(a.r.all_permanent);
+	assert_string_equal(a.r.url, at_port("http://127.0.0.1:PORT/chain/0?code=301"));
+	answer_release(&a);
+	get_url("http://127.0.0.1:PORT/redirect?code=308&to=/chain/1?code=307", &a);
+	assert_int_equal(a.r.hops, 2);
+	assert_false(a.r.all_permanent);
+	answer_release(&a);
+	get_url("http://127.0.0.1:PORT/redirect?code=303&to=/echo", &a);
+	assert_non_null(strstr(a.body, "GET /echo"));
+	answer_release(&a);
+}
+
+static void
+keeps_validators_and_credentials_at_home(void **state)
+{
+	struct answer a;
+
+	(void)state;
+	get(&(struct request){ .url = "http://me:secret@127.0.0.1:PORT/redirect?to=/echo", .etag = "\"e\"" }, &a);
+	assert_non_null(strstr(a.body, "authorization: Basic bWU6c2VjcmV0\n"));
+	assert_non_null(strstr(a.body, "if-none-match: \"e\"\n"));
+	answer_release(&a);
+	get(&(struct request){ .url = "http://me:secret@127.0.0.1:PORT/redirect?to=http://127.0.0.1:OTHER/echo",
+			       .etag = "\"e\"", .last_modified = "today" }, &a);
+	assert_non_null(strstr(a.body, "GET /echo"));
+	assert_null(strstr(a.body, "authorization"));
+	assert_null(strstr(a.body, "if-none-match"));
+	assert_null(strstr(a.body, "if-modified-since"));
+	answer_release(&a);
+	get(&(struct request){ .url = "http://127.0.0.1:PORT/redirect?to=http://you:p@127.0.0.1:OTHER/echo" }, &a);
+	assert_null(strstr(a.body, "authorization"));
+	answer_release(&a);
+}
+
+static void
+sends_validators_to_where_they_came_from(void **state)
+{
+	struct answer a;
+
+	(void)state;
+	get(&(struct request){ .url = "http://127.0.0.1:PORT/redirect?to=http://127.0.0.1:OTHER/feed?etag=e",
+			       .etag = "e", .validators_url = "http://127.0.0.1:OTHER/feed" }, &a);
+	assert_int_equal(a.r.status, 304);
+	answer_release(&a);
+	get(&(struct request){ .url = "http://127.0.0.1:PORT/echo", .etag = "e",
+			       .validators_url = "http://127.0.0.1:OTHER/feed" }, &a);
+	assert_null(strstr(a.body, "if-none-match"));
+	answer_release(&a);
+}
+
+/* ---- addresses and connections */
+
+static void
+tries_the_next_address(void **state)
+{
+	struct rig rig;
+	struct answer a;
+
+	(void)state;
+	setup(&rig);
+	for (int i = 0; i < 2; i++) {
+		submit(&rig, &(struct request){ .url = "http://two.example:PORT/echo" }, &a);
+		ev_run(rig.loop, 0);
+		assert_string_equal(a.r.reason, "");
+		assert_non_null(strstr(a.body, "host: two.example"));
+		answer_release(&a);
+	}
+	assert_int_equal(rig.dns.questions, 1);
+	teardown(&rig);
+}
+
+static void
+speaks_ipv6(void **state)
+{
+	char *argv[] = { "python3", "tests/system/server.py", "--bind", "::1", NULL };
+	static const char *const hosts[] = { "[::1]", "six.example" };
+	struct server six;
+
+	(void)state;
+	if (server_start(&six, argv) < 0)
+		skip();
+	for (size_t i = 0; i < COUNT(hosts); i++) {
+		char url[80];
+		struct answer a;
+
+		snprintf(url, sizeof(url), "http://%s:%u/feed", hosts[i], six.port);
+		get_url(url, &a);
+		assert_string_equal(a.r.reason, "");
+		answer_release(&a);
+	}
+	server_stop(&six);
+}
+
+static unsigned
+connections_so_far(void)
+{
+	unsigned requests, connections;
+	struct answer a;
+
+	get_url("http://127.0.0.1:PORT/count", &a);
+	assert_int_equal(sscanf(a.body, "%u %u", &requests, &connections), 2);
+	answer_release(&a);
+	return connections;
+}
+
+static void
+keeps_a_connection_when_asked_to(void **state)
+{
+	(void)state;
+	for (int keep = 0; keep <= 1; keep++) {
+		unsigned before = connections_so_far();
+		struct rig rig;
+
+		setup(&rig);
+		for (int i = 0; i < 3; i++) {
+			struct answer a;
+
+			submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/feed",
+							.keep_connection = keep && i < 2 }, &a);
+			ev_run(rig.loop, 0);
+			answer_release(&a);
+		}
+		teardown(&rig);
+		assert_int_equal(connections_so_far() - before, keep ? 2 : 4); /* counting takes one, too */
+	}
+}
+
+static void
+answers_many_each_once(void **state)
+{
+	enum { N = 200 };
+	static struct answer a[N];
+	struct rig rig;
+	unsigned submitted = 0;
+
+	(void)state;
+	setup(&rig);
+	rig.left = 1; /* the loop is to end only when we say so */
+	while (submitted < N) {
+		while (submitted < N && fetch_free_slots(rig.fetch) > 0) {
+			submit(&rig, &(struct request){ .url = submitted % 3 ? "http://127.0.0.1:PORT/feed"
+									     : "http://one.example:PORT/chain/2",
+							.keep_connection = true }, &a[submitted]);
+			submitted++;
+		}
+		ev_run(rig.loop, EVRUN_ONCE);
+	}
+	while (fetch_free_slots(rig.fetch) < options.connections)
+		ev_run(rig.loop, EVRUN_ONCE);
+	for (size_t i = 0; i < N; i++) {
+		assert_int_equal(a[i].calls, 1);
+		assert_string_equal(a[i].r.reason, "");
+		answer_release(&a[i]);
+	}
+	assert_int_equal(rig.dns.questions, 1);
+	teardown(&rig);
+}
+
+/* What a callback needs that submits the next transfer. */
+struct relay {
+	struct rig rig;
+	unsigned runs;
+};
+
+static void
+on_relay(void *arg, struct response *response)
+{
+	struct relay *relay = arg;
+	const struct request next = { .url = at_port("http://127.0.0.1:PORT/feed"), .max_body = 10000,
+				      .timeout_ms = 5000 };
+
+	assert_string_equal(response->reason, "");
+	assert_int_equal(fetch_free_slots(relay->rig.fetch), 1);
+	if (++relay->runs < 5)
+		fetch_submit(relay->rig.fetch, &next, on_relay, relay);
+	else
+		ev_break(relay->rig.loop, EVBREAK_ALL);
+	assert_non_null(strstr(response->body, "Harbour")); /* still there */
+}
+
+static void
+can_be_called_from_a_callback(void **state)
+{
+	const struct request first = { .url = at_port("http://127.0.0.1:PORT/feed"), .max_body = 10000,
+				       .timeout_ms = 5000 };
+	struct relay relay = { .runs = 0 };
+
+	(void)state;
+	options.connections = 1;
+	setup(&relay.rig);
+	fetch_submit(relay.rig.fetch, &first, on_relay, &relay);
+	ev_run(relay.rig.loop, 0);
+	assert_int_equal(relay.runs, 5);
+	teardown(&relay.rig);
+	options.connections = 4;
+}
+
+static void
+stops_in_the_middle(void **state)
+{
+	static const char *const urls[] = { "http://127.0.0.1:PORT/hang", "http://127.0.0.1:PORT/hangbody",
+					    "http://dead.example/", "http://127.0.0.1:PORT/feed" };
+	struct answer a[COUNT(urls)];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (size_t i = 0; i < 3; i++)
+		submit(&rig, &(struct request){ .url = urls[i] }, &a[i]);
+	for (int i = 0; i < 10; i++)
+		ev_run(rig.loop, EVRUN_NOWAIT);
+	submit(&rig, &(struct request){ .url = urls[3] }, &a[3]); /* not even begun */
+	teardown(&rig);
+	for (size_t i = 0; i < COUNT(urls); i++)
+		assert_int_equal(a[i].calls, 0);
+}
+
+static void
+hands_no_descriptor_to_children(void **state)
+{
+	struct rig rig;
+	struct answer a[2];
+
+	(void)state;
+	setup(&rig);
+	submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/hangbody" }, &a[0]);
+	submit(&rig, &(struct request){ .url = "http://dead.example/" }, &a[1]);
+	for (int i = 0; i < 10; i++)
+		ev_run(rig.loop, EVRUN_NOWAIT);
+	for (int fd = 3; fd < 100; fd++) {
+		int flags = fcntl(fd, F_GETFD), type;
+		socklen_t len = sizeof(type);
+
+		if (flags >= 0 && getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0)
+			assert_true(flags & FD_CLOEXEC);
+	}
+	teardown(&rig);
+}
+
+/* ---- bodies */
+
+static void
+on_take(void *arg, struct response *response)
+{
+	struct response_body **body = arg;
+
+	assert_int_equal(response->body_len, 1000000);
+	*body = response_take_body(response);
+}
+
+static void
+gives_a_large_body_away(void **state)
+{
+	const struct request request = { .url = at_port("http://127.0.0.1:PORT/feed?len=1000000"),
+					 .max_body = 1 << 20, .timeout_ms = 20000 };
+	struct response_body *body = NULL;
+	const char *data;
+	struct rig rig;
+	size_t len;
+
+	(void)state;
+	setup(&rig);
+	fetch_submit(rig.fetch, &request, on_take, &body);
+	while (!body)
+		ev_run(rig.loop, EVRUN_ONCE);
+	teardown(&rig);
+	data = response_body_data(body, &len);
+	assert_int_equal(len, 1000000);
+	assert_int_equal(data[len - 1], 'x');
+	response_body_free(body);
+}
+
+/* ---- TLS, with certificates made here */
+
+static int
+run(const char *command)
+{
+	int status = system(command);
+
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool
+make_certificates(void)
+{
+	char command[600];
+
+	snprintf(command, sizeof(command),
+		 "cd %s && for n in ca other; do openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+		 " -days 2 -subj /CN=$n -addext subjectAltName=IP:127.0.0.1,DNS:one.example -keyout $n.key -out $n.pem"
+		 " 2>/dev/null || exit 1; done", directory);
+	return run(command) == 0;
+}
+
+static void
+checks_certificates(void **state)
+{
+	static const struct {
+		const char *ca, *url, *reason;
+	} cases[] = {
+		{ "ca.pem", "https://127.0.0.1:TLS/feed", "" },
+		{ "ca.pem", "https://one.example:TLS/feed", "" },
+		{ "ca.pem", "https://two.example:TLS/feed", "the certificate of two.example is for another name" },
+		{ "other.pem", "https://127.0.0.1:TLS/feed", "the certificate of 127.0.0.1 is not trusted: self-signed certificate" },
+		{ NULL, "https://127.0.0.1:TLS/feed", "the certificate of 127.0.0.1 is not trusted: self-signed certificate" },
+		{ "ca.pem", "https://127.0.0.1:TLS/redirect?to=http://127.0.0.1:PORT/feed", "redirect from https down to http" },
+		{ "none.pem", "https://127.0.0.1:TLS/feed", "cannot read the CA certificates" },
+	};
+
+	(void)state;
+	if (tls.port == 0)
+		skip();
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char ca[100];
+		struct answer a;
+
+		snprintf(ca, sizeof(ca), "%s/%s", directory, cases[i].ca ? cases[i].ca : "");
+		options.ca_file = cases[i].ca ? ca : NULL;
+		get(&(struct request){ .url = cases[i].url }, &a);
+		if (strncmp(a.r.reason, cases[i].reason, strlen(cases[i].reason)) != 0 ||
+		    (a.r.result == FETCH_OK) != (cases[i].reason[0] == '\0') ||
+		    (a.r.result != FETCH_OK && a.r.result != FETCH_TLS && a.r.result != FETCH_REDIRECT &&
+		     a.r.result != FETCH_LOCAL))
+			fail_msg("%s with %s: %d '%s'", cases[i].url, ca, a.r.result, a.r.reason);
+		answer_release(&a);
+	}
+	options.ca_file = NULL;
+}
+
+static void
+start_tls_server(void)
+{
+	char cert[100], key[100];
+	char *argv[] = { "python3", "tests/system/server.py", "--tls", cert, key, NULL };
+
+	snprintf(cert, sizeof(cert), "%s/ca.pem", directory);
+	snprintf(key, sizeof(key), "%s/ca.key", directory);
+	if (!make_certificates() || server_start(&tls, argv) < 0)
+		fprintf(stderr, "fetch/fetch: TLS skipped: no openssl\n");
+}
+
+static void
+listen_silently(void)
+{
+	struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(here);
+
+	silent_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(silent_fd, (struct sockaddr *)&here, len) == 0 && listen(silent_fd, 8) == 0 &&
+	    getsockname(silent_fd, (struct sockaddr *)&here, &len) == 0)
+		silent_port = ntohs(here.sin_port);
+}
+
+static void
+remove_directory(void)
+{
+	char command[100];
+
+	snprintf(command, sizeof(command), "rm -rf %s", directory);
+	run(command);
+}
+
 int
 main(void)
 {
@@ -356,15 +849,38 @@ main(void)
 		cmocka_unit_test(resolves_a_name_of_the_hosts_file),
 		cmocka_unit_test(does_not_take_validators_from_a_trailer),
 		cmocka_unit_test(says_what_came_of_it),
+		cmocka_unit_test(fails_for_reasons_people_understand),
+		cmocka_unit_test(refuses_a_bomb_by_its_ratio),
+		cmocka_unit_test(says_when_our_machine_is_at_its_limit),
+		cmocka_unit_test(follows_redirects_and_says_how),
+		cmocka_unit_test(keeps_validators_and_credentials_at_home),
+		cmocka_unit_test(sends_validators_to_where_they_came_from),
+		cmocka_unit_test(tries_the_next_address),
+		cmocka_unit_test(speaks_ipv6),
+		cmocka_unit_test(keeps_a_connection_when_asked_to),
+		cmocka_unit_test(answers_many_each_once),
+		cmocka_unit_test(can_be_called_from_a_callback),
+		cmocka_unit_test(stops_in_the_middle),
+		cmocka_unit_test(hands_no_descriptor_to_children),
+		cmocka_unit_test(gives_a_large_body_away),
+		cmocka_unit_test(checks_certificates),
 	};
 	int failed;
 
-	if (!mkdtemp(directory) || server_start(&plain, argv) < 0) {
+	if (!mkdtemp(directory))
+		return 1;
+	if (server_start(&plain, argv) < 0 || server_start(&other, argv) < 0) {
 		fprintf(stderr, "fetch/fetch: skipped: no python3 for tests/system/server.py\n");
+		remove_directory();
 		return 0;
 	}
+	start_tls_server();
+	listen_silently();
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	server_stop(&plain);
-	rmdir(directory);
+	server_stop(&other);
+	server_stop(&tls);
+	close(silent_fd);
+	remove_directory();
 	return failed;
 }
