@@ -383,15 +383,37 @@ attribute(struct mender *m, struct slice seen[], size_t *n, bool put)
 		put_attribute(m, name, value);
 }
 
-/* An <item> inside an <item> means that the end of the first was forgotten. */
+/* Is name, its prefix aside, in the list? */
 static bool
-is_entry(struct slice name)
+is_one_of(struct slice name, const char *const list[])
 {
 	const char *colon = memchr(name.s, ':', name.len);
 	size_t skip = colon ? (size_t)(colon - name.s) + 1 : 0;
 
-	return (name.len - skip == 4 && memcmp(name.s + skip, "item", 4) == 0) ||
-		(name.len - skip == 5 && memcmp(name.s + skip, "entry", 5) == 0);
+	for (; *list; list++)
+		if (strlen(*list) == name.len - skip && memcmp(*list, name.s + skip, name.len - skip) == 0)
+			return true;
+	return false;
+}
+
+/* An <item> stands in the channel or the root. Where something else is open, perhaps the <item> before,
+ * its end was forgotten, and the rest of the feed would be lost in it. */
+static void
+close_before_entry(struct mender *m, const char *where, struct slice name)
+{
+	static const char *const entries[] = { "item", "entry", NULL };
+	static const char *const homes[] = { "channel", "Channel", "feed", "rss", "RDF", "items", NULL };
+	size_t i = m->depth;
+
+	if (!is_one_of(name, entries))
+		return;
+	while (i > 0 && !is_one_of(m->open[i - 1], homes))
+		i--;
+	if (i == 0 || i == m->depth)
+		return;
+	complain_about(m, where, "no end tag before the next element:", m->open[m->depth - 1]);
+	while (m->depth > i)
+		close_top(m);
 }
 
 static void
@@ -404,8 +426,7 @@ start_tag(struct mender *m)
 
 	while (name.s + name.len < m->end && is_name(name.s[name.len]))
 		name.len++;
-	if (is_entry(name) && close_through(m, name))
-		complain_about(m, from, "no end tag before the next", name);
+	close_before_entry(m, from, name);
 	put = m->depth < DEPTH_MAX && !m->closed && name.len <= NAME_MAX_LEN;
 	mark = m->out->len;
 	if (put) {
@@ -557,8 +578,14 @@ mend_find_start(const char *s, size_t len)
 	size_t within = len < START_WITHIN ? len : START_WITHIN;
 
 	for (size_t i = 0; i < within; i++) {
+		const char *close;
+
 		if (s[i] != '<')
 			continue;
+		if (len - i > 4 && memcmp(s + i, "<!--", 4) == 0 && (close = memmem(s + i, within - i, "-->", 3)) != NULL) {
+			i = (size_t)(close - s) + 2;
+			continue;
+		}
 		for (size_t k = 0; k < sizeof(roots) / sizeof(roots[0]); k++) {
 			size_t n = strlen(roots[k]);
 
