@@ -241,6 +241,20 @@ construct_plain(struct reader *r, struct frame *f, char *text, size_t len)
 	return text_plain(reader_arena(r), text, len);
 }
 
+/* libxml2 leaves CR LF in CDATA sections that it reads in pieces (XML 1.0 §2.11 wants LF). */
+static size_t
+unify_line_ends(char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (text[i] != '\r')
+			text[n++] = text[i];
+		else if (i + 1 == len || text[i + 1] != '\n')
+			text[n++] = '\n';
+	return n;
+}
+
 void
 construct_body(struct reader *r, struct frame *f, char *text, size_t len, struct body *out)
 {
@@ -248,6 +262,8 @@ construct_body(struct reader *r, struct frame *f, char *text, size_t len, struct
 
 	if (len == 0)
 		return;
+	if (memchr(text, '\r', len))
+		len = unify_line_ends(text, len);
 	out->s = arena_strndup(reader_arena(r), text, utf8_clip(text, len, r->limits->max_text));
 	out->markup = markup;
 	out->base = f->base;
