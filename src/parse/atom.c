@@ -14,20 +14,22 @@
 static void
 begin_feed(struct reader *r, struct frame *f, const struct attrs *a)
 {
-	(void)a;
-	r->is_feed = true;
-	if (f->lang && field_better(r, F_LANGUAGE, 5))
-		r->feed->language = f->lang;
+	char *lang = f->lang ? f->lang : attr_get(r, a, "lang");
+
+	feed_found(r, NS_ATOM);
+	if (lang && field_better(r, F_LANGUAGE, 5))
+		r->feed->language = lang;
 }
 
 static void
 begin_entry(struct reader *r, struct frame *f, const struct attrs *a)
 {
-	(void)a;
-	r->is_feed = true;
+	char *lang = f->lang ? f->lang : attr_get(r, a, "lang");
+
+	feed_found(r, NS_ATOM);
 	entry_begin(r, f);
-	if (r->entry && f->lang && field_better(r, F_LANGUAGE, 5))
-		r->entry->language = f->lang;
+	if (r->entry && lang && field_better(r, F_LANGUAGE, 5))
+		r->entry->language = lang;
 }
 
 static void
@@ -129,8 +131,13 @@ end_content(struct reader *r, struct frame *f, char *text, size_t len)
 static void
 end_id(struct reader *r, struct frame *f, char *text, size_t len)
 {
-	(void)f;
-	if (!r->entry || len == 0 || !field_better(r, F_ID, 8))
+	if (!r->entry) {
+		/* A feed without link to its page: its name, when that is an address, is better than none. */
+		if (url_is_http(text) && field_better(r, F_LINK, 1))
+			r->feed->home_url = reader_resolve(r, f, text);
+		return;
+	}
+	if (len == 0 || !field_better(r, F_ID, 8))
 		return;
 	r->entry->id = text_trimmed(reader_arena(r), text, len);
 	r->entry->id_is_url = url_is_http(text);
@@ -144,9 +151,9 @@ alternate_rank(const struct attrs *a, struct reader *r)
 {
 	char *type = attr_get(r, a, "type");
 
-	if (!type || strcasestr(type, "html"))
-		return 8;
-	return strcasestr(type, "xml") || strcasestr(type, "json") ? 4 : 6;
+	if (!type)
+		return 7;
+	return strcasestr(type, "html") ? 8 : strcasestr(type, "xml") || strcasestr(type, "json") ? 4 : 6;
 }
 
 static void
@@ -189,12 +196,14 @@ entry_link(struct reader *r, struct frame *f, const struct attrs *a, const char 
 	}
 }
 
-static void
-begin_link(struct reader *r, struct frame *f, const struct attrs *a)
+void
+atom_begin_link(struct reader *r, struct frame *f, const struct attrs *a)
 {
 	static const char iana[] = "http://www.iana.org/assignments/relation/";
 	char *rel = attr_get(r, a, "rel"), *href = attr_get(r, a, "href");
 
+	if (!href && attr_has(a, "href"))
+		href = f->base; /* an empty reference means the base (RFC 3986 §5.2.2) */
 	if (!href)
 		return;
 	if (!rel)
@@ -254,7 +263,7 @@ static void
 end_person_url(struct reader *r, struct frame *f, char *text, size_t len)
 {
 	if (!r->person.url && len > 0)
-		r->person.url = reader_resolve(r, f, text);
+		r->person.url = url_is_http(text) ? arena_strdup(reader_arena(r), text) : reader_resolve(r, f, text);
 }
 
 /* ---- the rest */
@@ -264,20 +273,17 @@ begin_category(struct reader *r, struct frame *f, const struct attrs *a)
 {
 	char *label = attr_get(r, a, "label"), *term = attr_get(r, a, "term");
 
-	(void)f;
-	if (!label)
-		label = term;
-	if (r->entry && label) {
-		f->note = label;
-		tag_add(r, label, strlen(label));
-	}
+	/* The term is the category; the label only says it to people, and machines write strange ones. */
+	f->note = term ? term : label;
+	if (r->entry && f->note)
+		tag_add(r, &r->entry->tags, f->note, strlen(f->note));
 }
 
 static void
 end_category(struct reader *r, struct frame *f, char *text, size_t len)
 {
 	if (r->entry && !f->note)
-		tag_add(r, text, len);
+		tag_add(r, &r->entry->tags, text, len);
 }
 
 static void
@@ -308,7 +314,7 @@ begin_reply(struct reader *r, struct frame *f, const struct attrs *a)
 }
 
 const struct rule atom_rules[] = {
-	{ NS_ATOM, "feed", IN_DOCUMENT | IN_ROOT, IN_FEED, begin_feed, NULL, 0 },
+	{ NS_ATOM, "feed", IN_DOCUMENT | IN_ROOT | IN_NOWHERE, IN_FEED, begin_feed, NULL, 0 },
 	{ NS_ATOM, "entry", IN_DOCUMENT | IN_FEED | IN_ENTRY, IN_ENTRY, begin_entry, end_entry, 0 },
 	{ NS_ATOM, "title", IN_FEED | IN_ENTRY, 0, begin_construct, end_title, 0 },
 	{ NS_ATOM, "subtitle", IN_FEED, 0, begin_construct, end_subtitle, 9 },
@@ -316,8 +322,8 @@ const struct rule atom_rules[] = {
 	{ NS_ATOM, "info", IN_FEED, 0, begin_construct, end_subtitle, 1 },
 	{ NS_ATOM, "summary", IN_ENTRY, 0, begin_construct, end_summary, 0 },
 	{ NS_ATOM, "content", IN_ENTRY, 0, begin_content, end_content, 0 },
-	{ NS_ATOM, "id", IN_ENTRY, 0, NULL, end_id, 0 },
-	{ NS_ATOM, "link", IN_FEED | IN_ENTRY, 0, begin_link, end_link, 0 },
+	{ NS_ATOM, "id", IN_FEED | IN_ENTRY, 0, NULL, end_id, 0 },
+	{ NS_ATOM, "link", IN_FEED | IN_ENTRY, 0, atom_begin_link, end_link, 0 },
 	{ NS_ATOM, "author", IN_FEED | IN_ENTRY, IN_AUTHOR, NULL, end_author, 0 },
 	{ NS_ATOM, "name", IN_AUTHOR, 0, NULL, end_person_name, 0 },
 	{ NS_ATOM, "email", IN_AUTHOR, 0, NULL, end_person_email, 0 },
@@ -326,7 +332,7 @@ const struct rule atom_rules[] = {
 	{ NS_ATOM, "homepage", IN_AUTHOR, 0, NULL, end_person_url, 0 },
 	{ NS_ATOM, "category", IN_ENTRY, 0, begin_category, end_category, 0 },
 	{ NS_ATOM, "published", IN_ENTRY, 0, NULL, end_published, 9 },
-	{ NS_ATOM, "issued", IN_ENTRY, 0, NULL, end_published, 7 },
+	{ NS_ATOM, "issued", IN_ENTRY, 0, NULL, end_published, 9 },
 	{ NS_ATOM, "created", IN_ENTRY, 0, NULL, end_published, 3 },
 	{ NS_ATOM, "updated", IN_ENTRY, 0, NULL, end_updated, 9 },
 	{ NS_ATOM, "modified", IN_ENTRY, 0, NULL, end_updated, 6 },

@@ -46,7 +46,7 @@ ascii_run(const char *s, size_t len)
 }
 
 struct census {
-	size_t good; /* characters of several bytes */
+	size_t good; /* characters of several bytes; of three and more, which chance seldom makes, thrice */
 	size_t bad;  /* bytes that belong to none */
 };
 
@@ -62,7 +62,7 @@ utf8_census(const char *s, size_t len, bool only_valid)
 		size_t n = utf8_decode(s + i, len - i, &cp);
 
 		if (n > 0) {
-			c.good++;
+			c.good += n > 2 ? 3 : 1;
 			i += n;
 			continue;
 		}
@@ -251,17 +251,28 @@ wide_pattern(const char *s, size_t len, size_t *mark)
 	} patterns[] = {
 		{ "\xFF\xFE\0\0", 4, 4, "UTF-32LE" }, { "\0\0\xFE\xFF", 4, 4, "UTF-32BE" },
 		{ "\xFF\xFE", 2, 2, "UTF-16LE" },     { "\xFE\xFF", 2, 2, "UTF-16BE" },
-		{ "<\0\0\0", 4, 0, "UTF-32LE" },      { "\0\0\0<", 4, 0, "UTF-32BE" },
-		{ "{\0\0\0", 4, 0, "UTF-32LE" },      { "\0\0\0{", 4, 0, "UTF-32BE" },
-		{ "<\0", 2, 0, "UTF-16LE" },          { "\0<", 2, 0, "UTF-16BE" },
-		{ "{\0", 2, 0, "UTF-16LE" },          { "\0{", 2, 0, "UTF-16BE" },
 	};
+	unsigned zeros = 0;
 
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
 		if (len >= patterns[i].n && memcmp(s, patterns[i].bytes, patterns[i].n) == 0) {
 			*mark = patterns[i].mark;
 			return patterns[i].name;
 		}
+	/* No mark, but two ASCII characters, which all these documents begin with. */
+	*mark = 0;
+	for (size_t i = 0; i < 8 && i < len; i++)
+		zeros |= (s[i] == '\0' ? 1u : 0u) << i | (s[i] & 0x80 ? 0x100u : 0u);
+	switch (len >= 8 ? zeros : 0) {
+	case 0xEE:
+		return "UTF-32LE";
+	case 0x77:
+		return "UTF-32BE";
+	case 0xAA:
+		return "UTF-16LE";
+	case 0x55:
+		return "UTF-16BE";
+	}
 	return NULL;
 }
 
@@ -314,6 +325,8 @@ decode_eight_bit(const char *s, size_t len, const char *declared, const char *ht
 {
 	struct census c = utf8_census(s, len, false);
 
+	if ((declared && is_utf8_name(declared)) || (http && is_utf8_name(http)))
+		c.good *= 4;
 	if (declared && !is_utf8_name(declared) && holds(s, len, declared, out))
 		return;
 	if (http && !is_utf8_name(http) && holds(s, len, http, out))

@@ -220,7 +220,7 @@ read_offset(struct cursor *c, struct reading *r)
 	} else {
 		minutes = n / 100 * 60 + n % 100;
 	}
-	if (minutes > 15 * 60)
+	if (minutes > 99 * 60)
 		return;
 	/* "GMT+0200" is two hours east; a name before the number gave its own offset, which the number
 	 * replaces. */
@@ -430,6 +430,8 @@ finish(struct reading *r, struct moment *out)
 	}
 	out->zone_min = r->has_zone ? r->zone_min : 0;
 	out->s = days * 86400 + r->hour * 3600 + r->minute * 60 + r->second - (int64_t)out->zone_min * 60;
+	if (abs(out->zone_min) > 15 * 60)
+		out->zone_min = 0; /* counts, but is no place on Earth */
 	return 0;
 }
 

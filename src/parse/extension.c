@@ -82,9 +82,9 @@ end_media_category(struct reader *r, struct frame *f, char *text, size_t len)
 	if (!r->entry)
 		return;
 	if (f->note)
-		tag_add(r, f->note, strlen(f->note));
+		tag_add(r, &r->draft.second_tags, f->note, strlen(f->note));
 	else
-		tag_add(r, text, len);
+		tag_add(r, &r->draft.second_tags, text, len);
 }
 
 /* ---- syndication module */
@@ -128,15 +128,31 @@ end_comment_rss(struct reader *r, struct frame *f, char *text, size_t len)
 static void
 end_orig_link(struct reader *r, struct frame *f, char *text, size_t len)
 {
-	if (r->entry && len > 0 && field_better(r, F_LINK, 20))
-		r->entry->url = reader_resolve(r, f, text);
+	if (!r->entry || len == 0)
+		return;
+	/* The link beside it is the one that counts clicks; readers are spared it, the entry keeps both. */
+	if (!r->entry->external_url)
+		r->entry->external_url = reader_resolve(r, f, text);
+	if (field_better(r, F_LINK, 1))
+		r->entry->url = r->entry->external_url;
 }
 
 static void
 end_orig_enclosure(struct reader *r, struct frame *f, char *text, size_t len)
 {
-	if (r->entry && len > 0)
-		r->draft.orig_enclosure = reader_resolve(r, f, text);
+	const struct enclosure *first;
+	struct enclosure *e;
+	char *type;
+	int64_t size;
+
+	if (!r->entry || len == 0)
+		return;
+	first = r->entry->enclosures.n ? &r->entry->enclosures.v[0] : NULL;
+	type = first ? first->type : NULL;
+	size = first ? first->size : -1;
+	e = enclosure_add(r, f, ENCLOSURE_MEDIA, text, type);
+	if (e && e->size < 0)
+		e->size = size;
 }
 
 #define MEDIA (IN_ENTRY | IN_MEDIA)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -18,6 +19,7 @@
 #define ENCLOSURES_MAX 100
 #define TAG_LEN_MAX 200
 #define URL_LEN_MAX 8192
+#define RANK_REAL_SUMMARY 7 /* <summary>, atom:summary; below are itunes:summary and media:description */
 
 struct arena *
 reader_arena(struct reader *r)
@@ -26,14 +28,22 @@ reader_arena(struct reader *r)
 }
 
 bool
-field_better(struct reader *r, enum field f, int rank)
+field_as_good(struct reader *r, enum field f, int rank)
 {
 	struct draft *d = r->entry ? &r->draft : &r->feed_draft;
 
-	if (d->rank[f] >= rank)
+	if (d->rank[f] > rank)
 		return false;
 	d->rank[f] = (unsigned char)rank;
 	return true;
+}
+
+bool
+field_better(struct reader *r, enum field f, int rank)
+{
+	const struct draft *d = r->entry ? &r->draft : &r->feed_draft;
+
+	return d->rank[f] < rank && field_as_good(r, f, rank);
 }
 
 /* ---- attributes */
@@ -96,12 +106,11 @@ attr_number(const struct attrs *a, const char *name)
 char *
 reader_resolve(struct reader *r, const struct frame *f, const char *ref)
 {
-	const char *base = f->base ? f->base : r->feed->home_url;
 	char *absolute, *copy;
 
 	if (!ref || strlen(ref) > URL_LEN_MAX)
 		return NULL;
-	absolute = url_resolve(base, ref);
+	absolute = url_resolve(f->base, ref);
 	if (!absolute)
 		return text_trimmed(reader_arena(r), ref, strlen(ref));
 	copy = arena_strdup(reader_arena(r), absolute);
@@ -109,35 +118,45 @@ reader_resolve(struct reader *r, const struct frame *f, const char *ref)
 	return copy;
 }
 
-/* Whether the bytes decode; the result replaces text. */
+/* Whether s is base64 of something; out has room for it. */
 static bool
-base64_decode(char *text, size_t *len)
+base64_bytes(const char *s, size_t len, char *out, size_t *out_len)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	unsigned bits = 0, have = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < *len; i++) {
-		const char *digit = text[i] ? strchr(digits, text[i]) : NULL;
+	for (size_t i = 0; i < len && s[i] != '='; i++) {
+		const char *digit = s[i] ? strchr(digits, s[i]) : NULL;
 
-		if (isspace((unsigned char)text[i]))
+		if (isspace((unsigned char)s[i]))
 			continue;
-		if (text[i] == '=')
-			break;
 		if (!digit)
 			return false;
 		bits = bits << 6 | (unsigned)(digit - digits);
 		have += 6;
 		if (have >= 8) {
 			have -= 8;
-			text[n++] = (char)(bits >> have);
+			out[n++] = (char)(bits >> have);
 		}
 	}
-	if (!utf8_valid(text, n) || memchr(text, '\0', n))
-		return false;
-	text[n] = '\0';
-	*len = n;
+	*out_len = n;
 	return true;
+}
+
+/* If text is base64 of text, that replaces it. */
+static void
+base64_decode(char *text, size_t *len)
+{
+	char *out = xmalloc(*len + 1);
+	size_t n = 0;
+
+	if (base64_bytes(text, *len, out, &n) && n > 0 && utf8_valid(out, n) && !memchr(out, '\0', n)) {
+		memcpy(text, out, n);
+		text[n] = '\0';
+		*len = n;
+	}
+	free(out);
 }
 
 /* XHTML without an element in it is escaped HTML under a wrong name: undo the escaping we added. */
@@ -222,6 +241,20 @@ construct_plain(struct reader *r, struct frame *f, char *text, size_t len)
 	return text_plain(reader_arena(r), text, len);
 }
 
+/* libxml2 leaves CR LF in CDATA sections that it reads in pieces (XML 1.0 §2.11 wants LF). */
+static size_t
+unify_line_ends(char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (text[i] != '\r')
+			text[n++] = text[i];
+		else if (i + 1 == len || text[i + 1] != '\n')
+			text[n++] = '\n';
+	return n;
+}
+
 void
 construct_body(struct reader *r, struct frame *f, char *text, size_t len, struct body *out)
 {
@@ -229,6 +262,8 @@ construct_body(struct reader *r, struct frame *f, char *text, size_t len, struct
 
 	if (len == 0)
 		return;
+	if (memchr(text, '\r', len))
+		len = unify_line_ends(text, len);
 	out->s = arena_strndup(reader_arena(r), text, utf8_clip(text, len, r->limits->max_text));
 	out->markup = markup;
 	out->base = f->base;
@@ -262,9 +297,8 @@ enclosure_add(struct reader *r, const struct frame *f, enum enclosure_kind kind,
 }
 
 void
-tag_add(struct reader *r, const char *s, size_t len)
+tag_add(struct reader *r, struct strings *list, const char *s, size_t len)
 {
-	struct strings *list = &r->entry->tags;
 	char *tag = text_plain(reader_arena(r), s, len);
 
 	if (!tag || list->n == TAGS_MAX)
@@ -284,7 +318,7 @@ date_set(struct reader *r, enum field which, int rank, const char *text, size_t 
 {
 	struct moment when;
 
-	if (!r->entry || date_parse(text, len, &when) < 0 || !field_better(r, which, rank))
+	if (!r->entry || date_parse(text, len, &when) < 0 || !field_as_good(r, which, rank))
 		return;
 	if (which == F_PUBLISHED)
 		r->entry->published = when;
@@ -321,6 +355,14 @@ duration_parse(const char *s)
 /* ---- entries */
 
 void
+feed_found(struct reader *r, enum ns vocabulary)
+{
+	if (!r->is_feed)
+		r->native = vocabulary;
+	r->is_feed = true;
+}
+
+void
 entry_begin(struct reader *r, struct frame *f)
 {
 	(void)f;
@@ -346,6 +388,26 @@ settle_link(struct reader *r, struct entry *e)
 		e->url = e->enclosures.v[0].url;
 }
 
+/* RSS's description is the text itself unless something fuller stands beside it. */
+static void
+settle_bodies(struct reader *r, struct entry *e)
+{
+	const struct body *description = &r->draft.description;
+
+	if (e->content.s) {
+		if (description->s && (r->draft.rank[F_SUMMARY] < RANK_REAL_SUMMARY ||
+				       r->draft.rank[F_DESCRIPTION] > r->draft.rank[F_SUMMARY]))
+			e->summary = *description;
+	} else if (description->s) {
+		e->content = *description;
+		if (r->draft.rank[F_SUMMARY] < RANK_REAL_SUMMARY)
+			e->summary = (struct body){ 0 }; /* the same again, for other programs */
+	} else if (r->native == NS_RSS) {
+		e->content = e->summary;
+		e->summary = (struct body){ 0 };
+	}
+}
+
 void
 entry_end(struct reader *r)
 {
@@ -354,17 +416,13 @@ entry_end(struct reader *r)
 	if (!e)
 		return;
 	settle_link(r, e);
-	/* RSS's description is the text itself unless something better stands beside it. */
-	if (!e->content.s && r->native == NS_RSS) {
-		e->content = e->summary;
-		e->summary = (struct body){ 0 };
-	}
+	settle_bodies(r, e);
+	if (e->tags.n == 0)
+		e->tags = r->draft.second_tags;
 	if (e->authors.n == 0)
 		e->authors = r->draft.second_authors;
 	if (r->draft.duration_s >= 0 && e->enclosures.n > 0 && e->enclosures.v[0].duration_s < 0)
 		e->enclosures.v[0].duration_s = r->draft.duration_s;
-	if (r->draft.orig_enclosure && e->enclosures.n == 1)
-		e->enclosures.v[0].url = r->draft.orig_enclosure;
 	r->entry = NULL;
 }
 

@@ -191,11 +191,7 @@ read_feed(struct json_reader *r, const json_t *root, const json_t *items)
 	f->title = get_plain(r, root, "title");
 	f->description = get_plain(r, root, "description");
 	f->self_url = get_url(r, root, "feed_url");
-	if (!r->base)
-		r->base = f->self_url;
 	f->home_url = get_url(r, root, "home_page_url");
-	if (!r->base)
-		r->base = f->home_url;
 	f->next_url = get_url(r, root, "next_url");
 	f->icon = get_url(r, root, "icon");
 	if (!f->icon)

@@ -23,13 +23,19 @@ struct slice {
 	size_t len;
 };
 
+/* An element whose end is still to come. */
+struct open_element {
+	struct slice name;
+	size_t blank; /* where in the output its start tag has a blank for a slash */
+};
+
 struct mender {
 	const char *p, *begin, *end;
 	struct strbuf *out;
 	struct feed *feed;
 	struct position pos;
 	struct doctype doctype;
-	struct slice open[DEPTH_MAX];
+	struct open_element open[DEPTH_MAX];
 	size_t depth;
 	bool closed; /* the root element has ended */
 	bool none_left[3]; /* no more of the closings[] */
@@ -245,7 +251,7 @@ same(struct slice a, struct slice b)
 static void
 close_top(struct mender *m)
 {
-	struct slice name = m->open[--m->depth];
+	struct slice name = m->open[--m->depth].name;
 
 	strbuf_addstr(m->out, "</");
 	strbuf_add(m->out, name.s, name.len);
@@ -253,19 +259,50 @@ close_top(struct mender *m)
 	m->closed = m->depth == 0;
 }
 
-/* Close elements down to and with the innermost called name. Returns false if none is. */
+/* Is name, its prefix aside, in the list? */
 static bool
+is_one_of(struct slice name, const char *const list[])
+{
+	const char *colon = memchr(name.s, ':', name.len);
+	size_t skip = colon ? (size_t)(colon - name.s) + 1 : 0;
+
+	for (; *list; list++)
+		if (strlen(*list) == name.len - skip && memcmp(*list, name.s + skip, name.len - skip) == 0)
+			return true;
+	return false;
+}
+
+/* The end of the innermost element was forgotten. Where it may well have been meant to be empty, it is made
+ * so in hindsight: what follows it would be lost inside. */
+static void
+forget_top(struct mender *m)
+{
+	static const char *const empties[] = { "link", "enclosure", "category", "br", "img", "hr", "input", "meta", NULL };
+	static const char *const never[] = { "item", "entry", "channel", "feed", "RDF", "rss", "encoded", NULL };
+	const struct open_element *e = &m->open[m->depth - 1];
+
+	if (!is_one_of(e->name, never) &&
+	    (memchr(e->name.s, ':', e->name.len) || is_one_of(e->name, empties)) && e->blank < m->out->len) {
+		m->out->buf[e->blank] = '/';
+		m->depth--;
+	} else {
+		close_top(m);
+	}
+}
+
+/* Close elements down to and with the innermost called name, if there is one. */
+static void
 close_through(struct mender *m, struct slice name)
 {
 	size_t i = m->depth;
 
-	while (i > 0 && !same(m->open[i - 1], name))
+	while (i > 0 && !same(m->open[i - 1].name, name))
 		i--;
 	if (i == 0)
-		return false;
-	while (m->depth >= i)
-		close_top(m);
-	return true;
+		return;
+	while (m->depth > i)
+		forget_top(m);
+	close_top(m);
 }
 
 static void
@@ -282,7 +319,7 @@ end_tag(struct mender *m)
 		m->p++;
 	if (m->p < m->end && *m->p == '>')
 		m->p++;
-	was_top = m->depth > 0 && same(m->open[m->depth - 1], name);
+	was_top = m->depth > 0 && same(m->open[m->depth - 1].name, name);
 	if (!was_top)
 		complain_about(m, from, "end tag does not match:", name);
 	close_through(m, name);
@@ -383,15 +420,24 @@ attribute(struct mender *m, struct slice seen[], size_t *n, bool put)
 		put_attribute(m, name, value);
 }
 
-/* An <item> inside an <item> means that the end of the first was forgotten. */
-static bool
-is_entry(struct slice name)
+/* An <item> stands in the channel or the root. Where something else is open, perhaps the <item> before,
+ * its end was forgotten, and the rest of the feed would be lost in it. */
+static void
+close_before_entry(struct mender *m, const char *where, struct slice name)
 {
-	const char *colon = memchr(name.s, ':', name.len);
-	size_t skip = colon ? (size_t)(colon - name.s) + 1 : 0;
+	static const char *const entries[] = { "item", "entry", NULL };
+	static const char *const homes[] = { "channel", "Channel", "feed", "rss", "RDF", "items", NULL };
+	size_t i = m->depth;
 
-	return (name.len - skip == 4 && memcmp(name.s + skip, "item", 4) == 0) ||
-		(name.len - skip == 5 && memcmp(name.s + skip, "entry", 5) == 0);
+	if (!is_one_of(name, entries))
+		return;
+	while (i > 0 && !is_one_of(m->open[i - 1].name, homes))
+		i--;
+	if (i == 0 || i == m->depth)
+		return;
+	complain_about(m, where, "no end tag before the next element:", m->open[m->depth - 1].name);
+	while (m->depth > i)
+		forget_top(m);
 }
 
 static void
@@ -404,8 +450,7 @@ start_tag(struct mender *m)
 
 	while (name.s + name.len < m->end && is_name(name.s[name.len]))
 		name.len++;
-	if (is_entry(name) && close_through(m, name))
-		complain_about(m, from, "no end tag before the next", name);
+	close_before_entry(m, from, name);
 	put = m->depth < DEPTH_MAX && !m->closed && name.len <= NAME_MAX_LEN;
 	mark = m->out->len;
 	if (put) {
@@ -436,10 +481,10 @@ start_tag(struct mender *m)
 	if (!put)
 		return;
 	if (!empty)
-		m->open[m->depth++] = name;
+		m->open[m->depth++] = (struct open_element){ name, m->out->len };
 	else if (m->depth == 0)
 		m->closed = true;
-	strbuf_addstr(m->out, empty ? "/>" : ">");
+	strbuf_addstr(m->out, empty ? "/>" : " >");
 }
 
 /* ---- the rest of XML */
@@ -449,7 +494,7 @@ static const char *
 cdata_end(struct mender *m, const char *from)
 {
 	char tag[80];
-	struct slice name = m->open[m->depth - 1];
+	struct slice name = m->open[m->depth - 1].name;
 	const char *p;
 
 	if (name.len > sizeof(tag) - 3)
@@ -491,15 +536,16 @@ cdata(struct mender *m)
 static void
 skip_aside(struct mender *m, enum closing which, const char *what)
 {
-	const char *close = find_closing(m, m->p + 2, which), *gt;
+	const char *close = find_closing(m, m->p + 2, which), *stop;
 
 	if (close) {
 		skip_to(m, close + strlen(closings[which]));
 		return;
 	}
 	complain(m, m->p, what);
-	gt = memchr(m->p, '>', (size_t)(m->end - m->p));
-	skip_to(m, gt ? gt + 1 : m->end);
+	for (stop = m->p + 1; stop < m->end && *stop != '<' && *stop != '>'; stop++)
+		;
+	skip_to(m, stop < m->end && *stop == '>' ? stop + 1 : stop);
 }
 
 static void
@@ -557,8 +603,14 @@ mend_find_start(const char *s, size_t len)
 	size_t within = len < START_WITHIN ? len : START_WITHIN;
 
 	for (size_t i = 0; i < within; i++) {
+		const char *close;
+
 		if (s[i] != '<')
 			continue;
+		if (len - i > 4 && memcmp(s + i, "<!--", 4) == 0 && (close = memmem(s + i, within - i, "-->", 3)) != NULL) {
+			i = (size_t)(close - s) + 2;
+			continue;
+		}
 		for (size_t k = 0; k < sizeof(roots) / sizeof(roots[0]); k++) {
 			size_t n = strlen(roots[k]);
 
@@ -586,7 +638,7 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 			text(&m);
 	}
 	if (m.depth > 0)
-		complain_about(&m, m.end, "the document ends inside", m.open[m.depth - 1]);
+		complain_about(&m, m.end, "the document ends inside", m.open[m.depth - 1].name);
 	out->max += DEPTH_MAX * 128; /* room to close what is open, whatever was cut */
 	if (out->cut)
 		strbuf_trunc(out, utf8_clip(out->buf, out->len, out->len));

@@ -1,6 +1,7 @@
 #include "parse/parse.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -86,13 +87,12 @@ parse_xml(const struct document *doc, const struct parse_limits *limits, const s
 
 	if (is_html(text->s + blank, text->len - blank))
 		return refuse(text->s, text->len, "html", err);
-	if (blank == text->len || text->s[blank] != '<' ||
-	    mend_find_start(text->s + blank, text->len - blank < 64 ? text->len - blank : 64) != 0) {
-		start = mend_find_start(text->s, text->len);
-		if (start == text->len)
-			start = blank; /* a comment first, or a root we shall learn the name of */
+	read_xml(&r, doc, limits, text, blank, out);
+	if (!r.is_feed && (start = mend_find_start(text->s, text->len)) != blank && start < text->len) {
+		/* A notice of the server's before it, perhaps with tags in it. */
+		feed_empty(out);
+		read_xml(&r, doc, limits, text, start, out);
 	}
-	read_xml(&r, doc, limits, text, start, out);
 	if (!r.is_feed) {
 		feed_empty(out);
 		return refuse(text->s, text->len, r.root_name, err);

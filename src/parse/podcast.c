@@ -70,6 +70,32 @@ end_duration(struct reader *r, struct frame *f, char *text, size_t len)
 		r->draft.duration_s = duration_parse(text);
 }
 
+/* A list with commas. */
+static void
+end_keywords(struct reader *r, struct frame *f, char *text, size_t len)
+{
+	const char *end = text + len;
+
+	(void)f;
+	while (r->entry && text < end) {
+		const char *comma = memchr(text, ',', (size_t)(end - text));
+		size_t n = (size_t)((comma ? comma : end) - text);
+
+		tag_add(r, &r->entry->tags, text, n);
+		text += n + 1;
+	}
+}
+
+static void
+begin_category(struct reader *r, struct frame *f, const struct attrs *a)
+{
+	char *text = attr_get(r, a, "text");
+
+	(void)f;
+	if (r->entry && text)
+		tag_add(r, &r->entry->tags, text, strlen(text));
+}
+
 static void
 begin_image(struct reader *r, struct frame *f, const struct attrs *a)
 {
@@ -122,6 +148,8 @@ const struct rule podcast_rules[] = {
 	{ NS_ITUNES, "subtitle", IN_FEED | IN_ENTRY, 0, NULL, end_summary, 2 },
 	{ NS_GOOGLEPLAY, "description", IN_FEED | IN_ENTRY, 0, NULL, end_summary, 3 },
 	{ NS_ITUNES, "duration", IN_ENTRY, 0, NULL, end_duration, 0 },
+	{ NS_ITUNES, "keywords", IN_ENTRY, 0, NULL, end_keywords, 0 },
+	{ NS_ITUNES, "category", IN_ENTRY, IN_ENTRY, begin_category, NULL, 0 },
 	{ NS_ITUNES, "image", IN_FEED | IN_ENTRY, 0, begin_image, NULL, 0 },
 	{ NS_GOOGLEPLAY, "image", IN_FEED | IN_ENTRY, 0, begin_image, NULL, 0 },
 	{ NS_PODCAST, "chapters", IN_ENTRY, 0, begin_file, NULL, 0 },

@@ -8,7 +8,7 @@ end_subject(struct reader *r, struct frame *f, char *text, size_t len)
 {
 	(void)f;
 	if (r->entry)
-		tag_add(r, text, len);
+		tag_add(r, &r->entry->tags, text, len);
 }
 
 const struct rule rdf_rules[] = {

@@ -101,10 +101,10 @@ struct draft {
 	unsigned char rank[F_COUNT];
 	int64_t duration_s; /* itunes:duration; -1 none */
 	char *guid_link;    /* the guid, when it claims to be a link */
-	char *orig_enclosure;
 	struct authors second_authors; /* itunes, media credit: when nobody else is named */
 	struct authors contributors;
-	bool titled_plainly;
+	struct strings second_tags;    /* media categories: when there are no others */
+	struct body description;       /* RSS's, which is text or summary, depending on what else there is */
 };
 
 struct reader {
@@ -141,6 +141,9 @@ struct reader {
 /* Is it worth setting? Remembers rank (1–255) when it is. */
 bool field_better(struct reader *r, enum field f, int rank);
 
+/* The same where the last of equals is believed. */
+bool field_as_good(struct reader *r, enum field f, int rank);
+
 /* The value of an attribute without namespace, copied and trimmed; NULL when absent or blank. */
 char *attr_get(struct reader *r, const struct attrs *a, const char *name);
 bool attr_is(const struct attrs *a, const char *name, const char *value); /* case ignored */
@@ -157,9 +160,15 @@ void construct_body(struct reader *r, struct frame *f, char *text, size_t len, s
 /* Add to the entry being read (or merge with the one of the same URL); url is resolved. */
 struct enclosure *enclosure_add(struct reader *r, const struct frame *f, enum enclosure_kind kind, const char *url,
 				const char *type);
-void tag_add(struct reader *r, const char *s, size_t len);
+void tag_add(struct reader *r, struct strings *list, const char *s, size_t len);
 void date_set(struct reader *r, enum field which, int rank, const char *text, size_t len);
 int64_t duration_parse(const char *s);
+
+/* Atom's link, which RSS feeds use without its namespace, too. */
+void atom_begin_link(struct reader *r, struct frame *f, const struct attrs *a);
+
+/* A root or channel has been met: the document is a feed of this vocabulary. */
+void feed_found(struct reader *r, enum ns vocabulary);
 
 void entry_begin(struct reader *r, struct frame *f);
 void entry_end(struct reader *r);

@@ -14,10 +14,11 @@
 static void
 begin_feed(struct reader *r, struct frame *f, const struct attrs *a)
 {
-	(void)a;
-	r->is_feed = true;
-	if (f->lang && !r->feed->language && field_better(r, F_LANGUAGE, 5))
-		r->feed->language = f->lang;
+	char *lang = f->lang ? f->lang : attr_get(r, a, "lang");
+
+	feed_found(r, NS_RSS);
+	if (lang && field_better(r, F_LANGUAGE, 5))
+		r->feed->language = lang;
 }
 
 static void
@@ -25,7 +26,7 @@ begin_item(struct reader *r, struct frame *f, const struct attrs *a)
 {
 	char *about;
 
-	r->is_feed = true;
+	feed_found(r, NS_RSS);
 	entry_begin(r, f);
 	if (!r->entry)
 		return;
@@ -68,11 +69,18 @@ end_description(struct reader *r, struct frame *f, char *text, size_t len)
 	if (len == 0)
 		return;
 	if (r->entry) {
-		if (field_better(r, F_SUMMARY, f->rule->arg))
-			construct_body(r, f, text, len, &r->entry->summary);
+		if (field_better(r, F_DESCRIPTION, f->rule->arg))
+			construct_body(r, f, text, len, &r->draft.description);
 	} else if (field_better(r, F_DESCRIPTION, f->rule->arg)) {
 		r->feed->description = construct_plain(r, f, text, len);
 	}
+}
+
+static void
+end_summary(struct reader *r, struct frame *f, char *text, size_t len)
+{
+	if (len > 0 && r->entry && field_better(r, F_SUMMARY, f->rule->arg))
+		construct_body(r, f, text, len, &r->entry->summary);
 }
 
 static void
@@ -94,9 +102,10 @@ begin_xhtml(struct reader *r, struct frame *f, const struct attrs *a)
 static void
 begin_link(struct reader *r, struct frame *f, const struct attrs *a)
 {
-	if (attr_is(a, "rel", "self"))
-		return;
-	f->note = attr_get(r, a, "href"); /* an Atom link without its namespace */
+	if (attr_has(a, "rel"))
+		atom_begin_link(r, f, a);
+	else
+		f->note = attr_get(r, a, "href");
 }
 
 static void
@@ -104,7 +113,7 @@ end_link(struct reader *r, struct frame *f, char *text, size_t len)
 {
 	char *url = len > 0 ? construct_plain(r, f, text, len) : f->note;
 
-	if (!url || !(url = reader_resolve(r, f, url)) || !field_better(r, F_LINK, 10))
+	if (!url || !(url = reader_resolve(r, f, url)) || !field_as_good(r, F_LINK, 10))
 		return;
 	if (r->entry)
 		r->entry->url = url;
@@ -178,7 +187,7 @@ end_category(struct reader *r, struct frame *f, char *text, size_t len)
 {
 	(void)f;
 	if (r->entry)
-		tag_add(r, text, len);
+		tag_add(r, &r->entry->tags, text, len);
 }
 
 static void
@@ -250,13 +259,13 @@ end_day(struct reader *r, struct frame *f, char *text, size_t len)
 #define FEED_OR_ENTRY (IN_FEED | IN_ENTRY)
 
 const struct rule rss_rules[] = {
-	{ NS_RSS, "rss", IN_DOCUMENT, IN_ROOT, begin_feed, NULL, 0 },
+	{ NS_RSS, "rss", IN_DOCUMENT | IN_NOWHERE, IN_ROOT, begin_feed, NULL, 0 },
 	{ NS_RSS, "channel", IN_ROOT | IN_DOCUMENT, IN_FEED, begin_feed, NULL, 0 },
 	{ NS_RSS, "item", IN_ROOT | IN_FEED | IN_ENTRY | IN_DOCUMENT, IN_ENTRY, begin_item, end_item, 0 },
 	{ NS_RSS, "items", IN_FEED | IN_ROOT, IN_FEED, NULL, NULL, 0 },
 	{ NS_RSS, "title", FEED_OR_ENTRY, 0, NULL, end_title, 10 },
 	{ NS_RSS, "description", FEED_OR_ENTRY, 0, NULL, end_description, 10 },
-	{ NS_RSS, "summary", FEED_OR_ENTRY, 0, NULL, end_description, 7 },
+	{ NS_RSS, "summary", IN_ENTRY, 0, NULL, end_summary, 7 },
 	{ NS_RSS, "fullitem", IN_ENTRY, 0, NULL, end_content, 8 },
 	{ NS_RSS, "content", IN_ENTRY, 0, NULL, end_content, 6 },
 	{ NS_RSS, "body", IN_ENTRY, 0, begin_xhtml, end_content, 7 },

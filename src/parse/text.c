@@ -10,7 +10,7 @@
 #include "charset.h"
 #include "entity.h"
 
-#define PLAIN_MAX (8 * 1024)
+#define PLAIN_MAX (64 * 1024)
 #define INPUT_MAX (64 * 1024) /* markup around the plain text included */
 #define ROUNDS 3
 

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 
 /* Tags of known HTML elements dropped, references decoded, both again while that uncovers more (at most
- * three rounds), white space collapsed and trimmed. NULL when nothing is left. Over 8 KiB is cut. */
+ * three rounds), white space collapsed and trimmed. NULL when nothing is left. Over 64 KiB is cut. */
 char *text_plain(struct arena *a, const char *s, size_t len);
 
 /* s without white space around it, copied; NULL when nothing is left. */

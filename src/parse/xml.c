@@ -289,6 +289,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 		if (rule)
 			r->native = rule->ns == NS_ATOM ? NS_ATOM : NS_RSS;
 	}
+	if (rule && place == IN_NOWHERE && r->is_feed)
+		rule = NULL; /* only a whole feed in wrapping paper is looked for there */
 	if (!rule && place == IN_NOWHERE)
 		return;
 	if (!rule && f && f->wants_text) {
