@@ -113,4 +113,10 @@ check-compose: $(B)/tests/system/compose_driver
 	$(Q)if command -v python3 >/dev/null; then python3 tests/system/compose_roundtrip.py $<; \
 	else echo "skip system/compose_roundtrip: python3 is not installed"; fi
 
-.PHONY: check-compose
+# libFuzzer needs clang: make fuzz-compose CC=clang SAN=fuzzer,address,undefined
+fuzz-compose: $(LIB) $(B)/tests/fuzz/header.o
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $(B)/tests/fuzz/header $(B)/tests/fuzz/header.o $(LIB) $(LIBS)
+	$(Q)mkdir -p $(B)/corpus/header
+	$(Q)$(B)/tests/fuzz/header -max_total_time=60 $(B)/corpus/header tests/data/compose/header
+
+.PHONY: check-compose fuzz-compose

@@ -176,11 +176,12 @@ fitting(const char *s, size_t len, size_t room, bool base64)
 	return n;
 }
 
-/* s as encoded words, in the shorter of Q and B; a reader drops the blanks between them. */
+/* s as encoded words, in Q where that is not much longer: it can be read and searched without decoding. A
+ * reader drops the blanks between them. */
 static void
 put_encoded(struct header *h, const char *s, size_t len)
 {
-	bool base64 = b_cost(len) < q_cost(s, len);
+	bool base64 = b_cost(len) * 5 < q_cost(s, len) * 4;
 	struct strbuf word = STRBUF_INIT(128);
 
 	while (len > 0) {
