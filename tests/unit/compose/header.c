@@ -227,7 +227,8 @@ writes_parameters(void **state)
 		{ "utf-8", "T: x; name=utf-8\n" },
 		{ "", "T: x; name=\"\"\n" },
 		{ "a b", "T: x; name=\"a b\"\n" },
-		{ "a\"\r\nb", "T: x; name=\"a\\\" b\"\n" },
+		{ "a\"\r\nb", "T: x; name*=UTF-8''a%22%20b\n" },
+		{ "=?x", "T: x; name*=UTF-8''%3D%3Fx\n" },
 		{ "\xC3\xBC.txt", "T: x; name*=UTF-8''%C3%BC.txt\n" },
 		{ "日本語日本語日本語",
 		  "T: x; name*0*=UTF-8''%E6%97%A5%E6%9C%AC%E8%AA%9E%E6%97%A5%E6%9C%AC%E8%AA%9E;\n"
