@@ -1,4 +1,4 @@
-#include "body.h"
+#include "compose/body.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "compose/clean.h"
 #include "compose/header.h"
-#include "words.h"
+#include "compose/words.h"
 
 #define ENCLOSURES_MAX 50
 #define TAGS_MAX 30
@@ -47,16 +47,19 @@ add_tags(struct strbuf *out, const struct strings *tags)
 	}
 }
 
-/* "20 Nov 2026, 10:00 +0100, updated 21 Nov 2026, 08:00 +0100" */
+/* "Published 20 Nov 2026, 10:00 +0100, updated 21 Nov 2026, 08:00 +0100" */
 static void
 add_dates(struct strbuf *out, const struct item *item)
 {
-	struct strbuf updated = STRBUF_INIT(64);
+	struct strbuf published = STRBUF_INIT(64), updated = STRBUF_INIT(64);
 
-	words_date(out, &item->published);
+	words_date(&published, &item->published);
 	words_date(&updated, &item->updated);
+	if (published.len)
+		strbuf_addf(out, "Published %s", published.buf);
 	if (updated.len && item->updated.s != item->published.s)
-		strbuf_addf(out, "%supdated %s", out->len ? ", " : "", updated.buf);
+		strbuf_addf(out, "%s %s", published.len ? ", updated" : "Updated", updated.buf);
+	strbuf_release(&published);
 	strbuf_release(&updated);
 }
 
@@ -142,7 +145,7 @@ text_signature(struct strbuf *out, const struct item *item, const struct message
 	text_clean_line(out, "", body_feed_title(ctx));
 	text_link(out, "", ctx->home_url);
 	add_dates(&line, item);
-	text_clean_line(out, "Published ", strbuf_str(&line));
+	text_clean_line(out, "", strbuf_str(&line));
 	strbuf_clear(&line);
 	add_tags(&line, &item->tags);
 	text_clean_line(out, "Categories: ", strbuf_str(&line));
@@ -356,7 +359,7 @@ html_footer(struct strbuf *out, const struct item *item, const struct message_co
 	add_tags(&tags, &item->tags);
 	strbuf_addstr(out, "<hr>\n<p class=\"wire-facts\">");
 	html_link(out, ctx->home_url, body_feed_title(ctx));
-	html_fact(out, "Published ", &dates);
+	html_fact(out, "", &dates);
 	html_fact(out, "Categories: ", &tags);
 	if (is_clickable(item->comments_url)) {
 		strbuf_addstr(out, "<br>\n");

@@ -176,11 +176,12 @@ fitting(const char *s, size_t len, size_t room, bool base64)
 	return n;
 }
 
-/* s as encoded words, in the shorter of Q and B; a reader drops the blanks between them. */
+/* s as encoded words, in Q where that is not much longer: it can be read and searched without decoding. A
+ * reader drops the blanks between them. */
 static void
 put_encoded(struct header *h, const char *s, size_t len)
 {
-	bool base64 = b_cost(len) < q_cost(s, len);
+	bool base64 = b_cost(len) * 5 < q_cost(s, len) * 4;
 	struct strbuf word = STRBUF_INIT(128);
 
 	while (len > 0) {
@@ -281,16 +282,11 @@ is_atoms(const char *s, size_t len)
 	return true;
 }
 
-static void
-add_quoted(struct strbuf *out, const char *s, size_t len)
+/* As a quoted string without escapes, which are too much for some readers. */
+static bool
+can_be_quoted(const char *s, size_t len)
 {
-	strbuf_addch(out, '"');
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '"' || s[i] == '\\')
-			strbuf_addch(out, '\\');
-		strbuf_addch(out, s[i]);
-	}
-	strbuf_addch(out, '"');
+	return !needs_encoding(s, len) && !memchr(s, '"', len) && !memchr(s, '\\', len);
 }
 
 static void
@@ -298,14 +294,12 @@ put_phrase(struct header *h, const char *s, size_t len)
 {
 	if (is_atoms(s, len) && !memmem(s, len, "=?", 2)) {
 		put_text(h, s, len);
-	} else if (needs_encoding(s, len) || memchr(s, '"', len) || memchr(s, '\\', len)) {
-		put_encoded(h, s, len); /* escapes in quoted strings are too much for some readers */
-	} else {
-		struct strbuf quoted = STRBUF_INIT(PLAIN_MAX + 2);
+	} else if (can_be_quoted(s, len)) {
+		char quoted[PLAIN_MAX + 3];
 
-		add_quoted(&quoted, s, len);
-		put_token(h, quoted.buf, quoted.len);
-		strbuf_release(&quoted);
+		put_token(h, quoted, (size_t)snprintf(quoted, sizeof(quoted), "\"%.*s\"", (int)len, s));
+	} else {
+		put_encoded(h, s, len);
 	}
 }
 
@@ -499,15 +493,13 @@ header_param(struct header *h, const char *name, const char *value)
 	while (plain < line.len && is_mime_token((unsigned char)line.buf[plain]))
 		plain++;
 	put_special(h, ';');
-	if (line.len > PLAIN_MAX || !is_ascii(strbuf_str(&line), line.len)) {
-		put_extended(h, name, line.buf, line.len);
-	} else {
-		strbuf_addf(&token, "%s=", name);
-		if (line.len && plain == line.len)
-			strbuf_addstr(&token, line.buf);
-		else
-			add_quoted(&token, strbuf_str(&line), line.len);
+	if (can_be_quoted(strbuf_str(&line), line.len)) {
+		const char *quote = line.len && plain == line.len ? "" : "\"";
+
+		strbuf_addf(&token, "%s=%s%s%s", name, quote, strbuf_str(&line), quote);
 		put_token(h, token.buf, token.len);
+	} else {
+		put_extended(h, name, line.buf, line.len);
 	}
 	strbuf_release(&line);
 	strbuf_release(&token);

@@ -10,11 +10,11 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/url.h"
-#include "body.h"
+#include "compose/body.h"
 #include "compose/header.h"
 #include "compose/mime.h"
+#include "compose/words.h"
 #include "dedup/identity.h"
-#include "words.h"
 
 #define DATE_MIN 631152000     /* 1990-01-01: older dates in feeds are defaults and mistakes */
 #define DATE_AHEAD_S (10 * 60) /* clocks differ */

@@ -1,6 +1,5 @@
-#include "words.h"
+#include "compose/words.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

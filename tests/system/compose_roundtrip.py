@@ -146,16 +146,16 @@ class Check:
     def values(self):
         it, msg = self.it, self.msg
         title = clean(it['title'] or '')
-        if title and len(title) <= 200:
+        if title and len(it['title']) <= 200:
             self.same('Subject', msg['subject'], title)
-        elif title:
+        elif len(title) > 200:
             self.same('cut Subject', (msg['subject'][-1:], title.startswith(msg['subject'][:-1].rstrip())), ('…', True))
             self.same('length of the Subject', 100 < len(msg['subject']) <= 200, True)
         names = [n for n in (clean(a.get('name') or '') for a in it.get('authors', [])) if n]
         if len(names) <= 3 and max(map(len, names), default=0) < 40:
             sender = msg['from'].addresses[0]
             got = phrase(self.plain['from']).replace(' ,', ',')  # a joiner may have stood behind the blank
-            self.same('From', got, ', '.join(names).replace(' ,', ',') or clean(it['feed_title']))
+            self.same('From', got, (', '.join(names) or clean(it['feed_title'])).replace(' ,', ','))
             self.same('address', sender.addr_spec, it['feed_id'] + '@wirespool.invalid')
         self.same('To', phrase(self.plain['to']), clean(it['feed_title']))
         labels = [x for x in it.get('labels', []) if clean(x)]
