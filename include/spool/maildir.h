@@ -34,6 +34,9 @@ int maildir_link(struct spool *spool, struct maildir *from, struct maildir *to, 
 /* Take back what was staged. */
 void maildir_discard(struct spool *spool, struct maildir *md, const char *name);
 
+/* Forget what was staged and not flushed, leaving the files for recovery to decide on. */
+void spool_abandon(struct spool *spool);
+
 /* Make durable all that was staged and published so far: by syncfs, or by fsync where there is little, for
  * syncfs waits for everybody's dirty pages. */
 int spool_flush(struct spool *spool, struct error *err);

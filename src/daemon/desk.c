@@ -73,6 +73,7 @@ give_up_state(struct desk *desk)
 	sqlite_close(desk->counter.db, NULL);
 	desk->counter.db = NULL;
 	outbox_abandon(&desk->counter.outbox);
+	spool_abandon(desk->counter.spool);
 	return -1;
 }
 

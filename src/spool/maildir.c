@@ -315,6 +315,12 @@ maildir_discard(struct spool *spool, struct maildir *md, const char *name)
 	free(path);
 }
 
+void
+spool_abandon(struct spool *spool)
+{
+	forget_files(spool);
+}
+
 /* ---- flushing */
 
 static int
