@@ -9,6 +9,7 @@
 
 #define ENTITY_NAME_MAX 31
 #define LEGACY_NAME_MAX 6
+#define TAB 8
 
 /* Bytes that stand for themselves wherever they are found: printable ASCII but &, and blanks. */
 static const bool is_plain[256] = {
@@ -161,7 +162,7 @@ chars_decode(struct strbuf *out, const char *s, size_t len, enum chars_where whe
 		n = utf8_decode(s + i, len - i, &cp);
 		if (n == 0)
 			strbuf_addcp(out, 0xFFFD);
-		else if (clean(cp) == cp)
+		else if (cp && clean(cp) == cp)
 			strbuf_add(out, s + i, n);
 		else
 			add_clean(out, cp);
@@ -190,6 +191,19 @@ chars_add_visible(struct strbuf *out, const char *s, size_t len)
 		} else {
 			strbuf_addch(out, s[i++]);
 		}
+	}
+}
+
+void
+chars_expand_tabs(struct strbuf *out, const char *s, size_t len)
+{
+	size_t column = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		strbuf_addch(out, s[i] == '\t' ? ' ' : s[i]);
+		column += ((unsigned char)s[i] & 0xC0) != 0x80;
+		for (; s[i] == '\t' && column % TAB; column++)
+			strbuf_addch(out, ' ');
 	}
 }
 

@@ -20,6 +20,9 @@ void chars_decode(struct strbuf *out, const char *s, size_t len, enum chars_wher
  * are advice for line breaking, left out. */
 void chars_add_visible(struct strbuf *out, const char *s, size_t len);
 
+/* Append a line with its tabs as blanks. */
+void chars_expand_tabs(struct strbuf *out, const char *s, size_t len);
+
 /* Columns of cp on a terminal: 0, 1 or 2. */
 unsigned chars_width(uint32_t cp);
 

@@ -9,18 +9,20 @@
 
 /* One line of plain text: those that begin with a blank are code, tables or drawings, and stay as they are. */
 static void
-write_line(struct lines *l, const char *s, size_t len)
+write_line(struct lines *l, const char *s, size_t len, struct strbuf *line)
 {
-	if (*s == ' ' || *s == '\t')
-		lines_fixed(l, s, len);
+	strbuf_clear(line);
+	chars_expand_tabs(line, s, len);
+	if (*line->buf == ' ')
+		lines_fixed(l, line->buf, line->len);
 	else
-		lines_flow(l, s, len, false);
+		lines_flow(l, line->buf, line->len, false);
 }
 
 void
 text_render_plain(struct strbuf *out, const char *s, size_t len)
 {
-	struct strbuf clean = STRBUF_INIT(4 * HTML_INPUT_MAX);
+	struct strbuf clean = STRBUF_INIT(4 * HTML_INPUT_MAX), expanded = STRBUF_INIT(8 * HTML_INPUT_MAX);
 	struct lines l;
 	bool begun = false, blank = false;
 
@@ -36,7 +38,7 @@ text_render_plain(struct strbuf *out, const char *s, size_t len)
 		} else {
 			if (blank)
 				lines_blank(&l, 0);
-			write_line(&l, line, n);
+			write_line(&l, line, n, &expanded);
 			begun = true;
 			blank = false;
 		}
@@ -44,6 +46,7 @@ text_render_plain(struct strbuf *out, const char *s, size_t len)
 	}
 	lines_release(&l);
 	strbuf_release(&clean);
+	strbuf_release(&expanded);
 }
 
 /* ---- words */

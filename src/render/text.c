@@ -15,7 +15,6 @@
 
 #define LISTS_MAX 8  /* told apart by their bullets and numbers */
 #define IMAGES_MAX 20 /* named when a text has nothing else */
-#define TAB 8
 
 struct list {
 	bool is_ordered;
@@ -221,11 +220,7 @@ static void
 write_code_line(struct text *t, const char *s, size_t len, struct strbuf *line)
 {
 	strbuf_clear(line);
-	for (size_t i = 0; i < len; i++) {
-		strbuf_addch(line, s[i] == '\t' ? ' ' : s[i]);
-		while (s[i] == '\t' && line->len % TAB)
-			strbuf_addch(line, ' ');
-	}
+	chars_expand_tabs(line, s, len);
 	if (line->len)
 		lines_fixed(&t->lines, line->buf, line->len);
 	else
