@@ -4,8 +4,9 @@ CC ?= cc
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 SAN ?=
-FLAVOUR := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),plain)
 comma := ,
+FLAVOUR := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),plain)
+
 B := build/$(FLAVOUR)
 
 # ---- sources: the table of contents, in the order a feed travels (see src/main.c)
