@@ -31,8 +31,8 @@ char *message_name(const char *feed_id, const struct hash128 *key, unsigned revi
 
 #define MESSAGE_MAX (4u << 20) /* no message is longer; give out this ceiling or a higher one */
 
-/* Append the message to out. Never fails: what is over a ceiling (1 MiB of text, 4 MiB in all) is left out, and the text says
- * so. */
+/* Append the message to out. Never fails: what is over a ceiling (1 MiB of text, 4 MiB in all) is left out,
+ * and the text says so. */
 void message_compose(struct strbuf *out, const struct item *item, const struct message_context *ctx);
 
 #endif

@@ -86,12 +86,29 @@ clean_line(struct strbuf *out, const char *s, size_t len)
 	one_line(out, s, len, true);
 }
 
+/* How many bytes at s are printable ASCII: nearly all of a page, and copied as one. */
+static size_t
+plain_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] >= 0x20 && s[n] < 0x7F)
+		n++;
+	return n;
+}
+
 void
 clean_text(struct strbuf *out, const char *s, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		uint32_t cp = next(s, len, &i);
+		size_t run = plain_run(s + i, len - i);
+		uint32_t cp;
 
+		strbuf_add(out, s + i, run);
+		i += run;
+		if (i == len)
+			break;
+		cp = next(s, len, &i);
 		if (cp == '\r') {
 			if (i == len || s[i] != '\n')
 				strbuf_addch(out, '\n');

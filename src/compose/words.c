@@ -89,7 +89,8 @@ sentence_end(const char *s, size_t len)
 			n = 1;
 		if (cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F)
 			return i + n;
-		if (chars >= SENTENCE_MIN && strchr(".!?", (int)(cp < 0x80 ? cp : ' ')) && (i + n == len || s[i + n] == ' '))
+		if (chars >= SENTENCE_MIN && strchr(".!?", cp < 0x80 ? (int)cp : ' ') &&
+		    (i + n == len || s[i + n] == ' '))
 			return i + n;
 	}
 	return len;
