@@ -13,7 +13,7 @@ B := build/$(FLAVOUR)
 
 BASE := alloc arena clock dir error hash log strbuf url utf8
 
-CONFIG := complaints config files ini keys values
+CONFIG := complaints config files ini keys sections values
 
 SCHEDULE := backoff schedule
 

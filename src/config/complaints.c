@@ -106,29 +106,34 @@ by_place(const void *a, const void *b)
 
 /* Names of files and keys may hold anything; nothing a terminal would obey goes out. */
 static void
-print_plain(const char *s, FILE *out)
+add_plain(struct strbuf *out, const char *s)
 {
 	for (; *s; s++)
-		putc((unsigned char)*s < 0x20 || *s == 0x7F ? '?' : *s, out);
+		strbuf_addch(out, (unsigned char)*s < 0x20 || *s == 0x7F ? '?' : *s);
 }
 
 void
 complaints_print(struct complaints *list, FILE *out)
 {
+	struct strbuf line = STRBUF_INIT(16 * 1024); /* stderr has no buffer of its own */
+
 	if (list->n > 1)
 		qsort(list->v, list->n, sizeof(*list->v), by_place);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct complaint *c = &list->v[i];
 
-		print_plain(c->file, out);
+		strbuf_clear(&line);
+		add_plain(&line, c->file);
 		if (c->at.line)
-			fprintf(out, ":%u:%u", c->at.line, c->at.column);
-		fputs(c->is_warning ? ": warning: " : ": ", out);
-		print_plain(c->text, out);
-		putc('\n', out);
+			strbuf_addf(&line, ":%u:%u", c->at.line, c->at.column);
+		strbuf_addstr(&line, c->is_warning ? ": warning: " : ": ");
+		add_plain(&line, c->text);
+		strbuf_addch(&line, '\n');
 		if (c->excerpt)
-			fputs(c->excerpt, out);
+			strbuf_addstr(&line, c->excerpt);
+		fwrite(line.buf, 1, line.len, out);
 	}
+	strbuf_release(&line);
 }
 
 void

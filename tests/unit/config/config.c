@@ -69,6 +69,9 @@ reports_every_mistake(void **state)
 		  "t.conf:3:1: keywords belongs in [topic], not in [wirespool]\n" },
 		{ "[feed:a]\n", "t.conf:1:1: [feed:a] has no url\n" },
 		{ "[feed]\nurl = http://a.example/\n", "t.conf:1:1: the feed has no id; write [feed:ID]\n" },
+		{ "[feed: ]\nurl = http://a.example/\n[topic ]\nkeywords = x\n",
+		  "t.conf:1:1: the feed has no id; write [feed:ID]\n"
+		  "t.conf:3:1: the topic has no name; write [topic:NAME]\n" },
 		{ "[feed:a]\nurl = http://a.example/\n[feed:b]\nurl = http://b.example/\n[feed:a]\n"
 		  "url = http://c.example/\n",
 		  "t.conf:5:1: [feed:a] stands already in t.conf:1\n" },
@@ -175,7 +178,7 @@ reads_a_whole_configuration(void **state)
 	put("t.conf", "[wirespool]\nspool = /s/Maildir\nstate = /s/state\nca-file = ca.pem\n\n"
 		      "[defaults]\nfolder = News\nfirst-poll = all\nhost-connections = 4\nhost-delay = 0\n"
 		      "min-interval = 0\nskip = spam,\n  more\n\n"
-		      "[feed:f1]\nurl = http://127.77.1.1:28480/f/1.xml\n\n"
+		      "[feed: f1 ]\nurl = http://127.77.1.1:28480/f/1.xml\n\n"
 		      "[feed:f0]\nurl = https://b.example/\nfolder = News/B\nskip =\nonly = x\ntitle = B\npaused = yes\n"
 		      "[topic:energy]\nfolder = Topics/Energy\nkeywords = oil^2, \"natural gas\"^3,\n"
 		      "    opec^3\n    -\"olive oil\"\nfile = move\nlabel = E\nthreshold = 2.5\n");
