@@ -366,9 +366,19 @@ stop_schedule(struct daemon *d)
 	for (size_t i = 0; i < d->n_feeds; i++)
 		schedule_remove(d->schedule, &d->feeds[i]->sched);
 	schedule_free(d->schedule);
+}
+
+/* After everything has stopped: polls that were cut off still knew their subscriptions. */
+static void
+release(struct daemon *d)
+{
+	poll_forget_all(d);
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
 	free(d->feeds);
+	config_unref(d->config);
+	free(d->user_agent);
+	ev_loop_destroy(d->loop);
 }
 
 static const struct stage {
@@ -465,10 +475,7 @@ daemon_run(const struct daemon_options *options)
 	}
 	while (started > 0)
 		stages[--started].stop(&d);
-	poll_forget_all(&d);
-	config_unref(d.config);
-	free(d.user_agent);
-	ev_loop_destroy(d.loop);
+	release(&d);
 	if (d.exit_code == 0 && options->once)
 		d.exit_code = d.figures.failed > 0;
 	return d.exit_code;

@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../unit/config/rules_standin.h"
 #include "base/url.h"
 #include "config/config.h"
 

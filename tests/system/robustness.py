@@ -30,9 +30,9 @@ class Stopping(Case):
             if process.poll() is None:
                 process.send_signal(signum)
                 stopped += 1
-            process.communicate(timeout=30)
-            if signum == signal.SIGTERM:
-                self.assertIn(process.returncode, (0, -signal.SIGTERM))  # before its handler stands, the signal kills
+            out = process.communicate(timeout=30)
+            if signum == signal.SIGTERM:  # before its handler stands, the signal kills
+                self.assertIn(process.returncode, (0, -signal.SIGTERM), out)
         self.assertGreater(stopped, 0)
         self.once()
         self.assert_exactly_once(want)

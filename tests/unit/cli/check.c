@@ -6,7 +6,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "../config/rules_standin.h"
 #include "cli/cli.h"
 
 static char name[] = "/tmp/wirespool-check-XXXXXX";

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "config/config.h"
-#include "rules_standin.h"
 
 static char scratch[] = "/tmp/wirespool-config-XXXXXX";
 

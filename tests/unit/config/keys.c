@@ -9,7 +9,6 @@
 #include "config/ini.h"
 #include "config/keys.h"
 #include "config/values.h"
-#include "rules_standin.h"
 
 #define SAMPLE "config/wirespool.conf"
 #define MANUAL "man/wirespool.conf.5"
