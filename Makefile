@@ -116,6 +116,7 @@ bench-classify: $(B)/tests/bench/classify $(B)/tests/bench/topics
 fuzz-classify: $(LIB) $(B)/tests/fuzz/tokens.o $(B)/tests/fuzz/keywords.o
 	$(Q)for f in tokens keywords; do \
 		$(CC) $(ALL_LDFLAGS) -o $(B)/tests/fuzz/$$f $(B)/tests/fuzz/$$f.o $(LIB) $(LIBS) && \
-		$(B)/tests/fuzz/$$f -max_total_time=60 -close_fd_mask=1 tests/data/classify/$$f || exit 1; done
+		mkdir -p $(B)/corpus/$$f && \
+		$(B)/tests/fuzz/$$f -max_total_time=60 $(B)/corpus/$$f tests/data/classify/$$f || exit 1; done
 
 .PHONY: bench-classify fuzz-classify

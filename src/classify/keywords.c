@@ -149,12 +149,24 @@ add_part(struct parser *parser, struct keyword *kw, const struct token *token, e
 	part->len = len;
 }
 
+static int
+check_star(struct parser *parser, const char *p, const char *star, const char *end, bool is_stem)
+{
+	if (star != end - 1 || star == p)
+		return wrong(parser, star, error_set(parser->err, "\"*\" stands only at the end of a word: refiner*"));
+	if (is_stem)
+		return wrong(parser, star,
+			     error_set(parser->err, "\"~\" and \"*\" on one word: any inflection (~word) or any "
+						    "continuation (word*), not both"));
+	return 0;
+}
+
 /* One blank-separated piece of a keyword: `word`, `prefix*` or `~stem`. */
 static int
 parse_word(struct parser *parser, struct keyword *kw, const char *p, const char *end, bool is_stem)
 {
 	const char *star;
-	bool is_prefix = false, any = false;
+	bool is_prefix, any = false;
 	struct tokens tokens;
 	struct token token;
 
@@ -163,19 +175,17 @@ parse_word(struct parser *parser, struct keyword *kw, const char *p, const char 
 		p++;
 	}
 	star = memchr(p, '*', (size_t)(end - p));
-	if (star) {
-		if (star != end - 1 || star == p)
-			return wrong(parser, star,
-				     error_set(parser->err, "\"*\" stands only at the end of a word: refiner*"));
-		if (is_stem)
-			return wrong(parser, star,
-				     error_set(parser->err, "\"~\" and \"*\" on one word: any inflection (~word) or any "
-							    "continuation (word*), not both"));
-		is_prefix = true;
+	is_prefix = star != NULL;
+	if (star && check_star(parser, p, star, end, is_stem) < 0)
+		return -1;
+	if (star)
 		end--;
-	}
 	tokens_init(&tokens, p, (size_t)(end - p));
 	while (tokens_next(&tokens, &token)) {
+		if (token.apart)
+			return wrong(parser, p,
+				     error_set(parser->err, "a phrase ends at a full stop or comma of this script; keywords "
+							    "are separated by \",\""));
 		add_part(parser, kw, &token, is_stem ? PART_STEM : PART_WORD);
 		any = true;
 		if (is_prefix && !token.character && token.src + token.src_len == end)
@@ -257,12 +267,13 @@ static int
 parse_weight(struct parser *parser, struct keyword *kw)
 {
 	const char *start = parser->p + 1;
-	size_t len = strspn(start, "0123456789.");
 	char number[16], *rest = number;
+	size_t len;
 
 	kw->weight = 1;
 	if (*parser->p != '^')
 		return 0;
+	len = strspn(start, "0123456789.");
 	if (kw->is_veto)
 		return wrong(parser, parser->p, error_set(parser->err, "a veto has no weight"));
 	if (len > 0 && len < sizeof(number)) {

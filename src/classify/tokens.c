@@ -263,25 +263,25 @@ drop_hebrew_marks(char *word, size_t len)
 	return n;
 }
 
-/* Skip to the next word. Sets *apart as token.apart means it. */
+/* Skip to the next word, with what stands before it: an empty line, a mark that ends a clause (UCD
+ * Terminal_Punctuation: 。、， but not the ・ between names). */
 static struct point
-skip_marks(struct tokens *t, bool *apart, bool *marked)
+skip_marks(struct tokens *t, bool *empty_line, bool *clause_end)
 {
-	struct point pt;
 	unsigned lines = 0;
 
-	*marked = false;
-	*apart = false;
 	for (;;) {
-		pt = point_at(t->p, t->end);
+		struct point pt = point_at(t->p, t->end);
+
 		if (pt.size == 0 || (pt.kind != OTHER && pt.kind != EXTEND))
 			return pt;
-		if (pt.cp == '\n') {
-			*apart |= ++lines > 1;
-		} else if (pt.cp != ' ' && pt.cp != '\t' && pt.cp != '\r' && pt.cp != 0x3000 && pt.kind != EXTEND) {
+		if (pt.cp == '\n')
+			*empty_line |= ++lines > 1;
+		else if (pt.cp != ' ' && pt.cp != '\t' && pt.cp != '\r')
 			lines = 0;
-			*marked = true;
-		}
+		/* Only between characters it matters: in English text nobody asks ICU. */
+		if (t->after_character && u_hasBinaryProperty((UChar32)pt.cp, UCHAR_TERMINAL_PUNCTUATION))
+			*clause_end = true;
 		t->p += pt.size;
 	}
 }
@@ -311,28 +311,26 @@ tokens_init(struct tokens *t, const char *text, size_t len)
 bool
 tokens_next(struct tokens *t, struct token *out)
 {
-	bool apart = false;
+	bool empty_line = false, clause_end = false;
 
 	for (;;) {
-		bool empty_line, marked;
-		struct point pt = skip_marks(t, &empty_line, &marked);
+		struct point pt = skip_marks(t, &empty_line, &clause_end);
 		struct reading r = { .start = t->p, .p = t->p, .end = t->end };
 
 		if (pt.size == 0)
 			return false;
-		memset(out, 0, sizeof(*out));
-		out->character = pt.kind == CHARACTER;
-		apart |= empty_line || (marked && out->character && t->after_character);
 		if (is_wordy(pt.kind))
 			read_word(&r);
 		else
 			r.p = skip_extends(t->p + pt.size, t->end);
+		memset(out, 0, sizeof(*out));
 		out->src = t->p;
 		out->src_len = (size_t)(r.p - t->p);
+		out->character = pt.kind == CHARACTER;
+		out->apart = empty_line || (clause_end && out->character);
+		fold_token(t, out, &r);
 		t->p = r.p;
 		t->after_character = out->character;
-		fold_token(t, out, &r);
-		out->apart = apart;
 		if (out->len > 0)
 			return true;
 	}

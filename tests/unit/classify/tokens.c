@@ -91,6 +91,7 @@ cuts_characters_where_no_spaces_are_written(void **state)
 		{ "\u5927\u505C\u96FB", "\u5927|\u505C|\u96FB" },
 		{ "\u505C\n\u96FB", "\u505C|\u96FB" },
 		{ "\u505C\u3002\u96FB", "\u505C||\u96FB" },
+		{ "\u30B9\u30FB\u30AC", "\u30B9|\u30AC" },
 		{ "A\u80A1 iPhone\u7684", "a|\u80A1|iphone|\u7684" },
 		{ "\u30AC\u30B9", "\u30AC|\u30B9" },
 		{ "\uFF76\uFF9E\uFF7D", "\u30AC|\u30B9" }, /* half width, the voicing mark apart */
