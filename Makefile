@@ -25,7 +25,7 @@ RENDER :=
 
 DEDUP :=
 
-CLASSIFY := classify automaton fold keywords lexicon stems tokens
+CLASSIFY := classify automaton fold keywords lexicon starts stems tokens
 
 COMPOSE :=
 

@@ -11,12 +11,12 @@
 
 /* What a character does to a word: the classes of UAX #29 as far as we need them. */
 enum kind {
-	OTHER,     /* ends a word, is none */
-	LETTER,    /* ALetter and Hebrew_Letter */
-	DIGIT,     /* Numeric */
+	OTHER,	   /* ends a word, is none */
+	LETTER,	   /* ALetter and Hebrew_Letter */
+	DIGIT,	   /* Numeric */
 	CHARACTER, /* a letter of a script that writes no spaces */
-	EXTEND,    /* belongs to what stands before it: marks, format controls */
-	NUMERO,    /* № */
+	EXTEND,	   /* belongs to what stands before it: marks, format controls */
+	NUMERO,	   /* № */
 };
 
 struct point {
@@ -26,15 +26,17 @@ struct point {
 };
 
 static const unsigned char ascii_kinds[128] = {
-	['0'] = DIGIT,	['1'] = DIGIT,	['2'] = DIGIT,	['3'] = DIGIT,	['4'] = DIGIT,	['5'] = DIGIT,	['6'] = DIGIT,
-	['7'] = DIGIT,	['8'] = DIGIT,	['9'] = DIGIT,	['A'] = LETTER, ['B'] = LETTER, ['C'] = LETTER, ['D'] = LETTER,
-	['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER, ['I'] = LETTER, ['J'] = LETTER, ['K'] = LETTER,
-	['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER, ['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER,
-	['S'] = LETTER, ['T'] = LETTER, ['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER,
-	['Z'] = LETTER, ['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER, ['f'] = LETTER,
-	['g'] = LETTER, ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER, ['m'] = LETTER,
-	['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER, ['s'] = LETTER, ['t'] = LETTER,
-	['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER, ['y'] = LETTER, ['z'] = LETTER,
+	['0'] = DIGIT,	['1'] = DIGIT,	['2'] = DIGIT,	['3'] = DIGIT,	['4'] = DIGIT,	['5'] = DIGIT,
+	['6'] = DIGIT,	['7'] = DIGIT,	['8'] = DIGIT,	['9'] = DIGIT,	['A'] = LETTER, ['B'] = LETTER,
+	['C'] = LETTER, ['D'] = LETTER, ['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER,
+	['I'] = LETTER, ['J'] = LETTER, ['K'] = LETTER, ['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER,
+	['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER, ['S'] = LETTER, ['T'] = LETTER,
+	['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER, ['Z'] = LETTER,
+	['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER, ['f'] = LETTER,
+	['g'] = LETTER, ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER,
+	['m'] = LETTER, ['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER,
+	['s'] = LETTER, ['t'] = LETTER, ['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER,
+	['y'] = LETTER, ['z'] = LETTER,
 };
 
 static enum kind
@@ -64,11 +66,12 @@ kind_of(uint32_t cp)
 	}
 }
 
-/* The character at p, or one of size 0 at the end. A byte that is not UTF-8 stands for itself and is OTHER. */
+/* The character at p, or one of size 0 at the end. A byte that is not UTF-8 stands for itself and is OTHER.
+ */
 static struct point
 point_at(const char *p, const char *end)
 {
-	struct point pt = { .cp = 0xFFFD, .size = 1, .kind = OTHER };
+	struct point pt = {.cp = 0xFFFD, .size = 1, .kind = OTHER};
 	size_t n;
 
 	if (p >= end) {
@@ -115,7 +118,7 @@ is_apostrophe(uint32_t cp)
 static size_t
 clitic_at(const char *p, const char *end)
 {
-	static const char *const clitics[] = { "s", "t", "d", "m", "ll", "re", "ve" };
+	static const char *const clitics[] = {"s", "t", "d", "m", "ll", "re", "ve"};
 
 	for (size_t i = 0; i < sizeof(clitics) / sizeof(clitics[0]); i++) {
 		size_t n = strlen(clitics[i]);
@@ -148,7 +151,7 @@ struct reading {
 	const char *start, *p, *end;
 	struct point last; /* the last letter or digit */
 	unsigned letters;  /* since the last dot */
-	bool dotted;       /* so far single letters with dots between them */
+	bool dotted;	   /* so far single letters with dots between them */
 	const char *base;  /* where 's begins, or NULL */
 };
 
@@ -162,8 +165,8 @@ dot_joins(const struct reading *r, struct point next, const char *after)
 	       r->last.kind == LETTER && !is_wordy(beyond);
 }
 
-/* A mark stands at r->p between r->last and `next`: does the word go on behind it? (UAX #29, WB6 to WB12, where
- * they serve to find words.) */
+/* A mark stands at r->p between r->last and `next`: does the word go on behind it? (UAX #29, WB6 to WB12,
+ * where they serve to find words.) */
 static bool
 joins(const struct reading *r, struct point mark, struct point next, const char *after)
 {
@@ -232,7 +235,8 @@ read_word(struct reading *r)
 	do {
 		struct point pt;
 
-		while ((pt = point_at(r->p, r->end)).kind == LETTER || pt.kind == DIGIT || pt.kind == EXTEND) {
+		while ((pt = point_at(r->p, r->end)).kind == LETTER || pt.kind == DIGIT ||
+		       pt.kind == EXTEND) {
 			if (pt.kind != EXTEND && r->last.size && is_hangul(pt.cp) != is_hangul(r->last.cp))
 				return;
 			r->p += pt.size;
@@ -315,7 +319,7 @@ tokens_next(struct tokens *t, struct token *out)
 
 	for (;;) {
 		struct point pt = skip_marks(t, &empty_line, &clause_end);
-		struct reading r = { .start = t->p, .p = t->p, .end = t->end };
+		struct reading r = {.start = t->p, .p = t->p, .end = t->end};
 
 		if (pt.size == 0)
 			return false;

@@ -1,5 +1,5 @@
-/* Any string as a list of keywords: it compiles, or the mistake has words and a place in the list. A keyword of
- * plain words is found in a text that consists of it. */
+/* Any string as a list of keywords: it compiles, or the mistake has words and a place in the list. A keyword
+ * of plain words is found in a text that consists of it. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,13 +29,14 @@ need(int ok, const char *what)
 	}
 }
 
-/* Plain keywords are found in the list, read as a text (in which 1,2 would be a number); what is found lies in it. */
+/* Plain keywords are found in the list, read as a text (in which 1,2 would be a number); what is found lies
+ * in it. */
 static void
 check_rules(const struct rules *rules, const char *list)
 {
-	struct arena arena = { 0 };
+	struct arena arena = {0};
 	char *text = arena_strdup(&arena, list);
-	struct classify_input in = { .title = text, .body = text, .url = list };
+	struct classify_input in = {.title = text, .body = text, .url = list};
 	struct topic_hits hits;
 
 	for (char *p = text; (p = strchr(p, ',')); p++)
@@ -54,8 +55,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *list = malloc(size + 1);
-	struct topic_source topic = { .name = "t", .keywords = list };
-	struct rule_error err = { .offset = SIZE_MAX };
+	struct topic_source topic = {.name = "t", .keywords = list};
+	struct rule_error err = {.offset = SIZE_MAX};
 	struct rules *rules;
 
 	if (!list)
@@ -66,7 +67,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (rules)
 		check_rules(rules, list);
 	else
-		need(err.error.text[0] && err.topic == 0 && err.offset <= strlen(list), "a mistake without its place");
+		need(err.error.text[0] && err.topic == 0 && err.offset <= strlen(list),
+		     "a mistake without its place");
 	rules_free(rules);
 	free(list);
 	return 0;

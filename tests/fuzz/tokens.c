@@ -18,7 +18,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		tokens_init(&tokens, text, size);
 		while (tokens_next(&tokens, &token))
-			if (token.len == 0 || token.len > TOKEN_MAX || token.src + token.src_len > text + size)
+			if (token.len == 0 || token.len > TOKEN_MAX ||
+			    token.src + token.src_len > text + size)
 				wrong = "a word is not in the text";
 	}
 	if (wrong) {
