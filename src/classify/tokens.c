@@ -298,7 +298,7 @@ fold_token(struct tokens *t, struct token *out, const struct reading *r)
 	out->dotted = r->dotted;
 	if (is_hebrew(r->last.cp))
 		out->len = drop_hebrew_marks(t->word, out->len);
-	if (r->base && out->len > 2) {
+	if (r->base && out->len > 2 && out->text[out->len - 2] == '\'') {
 		out->base_len = out->len - 2;
 		out->base_src_len = (size_t)(r->base - out->src);
 	}
