@@ -27,7 +27,7 @@ RENDER := chars element html inline lexer lines media notes plain sanitize table
 
 DEDUP := age canonical dedup identity
 
-CLASSIFY := automaton classify fold keywords lexicon stems tokens
+CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
 COMPOSE := body clean header message mime words
 

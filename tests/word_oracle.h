@@ -85,8 +85,8 @@ is_after_hangul_mark(const char *start, const char *p)
 	return false;
 }
 
-/* ICU must not break inside the word, but at what we add to it: C++ and CO₂. (Nor do we break where its Korean
- * dictionary stumbles over a soft hyphen or an accent.) */
+/* ICU must not break inside the word, but at what we add to it: C++ and CO₂. (Nor do we break where its
+ * Korean dictionary stumbles over a soft hyphen or an accent.) */
 static const char *
 check_inside(const char *text, const char *breaks, const struct token *token)
 {
@@ -129,7 +129,8 @@ word_oracle(const char *text, size_t len)
 	tokens_init(&tokens, text, len);
 	while (!wrong && tokens_next(&tokens, &token)) {
 		wrong = check_gap(end, token.src);
-		if (!wrong && token.src == end && end > text && !breaks[end - text] && !token.character && !was_character)
+		if (!wrong && token.src == end && end > text && !breaks[end - text] && !token.character &&
+		    !was_character)
 			wrong = "two words where ICU has one";
 		if (!wrong)
 			wrong = check_inside(text, breaks, &token);

@@ -1,14 +1,15 @@
 /* Topics by keyword rules: the language of wirespool.conf(5), compiled into one automaton over whole words
  * (ICU word breaks, case, accents, width and compatibility forms folded; characters where a script writes no
- * spaces: classify/tokens.h). Pure after compilation; a struct rules is read-only and may be shared by threads.
+ * spaces: classify/tokens.h). Pure after compilation; a struct rules is read-only and may be shared by
+ * threads.
  *
  * A keyword scores its weight times
  *
  *     3 * sqrt(times in title) + 2 * sqrt(times in tags) + sqrt(times in body)
  *
- * where the first 30 words of the body count three times, as a report says first what it is about; author, feed
- * and url, which are asked for by name only, count like the title. A topic's score is the sum over its keywords.
- * Its threshold, unless it sets its own, is
+ * where the first 30 words of the body count three times, as a report says first what it is about; author,
+ * feed and url, which are asked for by name only, count like the title. A topic's score is the sum over its
+ * keywords. Its threshold, unless it sets its own, is
  *
  *     max(1, 0.28 * words ^ 0.4)        25 words: 1, 100: 1.8, 300: 2.7, 1000: 4.4
  *
@@ -40,8 +41,8 @@ struct topic_source {
 /* Where in `keywords` a rule is wrong, for file:line:column messages and a caret. */
 struct rule_error {
 	struct error error; /* what is wrong and what to write instead */
-	size_t topic;       /* index into the sources */
-	size_t offset;      /* byte in its keywords */
+	size_t topic;	    /* index into the sources */
+	size_t offset;	    /* byte in its keywords */
 };
 
 /* Compile. Returns NULL and fills *err on the first mistake. rules_free() takes NULL. Loads all of ICU that
@@ -68,8 +69,8 @@ struct classify_input {
 /* One keyword that was found. */
 struct keyword_hit {
 	const char *keyword; /* as written; owned by rules */
-	size_t offset;       /* byte in the topic's keywords */
-	double score;        /* what it adds to the topic's; 0 for a veto */
+	size_t offset;	     /* byte in the topic's keywords */
+	double score;	     /* what it adds to the topic's; 0 for a veto */
 	bool is_veto;
 	unsigned times[FIELD_COUNT];
 };
@@ -80,7 +81,8 @@ struct topic_hit {
 	double score, threshold;
 	char *reason; /* the words that decided, `oil^2 (title, body x3), opec (body)`; owned by the arena */
 	bool vetoed;  /* a -word was found: not filed, kept for explanations */
-	struct keyword_hit *words; /* all that were found, vetoes first, then best first; owned by the arena */
+	struct keyword_hit
+		*words; /* all that were found, vetoes first, then best first; owned by the arena */
 	size_t n_words;
 };
 struct topic_hits {
@@ -88,8 +90,9 @@ struct topic_hits {
 	size_t n;
 };
 
-/* Topics that reach their threshold, best first. With `all`, then also those that were hit but stay below it or
- * were vetoed (score < threshold or vetoed tells). Results live in the arena. */
-struct topic_hits classify(const struct rules *rules, const struct classify_input *in, bool all, struct arena *arena);
+/* Topics that reach their threshold, best first. With `all`, then also those that were hit but stay below it
+ * or were vetoed (score < threshold or vetoed tells). Results live in the arena. */
+struct topic_hits classify(const struct rules *rules, const struct classify_input *in, bool all,
+			   struct arena *arena);
 
 #endif

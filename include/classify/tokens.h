@@ -24,10 +24,10 @@ struct token {
 	const char *text; /* folded, not terminated; valid until the next call */
 	size_t len;
 	size_t base_len, base_src_len; /* the word without its English 's, when it has one; else 0 */
-	bool dotted;     /* an acronym with its dots: "u.s" may also be read as "us" */
-	bool character;  /* of a script that writes no spaces */
-	bool apart;      /* does not continue a phrase: an empty line stands before it, or a mark between
-	                  * two characters */
+	bool dotted;		       /* an acronym with its dots: "u.s" may also be read as "us" */
+	bool character;		       /* of a script that writes no spaces */
+	bool apart; /* does not continue a phrase: an empty line stands before it, or the end of a clause
+		     * between two characters */
 };
 
 struct tokens {

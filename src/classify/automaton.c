@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "classify/tokens.h"
 #include "lexicon.h"
+#include "starts.h"
 #include "stems.h"
 
 /* Symbols that one word of a text can have; a hundred prefixes of one another are no sensible rules. */
@@ -16,8 +17,8 @@
 
 #define NO_PATTERN UINT32_MAX
 
-/* Two tries, whose edges share a table: of patterns by symbols, and of prefix* keywords by bytes (nodes counted
- * from PREFIX_ROOT, edges labelled byte + 1). Node 0 is the root of the patterns. */
+/* Two tries, whose edges share a table: of patterns by symbols, and of prefix* keywords by bytes (nodes
+ * counted from PREFIX_ROOT, edges labelled byte + 1). Node 0 is the root of the patterns. */
 #define PREFIX_ROOT 0x80000000u
 
 struct node {
@@ -34,7 +35,8 @@ struct automaton {
 	struct lexicon words;
 	uint32_t *prefixes; /* node - PREFIX_ROOT → the symbol of the prefix that ends there, or 0 */
 	size_t n_prefixes, cap_prefixes;
-	struct lexicon stem_texts; /* while building: ~word → symbol */
+	struct starts *prefix_starts; /* NULL without prefixes: many automata are a feed's few words */
+	struct lexicon stem_texts;    /* while building: ~word → symbol */
 	struct stem_word *stem_words;
 	size_t n_stem_words, cap_stem_words;
 
@@ -85,6 +87,7 @@ automaton_free(struct automaton *a)
 	lexicon_release(&a->stem_texts);
 	lexicon_release(&a->words);
 	free(a->prefixes);
+	free(a->prefix_starts);
 	free(a->nodes);
 	free(a->edges);
 	free(a->first);
@@ -110,8 +113,7 @@ stem_symbol(struct automaton *a, const struct part *part)
 		*symbol = a->n_symbols++;
 		XGROW(a->stem_words, a->n_stem_words, a->cap_stem_words);
 		a->stem_words[a->n_stem_words++] = (struct stem_word){
-			.text = xstrndup(part->text, part->len), .len = part->len, .symbol = *symbol
-		};
+			.text = xstrndup(part->text, part->len), .len = part->len, .symbol = *symbol};
 	}
 	return *symbol;
 }
@@ -160,12 +162,16 @@ prefix_symbol(struct automaton *a, const struct part *part)
 {
 	uint32_t at = PREFIX_ROOT;
 
+	if (!a->prefix_starts)
+		a->prefix_starts = xcalloc(1, sizeof(*a->prefix_starts));
+	starts_add(a->prefix_starts, part->text, part->len);
 	for (size_t i = 0; i < part->len; i++) {
 		uint32_t byte = (unsigned char)part->text[i] + 1u;
 		struct edge *edge = edge_make(a, at, byte);
 
 		if (edge->symbol == 0) {
-			*edge = (struct edge){ .from = at, .symbol = byte, .to = PREFIX_ROOT + (uint32_t)a->n_prefixes };
+			*edge = (struct edge){
+				.from = at, .symbol = byte, .to = PREFIX_ROOT + (uint32_t)a->n_prefixes};
 			XGROW(a->prefixes, a->n_prefixes, a->cap_prefixes);
 			a->prefixes[a->n_prefixes++] = 0;
 		}
@@ -183,9 +189,9 @@ step_make(struct automaton *a, uint32_t from, uint32_t symbol)
 	struct edge *edge = edge_make(a, from, symbol);
 
 	if (edge->symbol == 0) {
-		*edge = (struct edge){ .from = from, .symbol = symbol, .to = (uint32_t)a->n_nodes };
+		*edge = (struct edge){.from = from, .symbol = symbol, .to = (uint32_t)a->n_nodes};
 		XGROW(a->nodes, a->n_nodes, a->cap_nodes);
-		a->nodes[a->n_nodes++] = (struct node){ .pattern = NO_PATTERN };
+		a->nodes[a->n_nodes++] = (struct node){.pattern = NO_PATTERN};
 		a->nodes[from].has_children = true;
 	}
 	return edge->to;
@@ -195,8 +201,7 @@ uint32_t
 automaton_add(struct automaton *a, const struct part *parts, size_t n)
 {
 	uint32_t (*const makers[])(struct automaton *, const struct part *) = {
-		[PART_WORD] = word_symbol, [PART_PREFIX] = prefix_symbol, [PART_STEM] = stem_symbol
-	};
+		[PART_WORD] = word_symbol, [PART_PREFIX] = prefix_symbol, [PART_STEM] = stem_symbol};
 	uint32_t at = 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -230,7 +235,8 @@ automaton_memory(const struct automaton *a)
 {
 	size_t size = sizeof(*a) + lexicon_memory(&a->words) + a->cap_prefixes * sizeof(*a->prefixes) +
 		      a->cap_nodes * sizeof(*a->nodes) + a->cap_edges * sizeof(*a->edges) +
-		      a->n_symbols * sizeof(*a->first) + a->cap_stem_words * sizeof(*a->stem_words);
+		      a->n_symbols * sizeof(*a->first) + (a->prefix_starts ? sizeof(*a->prefix_starts) : 0) +
+		      a->cap_stem_words * sizeof(*a->stem_words);
 
 	for (int i = 0; i <= stems_languages(); i++)
 		if (a->stems[i])
@@ -309,7 +315,9 @@ add_prefixes(struct scan *scan, const char *text, size_t len)
 	const struct automaton *a = scan->a;
 	uint32_t at = PREFIX_ROOT;
 
-	for (size_t i = 0; i < len && a->n_prefixes > 1; i++) {
+	if (!a->prefix_starts || !starts_may(a->prefix_starts, text, len))
+		return;
+	for (size_t i = 0; i < len; i++) {
 		at = edge_slot(a, at, (unsigned char)text[i] + 1u)->to;
 		if (at == 0)
 			return;
@@ -343,8 +351,8 @@ find_symbols(struct scan *scan, const struct token *token)
 		return;
 	add_prefixes(scan, token->text, token->len);
 	if (scan->stems)
-		scan->n_symbols += stems_find(scan->stems, scan->stemmer, token, scan->symbols + scan->n_symbols,
-					      SYMBOLS_MAX - scan->n_symbols);
+		scan->n_symbols += stems_find(scan->stems, scan->stemmer, token,
+					      scan->symbols + scan->n_symbols, SYMBOLS_MAX - scan->n_symbols);
 }
 
 static void
@@ -380,7 +388,8 @@ advance(struct scan *scan, size_t word, void (*hit)(void *ctx, uint32_t pattern,
 }
 
 size_t
-scan_text(struct scan *scan, const char *text, size_t len, void (*hit)(void *ctx, uint32_t pattern, size_t word), void *ctx)
+scan_text(struct scan *scan, const char *text, size_t len,
+	  void (*hit)(void *ctx, uint32_t pattern, size_t word), void *ctx)
 {
 	struct tokens tokens;
 	struct token token;

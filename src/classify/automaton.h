@@ -34,7 +34,7 @@ void scan_free(struct scan *scan); /* takes NULL */
 
 /* Read a text, calling hit() for each place where a pattern ends, `word` words from the start. Returns the
  * number of words. Characters of scripts without spaces count as half a word. */
-size_t scan_text(struct scan *scan, const char *text, size_t len, void (*hit)(void *ctx, uint32_t pattern, size_t word),
-		 void *ctx);
+size_t scan_text(struct scan *scan, const char *text, size_t len,
+		 void (*hit)(void *ctx, uint32_t pattern, size_t word), void *ctx);
 
 #endif

@@ -74,8 +74,8 @@ rules_of(struct rules *rules, uint32_t pattern)
 	return &rules->first[pattern];
 }
 
-/* The same keyword once more in one topic counts once, with the greater weight. (The list begins with the rules
- * of the topic at hand.) */
+/* The same keyword once more in one topic counts once, with the greater weight. (The list begins with the
+ * rules of the topic at hand.) */
 static bool
 merge_rule(struct rules *rules, uint32_t first, uint32_t topic, const struct keyword *kw)
 {
@@ -115,7 +115,7 @@ add_rule(struct rules *rules, size_t topic, const char *source, const struct key
 static int
 add_topic(struct rules *rules, const struct topic_source *source, struct rule_error *err)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = {0};
 	struct keywords keywords;
 	size_t topic = rules->n_topics++, vetoes = 0;
 	int ret = keywords_parse(source->keywords, &scratch, &keywords, &err->error, &err->offset);
@@ -125,7 +125,8 @@ add_topic(struct rules *rules, const struct topic_source *source, struct rule_er
 	for (size_t i = 0; ret == 0 && i < keywords.n; i++) {
 		if (rules->n_rules >= RULES_KEYWORDS_MAX) {
 			err->offset = keywords.v[i].offset;
-			ret = error_set(&err->error, "more than %d keywords in all topics", RULES_KEYWORDS_MAX);
+			ret = error_set(&err->error, "more than %d keywords in all topics",
+					RULES_KEYWORDS_MAX);
 			break;
 		}
 		vetoes += keywords.v[i].is_veto;
@@ -174,9 +175,9 @@ rules_free(struct rules *rules)
 size_t
 rules_memory(const struct rules *rules)
 {
-	return sizeof(*rules) + automaton_memory(rules->automaton) + rules->n_topics * sizeof(*rules->topics) +
-	       rules->cap_rules * sizeof(*rules->rules) + rules->cap_first * sizeof(*rules->first) +
-	       rules->arena.total;
+	return sizeof(*rules) + automaton_memory(rules->automaton) +
+	       rules->n_topics * sizeof(*rules->topics) + rules->cap_rules * sizeof(*rules->rules) +
+	       rules->cap_first * sizeof(*rules->first) + rules->arena.total;
 }
 
 /* How often a pattern was found. */
@@ -206,7 +207,7 @@ note_hit(void *ctx, uint32_t pattern, size_t word)
 
 	if (run->place[pattern] == 0) {
 		XGROW(run->found, run->n_found, run->cap_found);
-		run->found[run->n_found++] = (struct found){ .pattern = pattern };
+		run->found[run->n_found++] = (struct found){.pattern = pattern};
 		run->place[pattern] = (uint32_t)run->n_found;
 	}
 	found = &run->found[run->place[pattern] - 1];
@@ -298,7 +299,8 @@ static void
 score_rule(struct run *run, struct topic_hits *hits, uint32_t *places, const struct rule *rule,
 	   const struct found *found)
 {
-	struct keyword_hit word = { .keyword = rule->written, .offset = rule->offset, .is_veto = rule->is_veto };
+	struct keyword_hit word = {
+		.keyword = rule->written, .offset = rule->offset, .is_veto = rule->is_veto};
 	double score = score_of(rule, found);
 	struct topic_hit *hit;
 
@@ -318,7 +320,7 @@ static struct topic_hits
 score_topics(struct run *run)
 {
 	const struct rules *rules = run->rules;
-	struct topic_hits hits = { 0 };
+	struct topic_hits hits = {0};
 	uint32_t *places;
 
 	if (run->n_found == 0)
@@ -422,7 +424,7 @@ finish_hits(struct topic_hits *hits, bool all, struct arena *arena)
 struct topic_hits
 classify(const struct rules *rules, const struct classify_input *in, bool all, struct arena *arena)
 {
-	struct run run = { .rules = rules, .arena = arena };
+	struct run run = {.rules = rules, .arena = arena};
 	struct topic_hits hits;
 
 	run.scan = scan_new(rules->automaton, in->language);

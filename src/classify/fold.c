@@ -62,7 +62,7 @@ spelled_out(UChar32 c)
 	switch (c) {
 	case 0xE6: /* æ */
 		return "ae";
-	case 0xF0: /* ð */
+	case 0xF0:  /* ð */
 	case 0x111: /* đ */
 		return "d";
 	case 0xF8: /* ø */
@@ -81,7 +81,7 @@ spelled_out(UChar32 c)
 		return "t";
 	case 0x2019: /* ’ */
 		return "'";
-	case 0xB7: /* · in Catalan l·l */
+	case 0xB7:  /* · in Catalan l·l */
 	case 0x640: /* Arabic tatweel: only stretches the line */
 		return "";
 	default:
@@ -189,14 +189,15 @@ ascii_lower(const char *s, size_t len, char *out, size_t max)
 static size_t
 fold_through(const char *s, size_t len, char *out, size_t max, void (*each)(struct out *, UChar32))
 {
-	struct out o = { .p = out, .max = max };
+	struct out o = {.p = out, .max = max};
 	UChar raw[UNITS_MAX], folded[UNITS_MAX * 2];
 	int32_t n = 0, i = 0;
 	UErrorCode code = U_ZERO_ERROR;
 
 	len = utf8_clip(s, len, UNITS_MAX);
 	u_strFromUTF8(raw, UNITS_MAX, &n, s, (int32_t)len, &code);
-	n = unorm2_normalize(casefolder(), raw, n, folded, (int32_t)(sizeof(folded) / sizeof(folded[0])), &code);
+	n = unorm2_normalize(casefolder(), raw, n, folded, (int32_t)(sizeof(folded) / sizeof(folded[0])),
+			     &code);
 	if (U_FAILURE(code)) /* invalid, or one of the few characters that unfold to 18 */
 		return ascii_lower(s, len, out, max);
 	while (i < n) {

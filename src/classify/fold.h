@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* Fold len bytes of valid UTF-8 at s into out, at most max bytes (cut between characters). Returns the length,
- * which is 0 for what folds to nothing. */
+/* Fold len bytes of valid UTF-8 at s into out, at most max bytes (cut between characters). Returns the
+ * length, which is 0 for what folds to nothing. */
 size_t fold_word(const char *s, size_t len, char *out, size_t max);
 
 /* Case and compatibility forms only, accents kept, as stemmers want their words. */

@@ -9,7 +9,7 @@
 #include "classify/tokens.h"
 #include "fold.h"
 
-static const char *const field_names[FIELD_COUNT] = { "title", "body", "tag", "author", "feed", "url" };
+static const char *const field_names[FIELD_COUNT] = {"title", "body", "tag", "author", "feed", "url"};
 
 /* Who wrote it, in which feed and where are asked for by name only: an outlet called "Oil Daily" would file
  * its every item under oil. */
@@ -98,11 +98,12 @@ unknown_field(struct parser *parser, const char *name, size_t len)
 	}
 	if (found)
 		return wrong(parser, name,
-			     error_set(parser->err, "unknown field \"%.*s:\"; did you mean \"%s:\"?", (int)len, name,
-				       field_names[best]));
+			     error_set(parser->err, "unknown field \"%.*s:\"; did you mean \"%s:\"?",
+				       (int)len, name, field_names[best]));
 	return wrong(parser, name,
 		     error_set(parser->err,
-			       "unknown field \"%.*s:\": known are title, body, tag, author, feed, url; quote a word that "
+			       "unknown field \"%.*s:\": known are title, body, tag, author, feed, url; "
+			       "quote a word that "
 			       "holds a colon",
 			       (int)(len < 40 ? len : 40), name));
 }
@@ -149,12 +150,26 @@ add_part(struct parser *parser, struct keyword *kw, const struct token *token, e
 	part->len = len;
 }
 
+static int
+check_star(struct parser *parser, const char *p, const char *star, const char *end, bool is_stem)
+{
+	if (star != end - 1 || star == p)
+		return wrong(parser, star,
+			     error_set(parser->err, "\"*\" stands only at the end of a word: refiner*"));
+	if (is_stem)
+		return wrong(parser, star,
+			     error_set(parser->err,
+				       "\"~\" and \"*\" on one word: any inflection (~word) or any "
+				       "continuation (word*), not both"));
+	return 0;
+}
+
 /* One blank-separated piece of a keyword: `word`, `prefix*` or `~stem`. */
 static int
 parse_word(struct parser *parser, struct keyword *kw, const char *p, const char *end, bool is_stem)
 {
 	const char *star;
-	bool is_prefix = false, any = false;
+	bool is_prefix, any = false;
 	struct tokens tokens;
 	struct token token;
 
@@ -163,19 +178,19 @@ parse_word(struct parser *parser, struct keyword *kw, const char *p, const char 
 		p++;
 	}
 	star = memchr(p, '*', (size_t)(end - p));
-	if (star) {
-		if (star != end - 1 || star == p)
-			return wrong(parser, star,
-				     error_set(parser->err, "\"*\" stands only at the end of a word: refiner*"));
-		if (is_stem)
-			return wrong(parser, star,
-				     error_set(parser->err, "\"~\" and \"*\" on one word: any inflection (~word) or any "
-							    "continuation (word*), not both"));
-		is_prefix = true;
+	is_prefix = star != NULL;
+	if (star && check_star(parser, p, star, end, is_stem) < 0)
+		return -1;
+	if (star)
 		end--;
-	}
 	tokens_init(&tokens, p, (size_t)(end - p));
 	while (tokens_next(&tokens, &token)) {
+		if (token.apart)
+			return wrong(
+				parser, p,
+				error_set(parser->err,
+					  "a phrase ends at a full stop or comma of this script; keywords "
+					  "are separated by \",\""));
 		add_part(parser, kw, &token, is_stem ? PART_STEM : PART_WORD);
 		any = true;
 		if (is_prefix && !token.character && token.src + token.src_len == end)
@@ -208,7 +223,8 @@ parse_words(struct parser *parser, struct keyword *kw, const char *p, const char
 								     : "empty keyword"));
 	if (words > KEYWORD_WORDS_MAX)
 		return wrong(parser, start,
-			     error_set(parser->err, "a phrase of %zu words; at most %d", words, KEYWORD_WORDS_MAX));
+			     error_set(parser->err, "a phrase of %zu words; at most %d", words,
+				       KEYWORD_WORDS_MAX));
 	return 0;
 }
 
@@ -232,7 +248,8 @@ parse_quoted(struct parser *parser, struct keyword *kw, bool is_stem)
 static bool
 is_gershayim(const char *start, const char *quote)
 {
-	return quote - start >= 2 && ((unsigned char)quote[-2] & 0xFE) == 0xD6 && ((unsigned char)quote[1] & 0xFE) == 0xD6;
+	return quote - start >= 2 && ((unsigned char)quote[-2] & 0xFE) == 0xD6 &&
+	       ((unsigned char)quote[1] & 0xFE) == 0xD6;
 }
 
 static int
@@ -243,7 +260,8 @@ parse_plain(struct parser *parser, struct keyword *kw, bool is_stem)
 	while (!is_separator(*p) && *p != '^') {
 		if (*p == '"' && !is_gershayim(start, p))
 			return wrong(parser, p,
-				     error_set(parser->err, "a quote inside a keyword; a comma may be missing before it"));
+				     error_set(parser->err,
+					       "a quote inside a keyword; a comma may be missing before it"));
 		p++;
 	}
 	end = p;
@@ -257,12 +275,13 @@ static int
 parse_weight(struct parser *parser, struct keyword *kw)
 {
 	const char *start = parser->p + 1;
-	size_t len = strspn(start, "0123456789.");
 	char number[16], *rest = number;
+	size_t len;
 
 	kw->weight = 1;
 	if (*parser->p != '^')
 		return 0;
+	len = strspn(start, "0123456789.");
 	if (kw->is_veto)
 		return wrong(parser, parser->p, error_set(parser->err, "a veto has no weight"));
 	if (len > 0 && len < sizeof(number)) {
@@ -273,9 +292,11 @@ parse_weight(struct parser *parser, struct keyword *kw)
 	parser->p = start + len;
 	if (rest == number || *rest != '\0' || kw->weight <= 0 || kw->weight > KEYWORD_WEIGHT_MAX ||
 	    !(is_blank(*parser->p) || is_separator(*parser->p)))
-		return wrong(parser, start,
-			     error_set(parser->err, "the weight after \"^\" is a number over 0, at most %d: oil^2 or oil^0.5",
-				       KEYWORD_WEIGHT_MAX));
+		return wrong(
+			parser, start,
+			error_set(parser->err,
+				  "the weight after \"^\" is a number over 0, at most %d: oil^2 or oil^0.5",
+				  KEYWORD_WEIGHT_MAX));
 	return 0;
 }
 
@@ -298,15 +319,17 @@ parse_keyword(struct parser *parser, struct keyword *kw)
 		is_stem = true;
 		parser->p++;
 	}
-	if ((*parser->p == '"' ? parse_quoted : parse_plain)(parser, kw, is_stem) < 0 || parse_weight(parser, kw) < 0)
+	if ((*parser->p == '"' ? parse_quoted : parse_plain)(parser, kw, is_stem) < 0 ||
+	    parse_weight(parser, kw) < 0)
 		return -1;
 	kw->offset = (size_t)(start - parser->source);
 	kw->len = (size_t)(parser->p - start);
 	while (kw->len > 0 && is_blank(start[kw->len - 1]))
 		kw->len--;
 	if (kw->len > KEYWORD_MAX)
-		return wrong(parser, start,
-			     error_set(parser->err, "a keyword of %zu bytes; at most %d", kw->len, KEYWORD_MAX));
+		return wrong(
+			parser, start,
+			error_set(parser->err, "a keyword of %zu bytes; at most %d", kw->len, KEYWORD_MAX));
 	return 0;
 }
 
@@ -324,15 +347,17 @@ parse_separator(struct parser *parser)
 		parser->p++;
 		skip_blanks(parser);
 		if (*parser->p == '\0')
-			return wrong(parser, parser->p, error_set(parser->err, "empty keyword: a comma too many"));
+			return wrong(parser, parser->p,
+				     error_set(parser->err, "empty keyword: a comma too many"));
 	}
 	return 0;
 }
 
 int
-keywords_parse(const char *source, struct arena *arena, struct keywords *out, struct error *err, size_t *offset)
+keywords_parse(const char *source, struct arena *arena, struct keywords *out, struct error *err,
+	       size_t *offset)
 {
-	struct parser parser = { .source = source, .p = source, .arena = arena, .err = err, .offset = offset };
+	struct parser parser = {.source = source, .p = source, .arena = arena, .err = err, .offset = offset};
 
 	memset(out, 0, sizeof(*out));
 	skip_blanks(&parser);

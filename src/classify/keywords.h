@@ -33,8 +33,8 @@ struct keywords {
 	size_t n;
 };
 
-#define KEYWORD_MAX 256       /* bytes */
-#define KEYWORD_WORDS_MAX 16  /* words in a phrase; a run of characters without spaces is one */
+#define KEYWORD_MAX 256	     /* bytes */
+#define KEYWORD_WORDS_MAX 16 /* words in a phrase; a run of characters without spaces is one */
 #define KEYWORD_WEIGHT_MAX 1000
 
 /* Read the list. Returns 0; or -1 with *err and the *offset of the first mistake. A newline separates like a

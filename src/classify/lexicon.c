@@ -36,7 +36,8 @@ slot_of(const struct lexicon *lex, uint32_t hash, const char *key, size_t len)
 
 		if (slot->value == 0)
 			return slot;
-		if (slot->hash == hash && slot->len == len && memcmp(lex->bytes + slot->offset, key, len) == 0)
+		if (slot->hash == hash && slot->len == len &&
+		    memcmp(lex->bytes + slot->offset, key, len) == 0)
 			return slot;
 		i = (i + 1) & (lex->cap - 1);
 	}
@@ -93,7 +94,7 @@ lexicon_put(struct lexicon *lex, const char *key, size_t len)
 		lex->bytes = xreallocarray(lex->bytes, lex->room, 1);
 	}
 	memcpy(lex->bytes + lex->len, key, len);
-	*slot = (struct lexicon_slot){ .hash = hash, .offset = (uint32_t)lex->len, .len = (uint32_t)len };
+	*slot = (struct lexicon_slot){.hash = hash, .offset = (uint32_t)lex->len, .len = (uint32_t)len};
 	lex->len += len;
 	lex->n++;
 	filter_add(lex, hash);

@@ -1,4 +1,5 @@
-/* A set of byte strings, each with a number: words → symbols. Grows while rules are compiled, then only read. */
+/* A set of byte strings, each with a number: words → symbols. Grows while rules are compiled, then only read.
+ */
 #ifndef CLASSIFY_LEXICON_H
 #define CLASSIFY_LEXICON_H
 
@@ -12,8 +13,9 @@ struct lexicon_slot {
 
 struct lexicon {
 	struct lexicon_slot *slots;
-	size_t n, cap; /* cap is a power of two, at most half of it used */
-	uint8_t *filter; /* 8 bits a slot, small enough for the first cache: most words of a text are in no rule */
+	size_t n, cap;	 /* cap is a power of two, at most half of it used */
+	uint8_t *filter; /* 8 bits a slot, small enough for the first cache: most words of a text are in no
+			    rule */
 	char *bytes;
 	size_t len, room;
 };

@@ -8,8 +8,9 @@
 
 #include "classify/tokens.h"
 
-/* The stemmer for a BCP 47 tag ("de", "pt-BR", "nb_NO", "eng"): an index below stems_languages(). English when
- * the tag is NULL or says nothing; -1 for a language without a stemmer, whose words are compared as they are. */
+/* The stemmer for a BCP 47 tag ("de", "pt-BR", "nb_NO", "eng"): an index below stems_languages(). English
+ * when the tag is NULL or says nothing; -1 for a language without a stemmer, whose words are compared as they
+ * are. */
 int stems_language(const char *tag);
 int stems_languages(void);
 
@@ -32,7 +33,7 @@ struct sb_stemmer *stems_open(int language);
 void stems_close(struct sb_stemmer *stemmer); /* takes NULL */
 
 /* The symbols of the ~words that have the token's stem, at most max of them. Returns how many. */
-size_t stems_find(const struct stems *stems, struct sb_stemmer *stemmer, const struct token *token, uint32_t *symbols,
-		  size_t max);
+size_t stems_find(const struct stems *stems, struct sb_stemmer *stemmer, const struct token *token,
+		  uint32_t *symbols, size_t max);
 
 #endif

@@ -11,12 +11,12 @@
 
 /* What a character does to a word: the classes of UAX #29 as far as we need them. */
 enum kind {
-	OTHER,     /* ends a word, is none */
-	LETTER,    /* ALetter and Hebrew_Letter */
-	DIGIT,     /* Numeric */
+	OTHER,	   /* ends a word, is none */
+	LETTER,	   /* ALetter and Hebrew_Letter */
+	DIGIT,	   /* Numeric */
 	CHARACTER, /* a letter of a script that writes no spaces */
-	EXTEND,    /* belongs to what stands before it: marks, format controls */
-	NUMERO,    /* № */
+	EXTEND,	   /* belongs to what stands before it: marks, format controls */
+	NUMERO,	   /* № */
 };
 
 struct point {
@@ -26,15 +26,17 @@ struct point {
 };
 
 static const unsigned char ascii_kinds[128] = {
-	['0'] = DIGIT,	['1'] = DIGIT,	['2'] = DIGIT,	['3'] = DIGIT,	['4'] = DIGIT,	['5'] = DIGIT,	['6'] = DIGIT,
-	['7'] = DIGIT,	['8'] = DIGIT,	['9'] = DIGIT,	['A'] = LETTER, ['B'] = LETTER, ['C'] = LETTER, ['D'] = LETTER,
-	['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER, ['I'] = LETTER, ['J'] = LETTER, ['K'] = LETTER,
-	['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER, ['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER,
-	['S'] = LETTER, ['T'] = LETTER, ['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER,
-	['Z'] = LETTER, ['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER, ['f'] = LETTER,
-	['g'] = LETTER, ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER, ['m'] = LETTER,
-	['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER, ['s'] = LETTER, ['t'] = LETTER,
-	['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER, ['y'] = LETTER, ['z'] = LETTER,
+	['0'] = DIGIT,	['1'] = DIGIT,	['2'] = DIGIT,	['3'] = DIGIT,	['4'] = DIGIT,	['5'] = DIGIT,
+	['6'] = DIGIT,	['7'] = DIGIT,	['8'] = DIGIT,	['9'] = DIGIT,	['A'] = LETTER, ['B'] = LETTER,
+	['C'] = LETTER, ['D'] = LETTER, ['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER,
+	['I'] = LETTER, ['J'] = LETTER, ['K'] = LETTER, ['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER,
+	['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER, ['S'] = LETTER, ['T'] = LETTER,
+	['U'] = LETTER, ['V'] = LETTER, ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER, ['Z'] = LETTER,
+	['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER, ['f'] = LETTER,
+	['g'] = LETTER, ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER,
+	['m'] = LETTER, ['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER, ['r'] = LETTER,
+	['s'] = LETTER, ['t'] = LETTER, ['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER,
+	['y'] = LETTER, ['z'] = LETTER,
 };
 
 static enum kind
@@ -64,11 +66,12 @@ kind_of(uint32_t cp)
 	}
 }
 
-/* The character at p, or one of size 0 at the end. A byte that is not UTF-8 stands for itself and is OTHER. */
+/* The character at p, or one of size 0 at the end. A byte that is not UTF-8 stands for itself and is OTHER.
+ */
 static struct point
 point_at(const char *p, const char *end)
 {
-	struct point pt = { .cp = 0xFFFD, .size = 1, .kind = OTHER };
+	struct point pt = {.cp = 0xFFFD, .size = 1, .kind = OTHER};
 	size_t n;
 
 	if (p >= end) {
@@ -115,7 +118,7 @@ is_apostrophe(uint32_t cp)
 static size_t
 clitic_at(const char *p, const char *end)
 {
-	static const char *const clitics[] = { "s", "t", "d", "m", "ll", "re", "ve" };
+	static const char *const clitics[] = {"s", "t", "d", "m", "ll", "re", "ve"};
 
 	for (size_t i = 0; i < sizeof(clitics) / sizeof(clitics[0]); i++) {
 		size_t n = strlen(clitics[i]);
@@ -148,7 +151,7 @@ struct reading {
 	const char *start, *p, *end;
 	struct point last; /* the last letter or digit */
 	unsigned letters;  /* since the last dot */
-	bool dotted;       /* so far single letters with dots between them */
+	bool dotted;	   /* so far single letters with dots between them */
 	const char *base;  /* where 's begins, or NULL */
 };
 
@@ -162,8 +165,8 @@ dot_joins(const struct reading *r, struct point next, const char *after)
 	       r->last.kind == LETTER && !is_wordy(beyond);
 }
 
-/* A mark stands at r->p between r->last and `next`: does the word go on behind it? (UAX #29, WB6 to WB12, where
- * they serve to find words.) */
+/* A mark stands at r->p between r->last and `next`: does the word go on behind it? (UAX #29, WB6 to WB12,
+ * where they serve to find words.) */
 static bool
 joins(const struct reading *r, struct point mark, struct point next, const char *after)
 {
@@ -232,7 +235,8 @@ read_word(struct reading *r)
 	do {
 		struct point pt;
 
-		while ((pt = point_at(r->p, r->end)).kind == LETTER || pt.kind == DIGIT || pt.kind == EXTEND) {
+		while ((pt = point_at(r->p, r->end)).kind == LETTER || pt.kind == DIGIT ||
+		       pt.kind == EXTEND) {
 			if (pt.kind != EXTEND && r->last.size && is_hangul(pt.cp) != is_hangul(r->last.cp))
 				return;
 			r->p += pt.size;
@@ -263,25 +267,25 @@ drop_hebrew_marks(char *word, size_t len)
 	return n;
 }
 
-/* Skip to the next word. Sets *apart as token.apart means it. */
+/* Skip to the next word, with what stands before it: an empty line, a mark that ends a clause (UCD
+ * Terminal_Punctuation: 。、， but not the ・ between names). */
 static struct point
-skip_marks(struct tokens *t, bool *apart, bool *marked)
+skip_marks(struct tokens *t, bool *empty_line, bool *clause_end)
 {
-	struct point pt;
 	unsigned lines = 0;
 
-	*marked = false;
-	*apart = false;
 	for (;;) {
-		pt = point_at(t->p, t->end);
+		struct point pt = point_at(t->p, t->end);
+
 		if (pt.size == 0 || (pt.kind != OTHER && pt.kind != EXTEND))
 			return pt;
-		if (pt.cp == '\n') {
-			*apart |= ++lines > 1;
-		} else if (pt.cp != ' ' && pt.cp != '\t' && pt.cp != '\r' && pt.cp != 0x3000 && pt.kind != EXTEND) {
+		if (pt.cp == '\n')
+			*empty_line |= ++lines > 1;
+		else if (pt.cp != ' ' && pt.cp != '\t' && pt.cp != '\r')
 			lines = 0;
-			*marked = true;
-		}
+		/* Only between characters it matters: in English text nobody asks ICU. */
+		if (t->after_character && u_hasBinaryProperty((UChar32)pt.cp, UCHAR_TERMINAL_PUNCTUATION))
+			*clause_end = true;
 		t->p += pt.size;
 	}
 }
@@ -294,7 +298,7 @@ fold_token(struct tokens *t, struct token *out, const struct reading *r)
 	out->dotted = r->dotted;
 	if (is_hebrew(r->last.cp))
 		out->len = drop_hebrew_marks(t->word, out->len);
-	if (r->base && out->len > 2) {
+	if (r->base && out->len > 2 && out->text[out->len - 2] == '\'') {
 		out->base_len = out->len - 2;
 		out->base_src_len = (size_t)(r->base - out->src);
 	}
@@ -311,28 +315,26 @@ tokens_init(struct tokens *t, const char *text, size_t len)
 bool
 tokens_next(struct tokens *t, struct token *out)
 {
-	bool apart = false;
+	bool empty_line = false, clause_end = false;
 
 	for (;;) {
-		bool empty_line, marked;
-		struct point pt = skip_marks(t, &empty_line, &marked);
-		struct reading r = { .start = t->p, .p = t->p, .end = t->end };
+		struct point pt = skip_marks(t, &empty_line, &clause_end);
+		struct reading r = {.start = t->p, .p = t->p, .end = t->end};
 
 		if (pt.size == 0)
 			return false;
-		memset(out, 0, sizeof(*out));
-		out->character = pt.kind == CHARACTER;
-		apart |= empty_line || (marked && out->character && t->after_character);
 		if (is_wordy(pt.kind))
 			read_word(&r);
 		else
 			r.p = skip_extends(t->p + pt.size, t->end);
+		memset(out, 0, sizeof(*out));
 		out->src = t->p;
 		out->src_len = (size_t)(r.p - t->p);
+		out->character = pt.kind == CHARACTER;
+		out->apart = empty_line || (clause_end && out->character);
+		fold_token(t, out, &r);
 		t->p = r.p;
 		t->after_character = out->character;
-		fold_token(t, out, &r);
-		out->apart = apart;
 		if (out->len > 0)
 			return true;
 	}

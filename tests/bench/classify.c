@@ -1,6 +1,7 @@
-/* classify [FILE]: what filing costs. Text: FILE, or words made up here, in an order that repeats as speech does
- * (Zipf). Rules: 10 to 10,000 keywords, five of eight words, the others phrases, prefixes and stems, a quarter of
- * them words of the text, 50 a topic. Prints MB/s of a core, the share of each step, compile time and memory. */
+/* classify [FILE]: what filing costs. Text: FILE, or words made up here, in an order that repeats as speech
+ * does (Zipf). Rules: 10 to 10,000 keywords, five of eight words, the others phrases, prefixes and stems, a
+ * quarter of them words of the text, 50 a topic. Prints MB/s of a core, the share of each step, compile time
+ * and memory. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,8 +40,9 @@ next_random(uint64_t *state)
 static void
 make_word(char *out, unsigned number)
 {
-	static const char *const onsets[] = { "b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr" };
-	static const char *const ends[] = { "a", "e", "i", "o", "u", "an", "er", "in", "on", "al" };
+	static const char *const onsets[] = {"b", "d", "f", "g", "k", "l",  "m", "n",
+					     "p", "r", "s", "t", "v", "st", "tr"};
+	static const char *const ends[] = {"a", "e", "i", "o", "u", "an", "er", "in", "on", "al"};
 	char *p = out;
 
 	if (number >= 100)
@@ -97,8 +99,8 @@ read_text(struct strbuf *sb, const char *path)
 	fclose(f);
 }
 
-/* The text's next new word but seven: frequent and rare ones as a list that somebody wrote has them, hardly ever
- * "the" or "said". False when there is none left. */
+/* The text's next new word but seven: frequent and rare ones as a list that somebody wrote has them, hardly
+ * ever "the" or "said". False when there is none left. */
 static bool
 next_word(struct tokens *tokens, struct lexicon *seen, char out[64])
 {
@@ -121,13 +123,13 @@ static void
 make_keywords(struct strbuf *sb, const char *text, size_t len, unsigned n)
 {
 	uint64_t state = 7;
-	struct lexicon seen = { 0 };
+	struct lexicon seen = {0};
 	struct tokens tokens;
 
 	tokens_init(&tokens, text, len);
 	for (unsigned i = 0; i < n; i++) {
-		static const char *const before[] = { "", "\"", "", "", "", "~", "", "" };
-		static const char *const after[] = { "", "\"", "", "*", "", "", "", "" };
+		static const char *const before[] = {"", "\"", "", "", "", "~", "", ""};
+		static const char *const after[] = {"", "\"", "", "*", "", "", "", ""};
 		char words[2][64];
 
 		make_word(words[0], (unsigned)(next_random(&state) % 5000000));
@@ -164,9 +166,9 @@ classify_rate(const struct rules *rules, const char *text, size_t len, size_t *f
 
 	*filed = 0;
 	for (size_t at = 0; at < len; at += ITEM_BYTES) {
-		struct arena arena = { 0 };
+		struct arena arena = {0};
 		char *item = arena_strndup(&arena, text + at, len - at < ITEM_BYTES ? len - at : ITEM_BYTES);
-		struct classify_input in = { .body = item };
+		struct classify_input in = {.body = item};
 
 		*filed += classify(rules, &in, false, &arena).n;
 		arena_release(&arena);
@@ -187,7 +189,7 @@ compile(struct strbuf *list, unsigned n, double *took)
 	char *p = list->buf;
 
 	for (size_t i = 0; i < n_topics; i++) {
-		topics[i] = (struct topic_source){ .name = "bench", .keywords = p };
+		topics[i] = (struct topic_source){.name = "bench", .keywords = p};
 		for (unsigned k = 0; k < TOPIC_KEYWORDS && (p = strchr(p, ',')); k++)
 			p++;
 		if (p)
@@ -215,7 +217,8 @@ bench(const char *text, size_t len, unsigned n, double words_rate)
 	make_keywords(&list, text, len, n);
 	rules = compile(&list, n, &took);
 	rate = classify_rate(rules, text, len, &filed);
-	printf("%6u keywords: %5.1f MB/s, of which words %2.0f %%; compiled in %6.2f ms; %4.0f bytes a keyword; filed %zu\n",
+	printf("%6u keywords: %5.1f MB/s, of which words %2.0f %%; compiled in %6.2f ms; %4.0f bytes a "
+	       "keyword; filed %zu\n",
 	       n, rate, 100 * rate / words_rate, took * 1e3, (double)rules_memory(rules) / n, filed);
 	rules_free(rules);
 	strbuf_release(&list);

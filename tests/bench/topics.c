@@ -1,6 +1,6 @@
-/* topics RULES.json ITEMS.jsonl: files items by rules and prints JSON lines {id, topics}, for scorers of labelled
- * sets. RULES.json is {"keywords": {topic: "a;b c"}, "exclude": {topic: "…"}}; an excluded phrase becomes a veto.
- * ITEMS.jsonl has {id, title, text, lang} a line. */
+/* topics RULES.json ITEMS.jsonl: files items by rules and prints JSON lines {id, topics}, for scorers of
+ * labelled sets. RULES.json is {"keywords": {topic: "a;b c"}, "exclude": {topic: "…"}}; an excluded phrase
+ * becomes a veto. ITEMS.jsonl has {id, title, text, lang} a line. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,16 +40,19 @@ load_rules(const char *path)
 	}
 	lists = json_object_get(file, "keywords");
 	topics = xcalloc(json_object_size(lists), sizeof(*topics));
-	json_object_foreach(lists, name, list) {
+	json_object_foreach(lists, name, list)
+	{
 		struct strbuf sb = STRBUF_INIT(1 << 20);
 
 		add_list(&sb, json_string_value(list), "");
-		add_list(&sb, json_string_value(json_object_get(json_object_get(file, "exclude"), name)), "-");
-		topics[n++] = (struct topic_source){ .name = name, .keywords = strbuf_detach(&sb) };
+		add_list(&sb, json_string_value(json_object_get(json_object_get(file, "exclude"), name)),
+			 "-");
+		topics[n++] = (struct topic_source){.name = name, .keywords = strbuf_detach(&sb)};
 	}
 	rules = rules_compile(topics, n, &err);
 	if (!rules) {
-		fprintf(stderr, "%s: %s: %zu: %s\n", path, topics[err.topic].name, err.offset, err.error.text);
+		fprintf(stderr, "%s: %s: %zu: %s\n", path, topics[err.topic].name, err.offset,
+			err.error.text);
 		exit(EXIT_FAILURE);
 	}
 	for (size_t i = 0; i < n; i++)
@@ -62,7 +65,7 @@ load_rules(const char *path)
 static void
 file_item(const struct rules *rules, const json_t *item)
 {
-	struct arena arena = { 0 };
+	struct arena arena = {0};
 	struct classify_input in = {
 		.title = json_string_value(json_object_get(item, "title")),
 		.body = json_string_value(json_object_get(item, "text")),

@@ -37,25 +37,25 @@ static void
 cuts_english(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "", "" },
-		{ " -- ... ", "" },
-		{ "Oil prices, again.", "oil|prices|again" },
-		{ "don't we're they'll", "don't|we're|they'll" },
-		{ "don\u2019t", "don't" },
-		{ "Maduro's", "maduro's" },
-		{ "reporters' words", "reporters|words" },
-		{ "covid-19 e-mail", "covid|19|e|mail" },
-		{ "AT&T", "at|t" },
-		{ "U.S. troops", "u.s|troops" },
-		{ "at 5 p.m.", "at|5|p.m" },
-		{ "the end.Next one", "the|end|next|one" },
-		{ "www.bbc.co.uk/a_b", "www|bbc|co|uk|a|b" },
-		{ "C++ and C#, F# but A+", "c++|and|c#|f#|but|a" },
-		{ "3.5 or 10,000,000", "3.5|or|10,000,000" },
-		{ "F-16s, 3D, G20", "f|16s|3d|g20" },
-		{ "#climate @user $5", "climate|user|5" },
-		{ "one\n\ntwo\nthree", "one||two|three" },
-		{ "O'Brien", "o|brien" },
+		{"", ""},
+		{" -- ... ", ""},
+		{"Oil prices, again.", "oil|prices|again"},
+		{"don't we're they'll", "don't|we're|they'll"},
+		{"don\u2019t", "don't"},
+		{"Maduro's", "maduro's"},
+		{"reporters' words", "reporters|words"},
+		{"covid-19 e-mail", "covid|19|e|mail"},
+		{"AT&T", "at|t"},
+		{"U.S. troops", "u.s|troops"},
+		{"at 5 p.m.", "at|5|p.m"},
+		{"the end.Next one", "the|end|next|one"},
+		{"www.bbc.co.uk/a_b", "www|bbc|co|uk|a|b"},
+		{"C++ and C#, F# but A+", "c++|and|c#|f#|but|a"},
+		{"3.5 or 10,000,000", "3.5|or|10,000,000"},
+		{"F-16s, 3D, G20", "f|16s|3d|g20"},
+		{"#climate @user $5", "climate|user|5"},
+		{"one\n\ntwo\nthree", "one||two|three"},
+		{"O'Brien", "o|brien"},
 	};
 
 	(void)state;
@@ -66,18 +66,18 @@ static void
 cuts_other_languages(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "l'\u00E9nergie d\u2019aujourd'hui", "l|energie|d|aujourd|hui" },
-		{ "T\u00FCrkiye'de \u0130stanbul", "turkiye|de|istanbul" },
-		{ "col\u00B7lecci\u00F3", "colleccio" },
-		{ "\u2116 10, \u211610", "no|10|no|10" },
-		{ "CO\u2082", "co2" },
-		{ "\u0426\u0435\u043D\u044B \u043D\u0430 \u043D\u0435\u0444\u0442\u044C",
-		  "\u0446\u0435\u043D\u044B|\u043D\u0430|\u043D\u0435\u0444\u0442\u044C" },
-		{ "\u05E6\u05D4\"\u05DC", "\u05E6\u05D4\u05DC" },
-		{ "\u05E6\u05D4\u05F4\u05DC", "\u05E6\u05D4\u05DC" },
-		{ "\uD55C\uAD6D \uC804\uB825", "\uD55C\uAD6D|\uC804\uB825" },
+		{"l'\u00E9nergie d\u2019aujourd'hui", "l|energie|d|aujourd|hui"},
+		{"T\u00FCrkiye'de \u0130stanbul", "turkiye|de|istanbul"},
+		{"col\u00B7lecci\u00F3", "colleccio"},
+		{"\u2116 10, \u211610", "no|10|no|10"},
+		{"CO\u2082", "co2"},
+		{"\u0426\u0435\u043D\u044B \u043D\u0430 \u043D\u0435\u0444\u0442\u044C",
+		 "\u0446\u0435\u043D\u044B|\u043D\u0430|\u043D\u0435\u0444\u0442\u044C"},
+		{"\u05E6\u05D4\"\u05DC", "\u05E6\u05D4\u05DC"},
+		{"\u05E6\u05D4\u05F4\u05DC", "\u05E6\u05D4\u05DC"},
+		{"\uD55C\uAD6D \uC804\uB825", "\uD55C\uAD6D|\uC804\uB825"},
 		/* A vowel sign is part of the word. */
-		{ "\u0939\u093F\u0928\u094D\u0926\u0940", "\u0939\u093F\u0928\u094D\u0926\u0940" },
+		{"\u0939\u093F\u0928\u094D\u0926\u0940", "\u0939\u093F\u0928\u094D\u0926\u0940"},
 	};
 
 	(void)state;
@@ -88,13 +88,14 @@ static void
 cuts_characters_where_no_spaces_are_written(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "\u5927\u505C\u96FB", "\u5927|\u505C|\u96FB" },
-		{ "\u505C\n\u96FB", "\u505C|\u96FB" },
-		{ "\u505C\u3002\u96FB", "\u505C||\u96FB" },
-		{ "A\u80A1 iPhone\u7684", "a|\u80A1|iphone|\u7684" },
-		{ "\u30AC\u30B9", "\u30AC|\u30B9" },
-		{ "\uFF76\uFF9E\uFF7D", "\u30AC|\u30B9" }, /* half width, the voicing mark apart */
-		{ "\u0E44\u0E1F\u0E1F\u0E49\u0E32", "\u0E44|\u0E1F|\u0E1F\u0E49|\u0E32" },
+		{"\u5927\u505C\u96FB", "\u5927|\u505C|\u96FB"},
+		{"\u505C\n\u96FB", "\u505C|\u96FB"},
+		{"\u505C\u3002\u96FB", "\u505C||\u96FB"},
+		{"\u30B9\u30FB\u30AC", "\u30B9|\u30AC"},
+		{"A\u80A1 iPhone\u7684", "a|\u80A1|iphone|\u7684"},
+		{"\u30AC\u30B9", "\u30AC|\u30B9"},
+		{"\uFF76\uFF9E\uFF7D", "\u30AC|\u30B9"}, /* half width, the voicing mark apart */
+		{"\u0E44\u0E1F\u0E1F\u0E49\u0E32", "\u0E44|\u0E1F|\u0E1F\u0E49|\u0E32"},
 	};
 
 	(void)state;
@@ -126,7 +127,10 @@ survives_bytes_that_are_no_text(void **state)
 	struct token token;
 
 	(void)state;
-	tokens_init(&tokens, "ab\xFF\xC3" "cd\xE2\x80", 8);
+	tokens_init(&tokens,
+		    "ab\xFF\xC3"
+		    "cd\xE2\x80",
+		    8);
 	assert_true(tokens_next(&tokens, &token));
 	assert_memory_equal(token.text, "ab", 2);
 	assert_true(tokens_next(&tokens, &token));
@@ -155,12 +159,16 @@ static void
 ends_words_where_icu_does(void **state)
 {
 	static const char *const pieces[] = {
-		"a", "B", "s", "t", "l", "\u00E9", "\u0301", "\u0130", "1", "2", " ", " ", "\n", "\n\n", ".", ",", "'",
-		"\u2019", ":", ";", "_", "-", "+", "#", "\"", "\u00B7", "\u00AD", "\u200D", "\u200B", "\u0436", "\u0439",
-		"\u03C2", "\u05D0", "\u05F4", "\u0627", "\u064B", "\u0640", "\u0661", "\u0939", "\u093F", "\u0E44", "\u0E49",
-		"\u1780", "\u17D2", "\u4E00", "\u3042", "\u30AB", "\uFF76", "\uFF9E", "\u3099", "\u30FC", "\uD55C", "\u1100",
-		"\u1161", "\uFF21", "\uFF11", "\uFB01", "\u2116", "\u2082", "\u24B6", "\u00BD", "\U0001F600", "\U0001F1E6",
-		"\u2160", "\u0F0B", "\u0F40", "\u1200", "\uA000", "\U00020000", "\U0001D400", "\u02BC", "\u00AA", "\u0BA8",
+		"a",	  "B",	    "s",      "t",	"l",	      "\u00E9",	    "\u0301",	  "\u0130",
+		"1",	  "2",	    " ",      " ",	"\n",	      "\n\n",	    ".",	  ",",
+		"'",	  "\u2019", ":",      ";",	"_",	      "-",	    "+",	  "#",
+		"\"",	  "\u00B7", "\u00AD", "\u200D", "\u200B",     "\u0436",	    "\u0439",	  "\u03C2",
+		"\u05D0", "\u05F4", "\u0627", "\u064B", "\u0640",     "\u0661",	    "\u0939",	  "\u093F",
+		"\u0E44", "\u0E49", "\u1780", "\u17D2", "\u4E00",     "\u3042",	    "\u30AB",	  "\uFF76",
+		"\uFF9E", "\u3099", "\u30FC", "\uD55C", "\u1100",     "\u1161",	    "\uFF21",	  "\uFF11",
+		"\uFB01", "\u2116", "\u2082", "\u24B6", "\u00BD",     "\U0001F600", "\U0001F1E6", "\u2160",
+		"\u0F0B", "\u0F40", "\u1200", "\uA000", "\U00020000", "\U0001D400", "\u02BC",	  "\u00AA",
+		"\u0BA8",
 	};
 	uint64_t seed = 42;
 
