@@ -31,7 +31,7 @@ COMPOSE :=
 
 STORE := lock migrate sqlite state store
 
-SPOOL := folder maildir
+SPOOL := folder maildir share
 
 DAEMON := deliver desk outbox
 
@@ -102,3 +102,15 @@ clean:
 .PHONY: all check clean
 .SECONDARY:
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- benchmarks: programs that print numbers and judge nothing
+
+BENCH := $(wildcard tests/bench/*.c)
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIB)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+bench-programs: $(BENCH:%.c=$(B)/%)
+
+.PHONY: bench-programs
