@@ -33,7 +33,7 @@ COMPOSE := body clean header message mime words
 
 STORE := lock migrate sqlite state store
 
-SPOOL := folder maildir
+SPOOL := folder maildir share
 
 DAEMON := daemon deliver desk notify outbox poll
 

@@ -50,7 +50,7 @@ struct outcome {
 	int failed;                     /* -1: nothing was committed; error says why; poll again later */
 	struct error error;
 	size_t n_delivered;             /* messages, now in new/ */
-	struct delivery *deliveries;    /* the same, when they were to be kept */
+	struct delivery *deliveries;    /* the same, when they were to be kept and nothing failed */
 	size_t n_deliveries;
 };
 void outcome_free(struct outcome *outcome); /* takes NULL */
@@ -71,9 +71,9 @@ struct store *store_open(struct config *config, const struct store_options *opti
 int store_load(struct store *store, void (*each)(void *arg, const struct feed_state *state), void *arg,
 	       struct error *err);
 
-/* The number for a feed that the store has not met, kept with the next commit of its state. To be asked once
- * for an id: each call gives another one. After store_load(). */
-uint32_t store_number(struct store *store);
+/* The number of a feed that the store has not met (store_load() does not tell of it), kept with the next commit
+ * of its state. The same id gets the same number until the store is closed. After store_load(). */
+uint32_t store_number(struct store *store, const char *feed_id);
 
 /* The first 8 bytes of all keys known in a feed's scope (heap array, sorted, moved to the callback), with
  * those of all commits that were called back before. */

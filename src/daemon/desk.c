@@ -13,6 +13,7 @@
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
 #include "spool/maildir.h"
+#include "spool/share.h"
 #include "store/lock.h"
 #include "store/sqlite.h"
 
@@ -25,6 +26,7 @@ struct desk {
 	char *root; /* the spool's, as configured at start */
 	char host[256];
 	struct state_lock lock;
+	struct share share; /* of that spool */
 	struct error said; /* the trouble that was last complained of; "" when all is well */
 };
 
@@ -44,7 +46,7 @@ forget_sent(struct desk *desk, struct error *err)
 }
 
 /* What a kill, a power cut or a failed commit has left: committed names go to new/, names without a row are
- * deleted. A row that is stuck is left alone with its file. */
+ * deleted, unless they may be another's. A row that is stuck is left alone with its file. */
 static int
 recover(struct desk *desk, struct error *err)
 {
@@ -59,7 +61,8 @@ recover(struct desk *desk, struct error *err)
 	/* A spool that cannot be flushed now is no reason not to start: the rows stay. */
 	if (found && spool_flush(c->spool, NULL) == 0 && forget_sent(desk, err) < 0)
 		return -1;
-	if (!c->outbox.stuck)
+	share_take(&desk->share, desk->root);
+	if (!c->outbox.stuck && share_is_alone(&desk->share))
 		swept = spool_sweep(c->spool);
 	if (found || swept)
 		log_event(LEVEL_NOTICE, "recover", "committed=%zu leftovers=%zu", found, swept);
@@ -141,6 +144,7 @@ desk_free(struct desk *desk)
 	outbox_release(&desk->counter.outbox);
 	spool_free(desk->counter.spool);
 	strbuf_release(&desk->counter.message);
+	share_release(&desk->share);
 	free(desk->state);
 	free(desk->root);
 	free(desk);
@@ -152,6 +156,7 @@ desk_open(const struct config *config, const struct store_options *options, stru
 	struct desk *desk = xcalloc(1, sizeof(*desk));
 
 	desk->lock.fd = -1;
+	desk->share.fd = -1;
 	desk->state = xstrdup(config->state);
 	desk->root = xstrdup(config->spool);
 	if (gethostname(desk->host, sizeof(desk->host) - 1) < 0 || !desk->host[0])
@@ -249,6 +254,7 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 	struct counter *c = &desk->counter;
 	size_t failed = 0;
 
+	share_take(&desk->share, desk->root);
 	if (sqlite_begin(c->db, err) < 0)
 		return give_up_state(desk);
 	for (size_t i = 0; i < n; i++) {
@@ -257,6 +263,7 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 		failed += batch[i]->failed < 0;
 	}
 	if (c->outbox.n_staged) {
+		share_take(&desk->share, desk->root); /* it may only now have been made */
 		/* The messages, and with them the renames of the batch before. */
 		if (spool_flush(c->spool, err) < 0)
 			return take_back(desk, err);

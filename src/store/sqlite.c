@@ -254,19 +254,30 @@ sqlite_open(const char *dir, bool dry, struct error *err, int *exit_code)
 	return NULL;
 }
 
+/* Closing does this by itself, but says nothing when it fails. Nothing is lost then: the log stays. */
+static int
+copy_log(struct sqlite *db, struct error *err)
+{
+	if (db->dry || !db->db || !sqlite3_get_autocommit(db->db))
+		return 0;
+	if (sqlite3_wal_checkpoint_v2(db->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) != SQLITE_OK)
+		return fail(db, err);
+	db->log_pages = 0;
+	return 0;
+}
+
 int
 sqlite_close(struct sqlite *db, struct error *err)
 {
-	int ret = 0;
+	int ret;
 
 	if (!db)
 		return 0;
+	ret = copy_log(db, err);
 	for (int i = 0; i < N_STATEMENTS; i++)
 		sqlite3_finalize(db->stmt[i]);
-	if (db->db && sqlite3_close(db->db) != SQLITE_OK) {
-		ret = fail(db, err);
-		sqlite3_close_v2(db->db);
-	}
+	if (db->db)
+		sqlite3_close(db->db); /* no statement is left that could keep it */
 	free(db->path);
 	free(db);
 	return ret;
@@ -314,12 +325,7 @@ sqlite_undo(struct sqlite *db, struct error *err)
 int
 sqlite_tidy(struct sqlite *db, struct error *err)
 {
-	if (db->dry || db->log_pages < LONG_LOG)
-		return 0;
-	if (sqlite3_wal_checkpoint_v2(db->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) != SQLITE_OK)
-		return fail(db, err);
-	db->log_pages = 0;
-	return 0;
+	return db->log_pages < LONG_LOG ? 0 : copy_log(db, err);
 }
 
 /* ---- keys */

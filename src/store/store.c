@@ -6,9 +6,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 #include <time.h>
 
 #include <ev.h>
+#include <uthash.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -39,12 +41,20 @@ struct calls {
 	struct call *first, **last;
 };
 
+/* A feed that was given its number in this run. */
+struct numbered {
+	char *id;
+	uint32_t number;
+	UT_hash_handle hh;
+};
+
 struct store {
 	/* the loop's */
 	struct ev_loop *loop;
 	ev_async wake;
 	size_t pending, backlog;
 	uint32_t next_number;
+	struct numbered *numbered;
 	pthread_t thread;
 
 	/* shared, under mutex */
@@ -379,9 +389,18 @@ store_load(struct store *store, void (*each)(void *arg, const struct feed_state 
 }
 
 uint32_t
-store_number(struct store *store)
+store_number(struct store *store, const char *feed_id)
 {
-	return store->next_number++;
+	struct numbered *feed;
+
+	HASH_FIND_STR(store->numbered, feed_id, feed);
+	if (!feed) {
+		feed = xcalloc(1, sizeof(*feed));
+		feed->id = xstrdup(feed_id);
+		feed->number = store->next_number++;
+		HASH_ADD_KEYPTR(hh, store->numbered, feed->id, strlen(feed->id), feed);
+	}
+	return feed->number;
 }
 
 /* ---- life */
@@ -421,6 +440,13 @@ stop_wake(struct store *store)
 static void
 store_free(struct store *store)
 {
+	struct numbered *feed, *next;
+
+	HASH_ITER (hh, store->numbered, feed, next) {
+		HASH_DEL(store->numbered, feed);
+		free(feed->id);
+		free(feed);
+	}
 	calls_free(&store->todo);
 	calls_free(&store->done);
 	pthread_cond_destroy(&store->work);
@@ -469,7 +495,7 @@ store_open(struct config *config, const struct store_options *options, struct ev
 	if (why == 0)
 		return store;
 	error_set(err, "cannot start a thread: %s", strerror(why));
-	*exit_code = 71; /* EX_OSERR */
+	*exit_code = EX_OSERR;
 	stop_wake(store);
 	desk_close(store->desk, NULL);
 	store_free(store);

@@ -210,6 +210,31 @@ sweeps_what_a_kill_left_and_nobody_elses(void **state)
 }
 
 static void
+another_states_files_in_tmp_are_not_leftovers(void **state)
+{
+	static const struct store_options options;
+	struct office *o = *state;
+	struct config config = o->scene.config;
+	char *elsewhere = xasprintf("%s/other-state", o->scene.dir);
+	struct desk *other;
+
+	config.state = elsewhere;
+	other = desk_open(&config, &options, &o->err, &o->exit_code);
+	assert_non_null(other);
+	deliver_one(o, "a");
+	again(o, false);
+	put(o, LEFTOVER, "being written by the other");
+	assert_int_equal(desk_close(other, &o->err), 0);
+	other = desk_open(&config, &options, &o->err, &o->exit_code);
+	again(o, true);
+	assert_int_equal(files_in(&o->scene, "mail/News/tmp"), 1);
+	assert_int_equal(desk_close(other, &o->err), 0);
+	again(o, true);
+	assert_int_equal(files_in(&o->scene, "mail/News/tmp"), 0);
+	free(elsewhere);
+}
+
+static void
 a_second_instance_is_refused(void **state)
 {
 	struct office *o = *state;
@@ -303,6 +328,7 @@ main(void)
 		TEST(half_an_outcome_is_taken_back),
 		TEST(a_failing_state_is_taken_up_again),
 		TEST(sweeps_what_a_kill_left_and_nobody_elses),
+		TEST(another_states_files_in_tmp_are_not_leftovers),
 		TEST(a_second_instance_is_refused),
 		TEST(a_dry_run_changes_nothing),
 		TEST(a_dry_run_needs_no_state),

@@ -182,15 +182,16 @@ numbers_go_on_after_those_in_use(void **state)
 	assert_int_equal(store_load(s->store, count_feed, s, &s->err), 0);
 	assert_int_equal(s->committed, 0);
 	for (int i = 1; i <= 3; i++)
-		store_commit(s->store, outcome_of(s, store_number(s->store), 1), committed, s);
+		store_commit(s->store, outcome_of(s, store_number(s->store, (const char[]){ (char)(64 + i), 0 }), 1), committed, s);
 	ev_run(s->loop, 0);
 	assert_int_equal(store_close(s->store, &s->err), 0);
 	open_store(s, 0);
 	s->committed = 0;
 	assert_int_equal(store_load(s->store, count_feed, s, &s->err), 0);
 	assert_int_equal(s->committed, 3);
-	assert_int_equal(store_number(s->store), 4);
-	assert_int_equal(store_number(s->store), 5);
+	assert_int_equal(store_number(s->store, "new"), 4);
+	assert_int_equal(store_number(s->store, "newer"), 5);
+	assert_int_equal(store_number(s->store, "new"), 4);
 }
 
 static void
