@@ -104,7 +104,7 @@ media_end(struct walker *w)
 {
 	char *url, *poster = NULL;
 
-	if (!may_resolve(w) || !(url = media_source(w->base, strbuf_str(&w->source))))
+	if (!w->source.len || !may_resolve(w) || !(url = media_source(w->base, strbuf_str(&w->source))))
 		return;
 	if (w->poster.len)
 		poster = media_source(w->base, strbuf_str(&w->poster));

@@ -58,12 +58,16 @@ static bool
 is_file_name(const char *alt)
 {
 	static const char *const junk[] = { "image", "img", "photo", "picture", "thumbnail" };
+	static const char *const types[] = { ".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif" };
 	const char *dot = strrchr(alt, '.');
 
 	for (size_t i = 0; i < sizeof(junk) / sizeof(junk[0]); i++)
 		if (strcasecmp(alt, junk[i]) == 0)
 			return true;
-	return dot && !strpbrk(alt, " \t\n") && strlen(dot) <= 5 && strlen(dot) >= 4;
+	for (size_t i = 0; dot && i < sizeof(types) / sizeof(types[0]); i++)
+		if (strncasecmp(dot, types[i], strlen(types[i])) == 0 && !isalnum((unsigned char)dot[strlen(types[i])]))
+			return true;
+	return false;
 }
 
 void
@@ -79,6 +83,8 @@ inline_image(struct inline_text *p, const char *alt)
 		inline_words(p, alt, strlen(alt));
 		return;
 	}
+	if (p->text.len && p->text.buf[p->text.len - 1] == ']')
+		p->blank = true;
 	inline_words(p, "[", 1);
 	alt += strspn(alt, " \t\r\n\f");
 	inline_words(p, alt, strlen(alt));
@@ -174,7 +180,7 @@ inline_close(struct inline_text *p, enum html_kind kind)
 		emphasise(p, begin, "`");
 	else if (kind == H_DEL)
 		emphasise(p, begin, "~~");
-	else if (kind == H_SUP && is_in_word(p->text.buf, begin) &&
+	else if (kind == H_SUP && begin > 0 && p->text.buf[begin] != ' ' &&
 		 is_exponent(p->text.buf + begin, p->text.len - begin))
 		insert(&p->text, begin, "^");
 }

@@ -14,16 +14,12 @@ is_letter(char c)
 void
 lexer_init(struct lexer *lx, const char *html, size_t len)
 {
-	const char *p = html, *end = html + len;
-
-	*lx = (struct lexer){ .p = html, .end = end };
+	*lx = (struct lexer){ .p = html, .end = html + len };
 	if (len == 0)
 		return;
 	lx->last_gt = memrchr(html, '>', len);
 	lx->last_double = memrchr(html, '"', len);
 	lx->last_single = memrchr(html, '\'', len);
-	while ((p = memmem(p, (size_t)(end - p), "-->", 3)))
-		lx->last_comment_end = p++;
 }
 
 /* Whether something whose last occurrence is known still comes at or after p. */
@@ -68,13 +64,21 @@ skip_to_gt(struct lexer *lx)
 static void
 skip_comment(struct lexer *lx)
 {
+	const char *end = NULL;
+
 	lx->p += 4;
-	if (lx->p < lx->end && *lx->p == '>')
+	if (lx->p < lx->end && *lx->p == '>') {
 		lx->p++;
-	else if (comes(lx->last_comment_end, lx->p))
-		lx->p = (const char *)memmem(lx->p, (size_t)(lx->end - lx->p), "-->", 3) + 3;
-	else
-		skip_to_gt(lx);
+		return;
+	}
+	if (!lx->comment_unclosed)
+		end = memmem(lx->p, (size_t)(lx->end - lx->p), "-->", 3);
+	if (end) {
+		lx->p = end + 3;
+		return;
+	}
+	lx->comment_unclosed = true;
+	skip_to_gt(lx);
 }
 
 /* At "<!" or "<?". */
@@ -98,17 +102,21 @@ attr_value(struct lexer *lx)
 {
 	const char *begin = lx->p, *last = NULL;
 
-	if (lx->p < lx->end && *lx->p == '"')
+	if (lx->p == lx->end)
+		return (struct slice){ begin, 0 };
+	if (*lx->p == '"')
 		last = lx->last_double;
-	else if (lx->p < lx->end && *lx->p == '\'')
+	else if (*lx->p == '\'')
 		last = lx->last_single;
-	/* A quote that nothing closes is taken as a part of the value, or the rest of the page would be, too. */
+	/* A quote that nothing closes is passed over, or the rest of the page would be the value. */
 	if (comes(last, lx->p + 1)) {
 		const char *close = memchr(lx->p + 1, *lx->p, (size_t)(lx->end - lx->p - 1));
 
 		lx->p = close + 1;
 		return (struct slice){ begin + 1, (size_t)(close - begin - 1) };
 	}
+	if (last)
+		begin = ++lx->p;
 	while (lx->p < lx->end && !chars_is_blank(*lx->p) && *lx->p != '>')
 		lx->p++;
 	return (struct slice){ begin, (size_t)(lx->p - begin) };

@@ -18,10 +18,11 @@ struct slice {
 
 struct lexer {
 	const char *p, *end;
-	/* The last > " ' and --> of the input, NULL for none: what ends after them is not searched for. */
-	const char *last_gt, *last_double, *last_single, *last_comment_end;
-	unsigned raw_unclosed; /* bit per raw element: no end tag follows */
-	bool in_cdata;         /* a leaked "<![CDATA[" whose end has not come */
+	/* What is not there is searched for once only: */
+	const char *last_gt, *last_double, *last_single; /* the last > " ' of the input, NULL for none */
+	unsigned raw_unclosed;                           /* bit per raw element: no end tag follows */
+	bool comment_unclosed;                           /* no "-->" follows */
+	bool in_cdata; /* a leaked "<![CDATA[" whose end has not come */
 };
 
 enum token_type { TOKEN_TEXT, TOKEN_OPEN, TOKEN_CLOSE };

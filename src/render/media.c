@@ -38,22 +38,50 @@ media_link(const char *base, const char *ref)
 	return resolve_as(base, ref, schemes);
 }
 
+/* Addresses that serve no picture, but count who opens a mail. */
+static bool
+is_beacon(const char *url)
+{
+	static const char *const parts[] = {
+		"//feeds.feedburner.com/~r/", "//feeds.feedburner.com/~ff/", "//pixel.wp.com/", "//stats.wordpress.com/",
+		"//feeds.wordpress.com/1.0/", "//pixel.quantserve.com/", "google-analytics.com/", ".doubleclick.net/",
+		"facebook.com/tr?", ".feedsportal.com/", "scorecardresearch.com/", "medium.com/_/stat",
+		"list-manage.com/track/open", "blogger.googleusercontent.com/tracker/", "/track-rss-story",
+	};
+
+	for (size_t i = 0; i < COUNT(parts); i++)
+		if (strstr(url, parts[i]))
+			return true;
+	return false;
+}
+
 char *
 media_source(const char *base, const char *ref)
 {
 	static const char *const schemes[] = { "http://", "https://", "cid:", NULL };
+	char *url = resolve_as(base, ref, schemes);
 
-	return resolve_as(base, ref, schemes);
+	if (url && is_beacon(url)) {
+		free(url);
+		url = NULL;
+	}
+	return url;
 }
 
 /* ---- images */
 
-/* Not a data: URL, "true" or the like. */
+/* Not a picture in the address itself, as stands in until a script loads the real one. */
 static bool
-looks_like_source(const char *s)
+is_address(const char *s)
 {
-	return strpbrk(s, "/.") && strncasecmp(s, "data:", 5) != 0 && strncasecmp(s, "about:", 6) != 0 &&
-	       strncasecmp(s, "javascript:", 11) != 0;
+	return *s && strncasecmp(s, "data:", 5) != 0 && strncasecmp(s, "about:", 6) != 0;
+}
+
+/* The same for attributes that may as well be a flag: data-lazy="true". */
+static bool
+is_path(const char *s)
+{
+	return strpbrk(s, "/.") && is_address(s);
 }
 
 /* A picture that stands in until a script loads the real one. */
@@ -128,24 +156,25 @@ media_srcset(const char *srcset, struct strbuf *out)
 	return true;
 }
 
-/* The first of the named attributes that gives an address, into out. */
+/* The first of the named attributes that is good, into out. */
 static bool
-first_attr(const struct token *img, const char *const *names, bool is_set, struct strbuf *out)
+first_attr(const struct token *img, const char *const *names, bool (*is_good)(const char *), struct strbuf *out)
+{
+	for (; *names; names++)
+		if (token_attr(img, *names, out) && is_good(strbuf_str(out)))
+			return true;
+	return false;
+}
+
+/* The best candidate of the first of the named attributes that has one, into out. */
+static bool
+first_set(const struct token *img, const char *const *names, struct strbuf *out)
 {
 	struct strbuf value = STRBUF_INIT(VALUE_MAX);
 	bool found = false;
 
-	for (; *names && !found; names++) {
-		if (!token_attr(img, *names, &value))
-			continue;
-		if (is_set) {
-			found = media_srcset(strbuf_str(&value), out);
-		} else if (looks_like_source(strbuf_str(&value))) {
-			strbuf_clear(out);
-			strbuf_addstr(out, strbuf_str(&value));
-			found = true;
-		}
-	}
+	for (; *names && !found; names++)
+		found = token_attr(img, *names, &value) && media_srcset(strbuf_str(&value), out);
 	strbuf_release(&value);
 	return found;
 }
@@ -191,22 +220,6 @@ is_tiny(const struct token *img)
 	return tiny;
 }
 
-static bool
-is_beacon(const char *url)
-{
-	static const char *const parts[] = {
-		"//feeds.feedburner.com/~r/", "//feeds.feedburner.com/~ff/", "//pixel.wp.com/", "//stats.wordpress.com/",
-		"//feeds.wordpress.com/1.0/", "//pixel.quantserve.com/", "google-analytics.com/", ".doubleclick.net/",
-		"facebook.com/tr?", ".feedsportal.com/", "scorecardresearch.com/", "medium.com/_/stat",
-		"list-manage.com/track/open", "blogger.googleusercontent.com/tracker/", "/track-rss-story",
-	};
-
-	for (size_t i = 0; i < COUNT(parts); i++)
-		if (strstr(url, parts[i]))
-			return true;
-	return false;
-}
-
 char *
 media_image(const char *base, const struct token *img, const char *picture)
 {
@@ -220,19 +233,15 @@ media_image(const char *base, const struct token *img, const char *picture)
 
 	if (is_tiny(img))
 		goto out;
-	found = first_attr(img, lazy, false, &ref) || first_attr(img, src, false, &ref);
+	found = first_attr(img, lazy, is_path, &ref) || first_attr(img, src, is_address, &ref);
 	if (!found || is_placeholder(strbuf_str(&ref))) {
-		if (first_attr(img, sets, true, &set))
+		if (first_set(img, sets, &set))
 			url = media_source(base, strbuf_str(&set));
 		else if (picture)
 			url = media_source(base, picture);
 	}
 	if (!url && found)
 		url = media_source(base, strbuf_str(&ref));
-	if (url && is_beacon(url)) {
-		free(url);
-		url = NULL;
-	}
 out:
 	strbuf_release(&ref);
 	strbuf_release(&set);
@@ -318,7 +327,7 @@ media_player(const char *base, const struct token *embed)
 	const char *host;
 	size_t len;
 
-	if (first_attr(embed, names, false, &ref))
+	if (first_attr(embed, names, is_address, &ref))
 		url = media_source(base, strbuf_str(&ref));
 	strbuf_release(&ref);
 	if (!url)

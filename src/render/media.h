@@ -12,7 +12,7 @@
  * without a base). Heap string. */
 char *media_link(const char *base, const char *ref);
 
-/* The same for something to be shown in place: http, https and cid only. */
+/* The same for something to be shown in place: http, https and cid only, and no tracking pixel's address. */
 char *media_source(const char *base, const char *ref);
 
 /* The address of an <img>'s picture, resolved: lazy-loading attributes before src, srcset when there is no better,

@@ -87,6 +87,12 @@ words_close(void *ctx, enum html_kind kind)
 		words_break(w);
 }
 
+static bool
+is_nbsp(const char *s, size_t len)
+{
+	return *s == '\xC2' && len > 1 && s[1] == '\xA0';
+}
+
 static void
 words_text(void *ctx, const char *s, size_t len)
 {
@@ -95,7 +101,7 @@ words_text(void *ctx, const char *s, size_t len)
 	for (size_t i = 0; i < len && !w->skipping;) {
 		size_t n = 0;
 
-		while (i + n < len && !chars_is_blank(s[i + n]) && (i + n + 1 == len || memcmp(s + i + n, "\xC2\xA0", 2) != 0))
+		while (i + n < len && !chars_is_blank(s[i + n]) && !is_nbsp(s + i + n, len - i - n))
 			n++;
 		if (n) {
 			if (w->pending)

@@ -24,20 +24,19 @@ struct cleaner {
 	struct strbuf value;
 };
 
+static const char *const escapes[256] = { ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;" };
+
 static void
 add_escaped(struct strbuf *out, const char *s, size_t len)
 {
-	for (size_t i = 0; i < len;) {
-		size_t n = 0;
+	for (size_t i = 0; i < len; i++) {
+		size_t begin = i;
 
-		while (i + n < len && !strchr("&<>\"", s[i + n] ? s[i + n] : ' '))
-			n++;
-		strbuf_add(out, s + i, n);
-		i += n;
-		if (i == len)
-			break;
-		strbuf_addstr(out, s[i] == '&' ? "&amp;" : s[i] == '<' ? "&lt;" : s[i] == '>' ? "&gt;" : "&quot;");
-		i++;
+		while (i < len && !escapes[(unsigned char)s[i]])
+			i++;
+		strbuf_add(out, s + begin, i - begin);
+		if (i < len)
+			strbuf_addstr(out, escapes[(unsigned char)s[i]]);
 	}
 }
 
