@@ -155,7 +155,7 @@ enter_schedule(struct daemon *d)
 		struct subscription *sub = d->feeds[i];
 
 		if (sub->state.number == 0)
-			sub->state.number = store_number(d->store);
+			sub->state.number = store_number(d->store, sub->state.id);
 		if (sub->polling)
 			continue;
 		schedule_remove(d->schedule, &sub->sched);
