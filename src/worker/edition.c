@@ -133,7 +133,8 @@ decide(struct reading *r)
 static struct rules *
 compile_filter(const char *keywords)
 {
-	struct topic_source source = { .name = "filter", .keywords = keywords };
+	/* One hit passes or holds back, however long the text. */
+	struct topic_source source = { .name = "filter", .keywords = keywords, .threshold = 0.01 };
 	struct rule_error err;
 
 	/* The configuration was checked when it was loaded; a filter that fails here filters nothing. */
