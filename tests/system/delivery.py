@@ -119,6 +119,14 @@ class Delivery(Case):
         lines = [line.split('\t')[2] for line in out.splitlines() if '\t' in line]
         self.assertEqual(lines, ['Item 1', 'Item 2', 'Item 3', 'Item 4'])
 
+    def test_items_without_a_date_keep_their_order(self):
+        self.server.pages['/a'] = rss([{'title': 'Item %d' % i, 'guid': 'g%d' % i} for i in (3, 2, 1)])
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        by_date = sorted(self.messages(), key=lambda m: m['Date'].datetime)
+        self.assertEqual([m['Subject'] for m in by_date], ['Item 1', 'Item 2', 'Item 3'])
+        self.assertLess(abs(by_date[2]['Date'].datetime.timestamp() - time.time()), 60)
+
     def test_dry_run_shows_and_changes_nothing(self):
         self.server.pages['/a'] = rss(items(2))
         self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
