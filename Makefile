@@ -21,7 +21,7 @@ WORKER :=
 
 PARSE :=
 
-RENDER := chars element html inline lexer lines media notes plain sanitize table text
+RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
 DEDUP :=
 

@@ -65,7 +65,8 @@ is_file_name(const char *alt)
 		if (strcasecmp(alt, junk[i]) == 0)
 			return true;
 	for (size_t i = 0; dot && i < sizeof(types) / sizeof(types[0]); i++)
-		if (strncasecmp(dot, types[i], strlen(types[i])) == 0 && !isalnum((unsigned char)dot[strlen(types[i])]))
+		if (strncasecmp(dot, types[i], strlen(types[i])) == 0 &&
+		    !isalnum((unsigned char)dot[strlen(types[i])]))
 			return true;
 	return false;
 }
@@ -181,7 +182,7 @@ inline_close(struct inline_text *p, enum html_kind kind)
 	else if (kind == H_DEL)
 		emphasise(p, begin, "~~");
 	else if (kind == H_SUP && begin > 0 && p->text.buf[begin] != ' ' &&
-		 is_exponent(p->text.buf + begin, p->text.len - begin))
+	         is_exponent(p->text.buf + begin, p->text.len - begin))
 		insert(&p->text, begin, "^");
 }
 
