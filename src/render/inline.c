@@ -49,6 +49,7 @@ inline_words(struct inline_text *p, const char *s, size_t len)
 			break;
 		flush_blank(p);
 		strbuf_add(&p->text, s + i, n);
+		p->note_at = SIZE_MAX;
 		i += n;
 	}
 }
@@ -129,7 +130,7 @@ static void
 emphasise(struct inline_text *p, size_t begin, const char *mark)
 {
 	struct strbuf *text = &p->text;
-	size_t end = p->note_at < text->len && p->note_at > begin ? p->note_at : text->len;
+	size_t end = p->note_at != SIZE_MAX && p->note_at > begin ? p->note_at : text->len;
 
 	while (begin < end && text->buf[begin] == ' ')
 		begin++;

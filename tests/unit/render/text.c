@@ -174,6 +174,7 @@ marks_emphasis(void **state)
 		{ "not initials", "<b>O</b>nce", "Once\n" },
 		{ "not across paragraphs", "<b><p>a b</p><p>c d</p></b>", "a b\n\nc d\n" },
 		{ "before a note", "<b><a href=x>link</a></b>", "*link*[1]\n\n[1]: https://b.example/dir/x\n" },
+		{ "around a note", "<b>a <a href=x>link</a> in it</b>", "*a link[1] in it*\n\n[1]: https://b.example/dir/x\n" },
 		{ "exponents", "10<sup>6</sup> m<sup>2</sup>, 1<sup>st</sup>", "10^6 m^2, 1st\n" },
 		{ "headings", "<h1>A <b>big</b> one</h1><h3>B</h3><h4>C</h4>d",
 		  "A big one\n=========\n\nB\n---\n\nC\n\nd\n" },
