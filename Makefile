@@ -23,7 +23,7 @@ WORKER := child edition frame pool sandbox wire
 
 PARSE := atom charset date doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
 
-RENDER := chars element html inline lexer lines media notes plain sanitize table text
+RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
 DEDUP := age canonical dedup identity
 

@@ -7,7 +7,8 @@
 #include "lines.h"
 #include "render/text.h"
 
-/* One line of plain text: those that begin with a blank are code, tables or drawings, and stay as they are. */
+/* One line of plain text: those that begin with a blank are code, tables or drawings, and stay as they are.
+ */
 static void
 write_line(struct lines *l, const char *s, size_t len, struct strbuf *line)
 {
@@ -122,7 +123,11 @@ text_words(struct strbuf *out, const char *html, size_t len)
 {
 	struct words w = { .out = out, .begin = out->len };
 	const struct html_sink sink = {
-		.open = words_open, .close = words_close, .text = words_text, .ctx = &w, .skip_urls = true,
+		.open = words_open,
+		.close = words_close,
+		.text = words_text,
+		.ctx = &w,
+		.skip_urls = true,
 	};
 
 	html_walk(html, len, NULL, &sink);
