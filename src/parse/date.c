@@ -120,10 +120,27 @@ lower(const char *s, size_t len, char *out, size_t room)
 static int
 month_named(const char *word)
 {
+	static const char english[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+	for (int i = 0; i < 12; i++)
+		if (word[0] == english[3 * i] && word[1] == english[3 * i + 1] && word[2] == english[3 * i + 2])
+			return i + 1;
 	for (size_t i = 0; i < sizeof(months) / sizeof(months[0]); i++)
 		if (strncmp(word, months[i].start, strlen(months[i].start)) == 0)
 			return months[i].month;
 	return 0;
+}
+
+/* The day of the week says nothing that the date does not, and is often wrong. */
+static bool
+is_weekday(const char *word)
+{
+	static const char english[] = "montuewedthufrisatsun";
+
+	for (int i = 0; i < 7; i++)
+		if (word[0] == english[3 * i] && word[1] == english[3 * i + 1] && word[2] == english[3 * i + 2])
+			return true;
+	return false;
 }
 
 static bool
@@ -283,7 +300,7 @@ static void
 read_word(struct cursor *c, struct reading *r)
 {
 	const char *from = c->p;
-	char word[64];
+	char word[64] = "";
 	int minutes, month;
 	size_t len;
 
@@ -305,7 +322,7 @@ read_word(struct cursor *c, struct reading *r)
 		if (!r->has_zone)
 			r->zone_min = minutes;
 		r->has_zone = true;
-	} else if (r->month < 0 && (month = month_named(word)) > 0) {
+	} else if (r->month < 0 && !is_weekday(word) && (month = month_named(word)) > 0) {
 		r->month = month;
 	}
 }
