@@ -19,7 +19,8 @@ FETCH :=
 
 WORKER :=
 
-PARSE := parse charset mend doctype xml namespace fields rss rdf atom extension podcast json date people text entity refuse feed_json
+PARSE := parse charset defect mend doctype xml namespace fields rss rdf atom extension podcast json date people text \
+	entity refuse feed_json
 
 RENDER :=
 

@@ -68,56 +68,68 @@ utf8_len(const unsigned char *s, size_t len)
 	return (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F) ? 0 : 4;
 }
 
-/* Is the block, with the three bytes before it, free of faults that can be seen in it? Every byte is
- * judged by itself and those before it, without branches, so that compilers make vectors of it: half of
- * the world's feeds are mostly not ASCII, and each is looked at here. */
+/* Does every lead byte in the block, and in the three bytes before it, have the following bytes it wants,
+ * and is none of them one that needs a closer look (E0, ED, F0 and over; C0 and C1 are never right)? Judged
+ * without branches, so that compilers make vectors of it: half of the world's feeds are mostly not ASCII,
+ * and each is looked at here. */
 #define BLOCK 64
 static bool
-block_is_utf8(const unsigned char *s)
+block_is_plain_utf8(const unsigned char *s)
 {
 	unsigned char bad = 0;
 
 	for (int i = 0; i < BLOCK; i++) {
 		unsigned char c = s[i], b1 = s[i - 1], b2 = s[i - 2], b3 = s[i - 3];
 		unsigned char wanted = (unsigned char)((b1 >= 0xC0) | (b2 >= 0xE0) | (b3 >= 0xF0));
-		unsigned char is_rest = (unsigned char)((c & 0xC0) == 0x80);
+		unsigned char is_rest = (unsigned char)((signed char)c < -64);
 
 		bad |= (unsigned char)(wanted ^ is_rest);
-		bad |= (unsigned char)((c == 0xC0) | (c == 0xC1) | (c >= 0xF5));
-		/* overlong, surrogate, over U+10FFFF */
-		bad |= (unsigned char)(((b1 == 0xE0) & (c < 0xA0)) | ((b1 == 0xED) & (c > 0x9F)));
-		bad |= (unsigned char)(((b1 == 0xF0) & (c < 0x90)) | ((b1 == 0xF4) & (c > 0x8F)));
+		bad |= (unsigned char)(((c & 0xFE) == 0xC0) | (c == 0xE0) | (c == 0xED) | (c >= 0xF0));
 	}
 	return bad == 0;
+}
+
+/* Character by character from s[i] to at least s[to]; where that ended, 0 at a fault. */
+static size_t
+step_utf8(const unsigned char *s, size_t len, size_t i, size_t to)
+{
+	while (i < to) {
+		size_t n = s[i] < 0x80 ? 1 : utf8_len(s + i, len - i);
+
+		if (n == 0)
+			return 0;
+		i += n;
+	}
+	return i;
+}
+
+/* The first byte of the character that s[i - 1] belongs to, or i when that one is complete in itself. */
+static size_t
+step_back(const unsigned char *s, size_t i)
+{
+	for (size_t back = 1; back <= 3 && back <= i && s[i - back] >= 0x80; back++)
+		if (s[i - back] >= 0xC0)
+			return i - back;
+	return i;
 }
 
 static bool
 is_utf8(const char *s, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	size_t i = ascii_run(s, len), n;
+	size_t i = ascii_run(s, len);
 
-	/* character by character up to where three bytes lie behind, and again at the end */
-	for (; i < len && (i < 3 || len - i < BLOCK); i += n)
-		if ((n = u[i] < 0x80 ? 1 : utf8_len(u + i, len - i)) == 0)
+	if (i < 3 && i < len && (i = step_utf8(u, len, i, len < 3 ? len : 3)) == 0)
+		return false;
+	while (i < len && len - i >= BLOCK) {
+		if (block_is_plain_utf8(u + i))
+			i += BLOCK;
+		else if ((i = step_utf8(u, len, step_back(u, i), i + BLOCK)) == 0)
 			return false;
-	while (len - i >= BLOCK) {
-		if (!block_is_utf8(u + i))
-			return false;
-		i += BLOCK;
 		if (u[i - 1] < 0x80)
 			i += ascii_run(s + i, len - i);
 	}
-	/* back to the character that the last block may have cut */
-	for (size_t back = 1; back <= 3 && back <= i; back++)
-		if (u[i - back] >= 0xC0) {
-			i -= back;
-			break;
-		}
-	for (; i < len; i += n)
-		if ((n = u[i] < 0x80 ? 1 : utf8_len(u + i, len - i)) == 0)
-			return false;
-	return true;
+	return step_utf8(u, len, step_back(u, i), len) == len;
 }
 
 /* Count what is and what is not UTF-8. */

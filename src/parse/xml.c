@@ -9,13 +9,13 @@
 
 #include "base/alloc.h"
 #include "base/url.h"
-#include "mend.h"
+#include "defect.h"
 #include "text.h"
 
-#define CHUNK 131072
+#define CHUNK 524288
 #define ATTRIBUTES_MAX 256 /* libxml2 compares each with each */
 #define OPEN_MAX 4096      /* elements open at once before we stop reading */
-#define CACHE_SLOTS 512
+#define CACHE_SLOTS 256
 
 /* Which rule an element has, by the addresses that libxml2's dictionary gives its names. */
 struct rule_cache {
