@@ -246,8 +246,12 @@ url_resolve(const char *base, const char *ref)
 		if (built && escaped.len == 0)
 			*strchrnul((char *)built, '#') = '\0';
 		free(full_base);
-		if (built)
-			out = normalise((const char *)built);
+		if (built) {
+			/* libxml2 hands out a host with its escapes undone: what they hid must not get loose. */
+			strbuf_clear(&escaped);
+			escape(&escaped, (const char *)built);
+			out = escaped.cut ? NULL : normalise(strbuf_str(&escaped));
+		}
 		xmlFree(built);
 	}
 out:
