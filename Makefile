@@ -19,8 +19,8 @@ FETCH :=
 
 WORKER :=
 
-PARSE := parse charset defect mend doctype xml namespace fields rss rdf atom extension podcast json date people text \
-	entity refuse feed_json
+PARSE := parse charset defect mend mend_tag doctype xml namespace fields rss rdf atom extension podcast json date \
+	date_names people text entity refuse feed_json
 
 RENDER :=
 

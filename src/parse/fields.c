@@ -379,15 +379,6 @@ entry_begin(struct reader *r, struct frame *f)
 	r->draft.duration_s = -1;
 }
 
-static void
-settle_link(struct reader *r, struct entry *e)
-{
-	if (!e->url && r->draft.guid_link)
-		e->url = r->draft.guid_link;
-	if (!e->url && e->enclosures.n > 0 && r->draft.rank[F_TITLE] == 0 && !e->content.s)
-		e->url = e->enclosures.v[0].url;
-}
-
 /* RSS's description is the text itself unless something fuller stands beside it. */
 static void
 settle_bodies(struct reader *r, struct entry *e)
@@ -415,7 +406,8 @@ entry_end(struct reader *r)
 
 	if (!e)
 		return;
-	settle_link(r, e);
+	if (!e->url)
+		e->url = r->draft.guid_link;
 	settle_bodies(r, e);
 	if (e->tags.n == 0)
 		e->tags = r->draft.second_tags;

@@ -71,6 +71,17 @@ static const struct {
 	{ "plist", "a property list" },
 };
 
+static bool
+is_binary(const char *s, size_t len)
+{
+	static const char *const magic[] = { "PK\3\4", "%PDF", "\x89PNG", "GIF8", "\xFF\xD8\xFF", "\x1F\x8B" };
+
+	for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
+		if (len >= strlen(magic[i]) && memcmp(s, magic[i], strlen(magic[i])) == 0)
+			return true;
+	return false;
+}
+
 int
 refuse(const char *s, size_t len, const char *root, struct error *err)
 {
@@ -91,8 +102,7 @@ refuse(const char *s, size_t len, const char *root, struct error *err)
 			return error_set(err, "not a feed: %s", kinds[i].is);
 	if (root[0])
 		return error_set(err, "not a feed: XML with the root element <%.60s>", root);
-	if (len >= 4 && (memcmp(s, "PK\3\4", 4) == 0 || memcmp(s, "%PDF", 4) == 0 || memcmp(s, "\x89PNG", 4) == 0 ||
-			 memcmp(s, "\x1F\x8B", 2) == 0))
+	if (is_binary(s, len))
 		return error_set(err, "not a feed: a binary file");
 	if (element_text(s, head, "<title", detail, sizeof(detail)))
 		return error_set(err, "not a feed: markup titled \"%s\"", detail);
