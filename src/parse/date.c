@@ -13,18 +13,19 @@
  * its shape and neighbours what it is. curl_getdate() reads only RFC 822's and loses the writer's offset. */
 
 #define DATE_MAX 128
+#define NO_DAY INT64_MIN
 
 struct reading {
 	int year, month, day, hour, minute, second; /* -1 unknown */
 	int zone_min;
 	bool has_zone, pm, am, slashes;
-	int yearday;
+	int64_t day_number; /* since 1970, when the form gave it at once; else NO_DAY */
 	int numbers[3]; /* date parts seen before it is known which is which */
 	int digits[3];
 	int n;
 };
 
-static const struct reading reading_of_nothing = { -1, -1, -1, -1, -1, -1, .yearday = -1 };
+static const struct reading reading_of_nothing = { -1, -1, -1, -1, -1, -1, .day_number = NO_DAY };
 
 struct cursor {
 	const char *p, *end;
@@ -231,7 +232,7 @@ read_iso_date(struct cursor *c, struct reading *r)
 		}
 		if (week > 53 || day > 7)
 			return false;
-		r->yearday = (int)(monday + (week - 1) * 7 + day - 1 - days_of(year, 1, 1)) + 1;
+		r->day_number = monday + (week - 1) * 7 + day - 1;
 		r->year = year;
 		*c = at;
 		return true;
@@ -240,8 +241,8 @@ read_iso_date(struct cursor *c, struct reading *r)
 		return false;
 	n = number(&at, &digits);
 	r->year = year;
-	if (digits == 3) {
-		r->yearday = n;
+	if (digits == 3 && n >= 1 && n <= 366) {
+		r->day_number = days_of(year, 1, 1) + n - 1;
 	} else {
 		r->month = n;
 		r->day = 1;
@@ -264,7 +265,7 @@ settle(struct reading *r)
 {
 	int i = 0;
 
-	if (r->yearday > 0 || (r->year >= 0 && r->month > 0))
+	if (r->day_number != NO_DAY || (r->year >= 0 && r->month > 0))
 		return true;
 	if (r->month > 0) { /* named */
 		if (r->n == 2) {
@@ -316,10 +317,8 @@ finish(struct reading *r, struct moment *out)
 		r->second = 59; /* a leap second, or someone who counts from one */
 	if (r->year < 1 || r->year > 9999 || r->hour > 24 || r->minute > 59 || r->second > 59)
 		return -1;
-	if (r->yearday > 0) {
-		days = days_of(r->year, 1, 1) + r->yearday - 1;
-		if (r->yearday > 371)
-			return -1;
+	if (r->day_number != NO_DAY) {
+		days = r->day_number;
 	} else {
 		if (r->month < 1 || r->month > 12 || r->day < 1 || r->day > 31)
 			return -1;

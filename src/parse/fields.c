@@ -193,16 +193,8 @@ unwrap(char **text, size_t *len)
 	if (*len < 5 + n || strncasecmp(*text, "<div", 4) != 0 || ((*text)[4] != '>' && (*text)[4] != ' ') ||
 	    strcasecmp(*text + *len - n, end) != 0 || !(gt = memchr(*text, '>', *len)))
 		return;
-	/* Only if it is the one around everything: no other may have ended before. */
-	for (const char *p = *text + 1, *close = *text + *len - n; p < close; p++) {
-		p = strcasestr(p, "div");
-		if (!p || p >= close)
-			break;
-		if (p[-1] == '/' && p[-2] == '<')
-			return; /* several: leave them */
-		if (p[-1] == '<')
-			return;
-	}
+	if (strcasestr(*text + 4, "<div"))
+		return; /* several: the first may have ended before */
 	(*text)[*len - n] = '\0';
 	*len -= n + (size_t)(gt + 1 - *text);
 	*text += gt + 1 - *text;

@@ -37,8 +37,7 @@ skip_to(struct mender *m, const char *end)
 	const char *nl;
 
 	while (m->p < end && (nl = memchr(m->p, '\n', (size_t)(end - m->p))) != NULL) {
-		if (m->depth > 0)
-			strbuf_addch(m->out, '\n');
+		strbuf_addch(m->out, '\n');
 		m->p = nl + 1;
 	}
 	m->p = end;
@@ -120,23 +119,25 @@ mender_reference(struct mender *m)
 	m->p++;
 }
 
-/* Text up to the next tag, in content. */
+/* Text up to the next tag. Outside of the root there should be none. */
 static void
 text(struct mender *m)
 {
+	if (m->depth == 0) {
+		const char *tag = memchr(m->p, '<', (size_t)(m->end - m->p));
+
+		skip_to(m, tag ? tag : m->end);
+	}
 	while (m->p < m->end && *m->p != '<') {
 		const char *from = m->p;
 
 		while (m->p < m->end && *m->p != '<' && *m->p != '&' && *m->p != '>' &&
 		       !mender_is_control((unsigned char)*m->p) && (unsigned char)*m->p != 0xEF)
 			m->p++;
-		if (m->depth > 0)
-			strbuf_add(m->out, from, (size_t)(m->p - from));
+		strbuf_add(m->out, from, (size_t)(m->p - from));
 		if (m->p == m->end || *m->p == '<')
 			break;
-		if (m->depth == 0) {
-			m->p++;
-		} else if (*m->p == '&') {
+		if (*m->p == '&') {
 			mender_reference(m);
 		} else if (*m->p == '>') {
 			strbuf_addstr(m->out, "&gt;"); /* "]]>" may not stand in text */

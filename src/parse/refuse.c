@@ -92,14 +92,15 @@ refuse(const char *s, size_t len, const char *root, struct error *err)
 		skip++;
 	if (skip == len)
 		return error_set(err, len == 0 ? "not a feed: an empty document" : "not a feed: a blank document");
-	if (strcasecmp(root, "html") == 0 || find(s, head, "<html") || find(s, head, "<!doctype html") ||
-	    find(s, head, "<body"))
+	if (strcasecmp(root, "html") == 0 || find(s, head, "<!doctype html"))
 		return refuse_html(s, head, err);
 	if (strcasecmp(root, "Envelope") == 0 && element_text(s, head, "<faultstring", detail, sizeof(detail)))
 		return error_set(err, "not a feed: a SOAP fault \"%s\"", detail);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(root, kinds[i].root) == 0)
 			return error_set(err, "not a feed: %s", kinds[i].is);
+	if (find(s, head, "<html") || find(s, head, "<body"))
+		return refuse_html(s, head, err);
 	if (root[0])
 		return error_set(err, "not a feed: XML with the root element <%.60s>", root);
 	if (is_binary(s, len))
