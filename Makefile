@@ -21,7 +21,7 @@ FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date defect doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
+PARSE := atom charset date date_names defect doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss text xml
 
 RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
