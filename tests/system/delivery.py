@@ -172,6 +172,17 @@ class Delivery(Case):
         self.assertEqual(self.subjects(), ['Überraschung in Köln: 東京 & Ωmega'])
         self.assertEqual(self.messages()[0]['From'].addresses[0].display_name, 'Zeitung für Größe')
 
+    def test_scripts_without_spaces_are_wrapped_in_the_locked_worker(self):
+        # Line breaks in Japanese and Thai need ICU's dictionaries: they must be there where no file can be opened.
+        text = {'ja': '東京都で大規模な停電が発生し、多くの家庭に影響が出ています。' * 6, 'th': 'ภาษาไทยไม่มีช่องว่างระหว่างคำจึงต้องใช้พจนานุกรม' * 6}
+        self.server.pages['/a'] = rss([{'title': k, 'guid': k, 'description': '&lt;p&gt;%s&lt;/p&gt;' % v} for k, v in text.items()])
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        for message in self.messages():
+            body = message.get_body(('plain',)).get_content()
+            self.assertEqual(body.replace('\n', '').count(text[message['Subject']]), 1)
+            self.assertLess(max(map(len, body.splitlines())), 90)
+
     def test_a_guid_that_rotates_is_no_new_item(self):
         page = items(3)
         self.server.pages['/a'] = rss(page)
