@@ -35,9 +35,9 @@ STORE := lock migrate sqlite state store
 
 SPOOL := folder maildir share
 
-DAEMON := daemon deliver desk notify outbox poll
+DAEMON := answers control daemon deliver desk meter notify outbox poll report verbs
 
-CLI := check parse run
+CLI := advice check client feeds files parse run shelf status steer term
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
