@@ -29,7 +29,7 @@ DEDUP := age canonical dedup identity
 
 CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
-COMPOSE := body clean header message mime words
+COMPOSE := body clean header letter message mime unmime words
 
 STORE := lock migrate sqlite state store
 
