@@ -35,7 +35,7 @@ STORE := lock migrate sqlite state store
 
 SPOOL := folder maildir share
 
-DAEMON := daemon deliver desk notify outbox poll
+DAEMON := daemon deliver desk filing notify outbox poll
 
 CLI := check parse run
 
