@@ -29,13 +29,13 @@ DEDUP := age canonical dedup identity
 
 CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
-COMPOSE := body clean header message mime words
+COMPOSE := body clean header letter message mime unmime words
 
 STORE := lock migrate sqlite state store
 
 SPOOL := folder maildir share
 
-DAEMON := answers control daemon deliver desk meter notify outbox poll report verbs
+DAEMON := answers control daemon deliver desk filing meter notify outbox poll report verbs
 
 CLI := advice check client feeds files parse run shelf status steer term
 

@@ -13,6 +13,7 @@
 
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
+enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
 
 /* `first-poll = 10 | all | 7d` */
 struct first_poll {
@@ -54,6 +55,9 @@ struct topic_config {
 	enum topic_file file;
 	const char *keywords;
 	double threshold;    /* 0: default */
+	const char *languages, *feeds; /* comma separated, "-" before what is kept out; NULL: all */
+	enum topic_flag flag;
+	bool seen;
 	struct config_origin at;
 };
 
