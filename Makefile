@@ -15,7 +15,7 @@ BASE := alloc arena clock dir error hash log strbuf url utf8
 
 CONFIG := complaints config files ini keys sections values
 
-SCHEDULE := backoff schedule
+SCHEDULE := backoff budget explain rate schedule
 
 FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
