@@ -69,8 +69,11 @@ LIB := $(B)/libwirespool.a
 
 all: build/wirespool
 
-build/wirespool: $(B)/wirespool
-	$(Q)ln -sf $(FLAVOUR)/wirespool $@
+# The flavour that was made last.
+build/wirespool: $(B)/wirespool FORCE
+	$(Q)[ "$$(readlink $@)" = $(FLAVOUR)/wirespool ] || ln -sf $(FLAVOUR)/wirespool $@
+
+FORCE:
 
 $(B)/wirespool: $(B)/src/main.o $(LIB)
 	@echo "  LD    $@"
@@ -183,6 +186,6 @@ clean:
 	rm -rf build
 
 .PHONY: all check $(T:%=check-%) fuzz fuzz-run bench-programs clean
-.SECONDARY:
+.PRECIOUS: $(B)/%.o
 .DELETE_ON_ERROR:
 -include $(shell find build -name '*.d' 2>/dev/null)

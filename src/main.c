@@ -63,6 +63,17 @@ usage(FILE *to)
 	fputs("\nSee wirespool(1); wirespool.conf(5) explains the configuration.\n", to);
 }
 
+/* What could not be said (a full disk, a closed pipe) is a failure, too. */
+static int
+say_all(int exit_code)
+{
+	if ((fflush(stdout) != 0 || ferror(stdout)) && exit_code == 0) {
+		perror("wirespool: standard output");
+		return EX_IOERR;
+	}
+	return exit_code;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -82,7 +93,7 @@ main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
+			return say_all(commands[i].run(argc - 1, argv + 1));
 	fprintf(stderr, "wirespool: there is no command `%s`\n", argv[1]);
 	usage(stderr);
 	return EX_USAGE;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +20,9 @@
 /* What may wait before no further feed is asked: documents for a worker, outcomes for the store. */
 #define DOCUMENTS_MAX 32
 #define OUTCOMES_MAX 5000
+
+/* Descriptors for what is no transfer: the database, workers, files being written, the loop. */
+#define DESCRIPTORS_ELSE 64
 
 const struct daemon_figures *
 daemon_figures(const struct daemon *daemon)
@@ -52,6 +56,37 @@ subscription_free(struct subscription *sub)
 	free(sub);
 }
 
+static struct subscription *
+subscription_new(const char *id)
+{
+	struct subscription *sub = xcalloc(1, sizeof(*sub));
+
+	sub->state.id = xstrdup(id);
+	sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
+	sub->state.failing_since_s = TIME_NONE;
+	return sub;
+}
+
+/* A feed that the configuration does not name (any more): its number and what it has delivered stay its own,
+ * should it come back. */
+static void
+shelve(struct daemon *d, struct subscription *sub)
+{
+	sub->feed = NULL;
+	HASH_ADD_KEYPTR(hh, d->shelf, sub->state.id, strlen(sub->state.id), sub);
+}
+
+static struct subscription *
+unshelve(struct daemon *d, const char *id)
+{
+	struct subscription *sub;
+
+	HASH_FIND_STR(d->shelf, id, sub);
+	if (sub)
+		HASH_DEL(d->shelf, sub);
+	return sub;
+}
+
 /* Every feed of the configuration becomes a subscription, keeping the ones that are there. */
 static void
 take_feeds(struct daemon *d)
@@ -63,26 +98,22 @@ take_feeds(struct daemon *d)
 		d->feeds[i]->feed = NULL;
 	for (size_t i = 0; i < config->n_feeds; i++) {
 		const struct feed_config *feed = &config->feeds[i];
-		struct subscription *sub = daemon_feed(d, feed->id);
 
-		if (!sub) {
-			sub = xcalloc(1, sizeof(*sub));
-			sub->state.id = xstrdup(feed->id);
-			sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
-			sub->state.failing_since_s = TIME_NONE;
-		}
-		sub->feed = feed;
-		feeds[i] = sub;
+		feeds[i] = daemon_feed(d, feed->id);
+		if (!feeds[i])
+			feeds[i] = unshelve(d, feed->id);
+		if (!feeds[i])
+			feeds[i] = subscription_new(feed->id);
+		feeds[i]->feed = feed;
 	}
 	for (size_t i = 0; i < d->n_feeds; i++) {
 		struct subscription *sub = d->feeds[i];
 
 		if (sub->feed)
 			continue;
-		if (!sub->polling) {
-			schedule_remove(d->schedule, &sub->sched);
-			subscription_free(sub);
-		} /* else daemon_poll_ended() does it */
+		if (!sub->polling)
+			schedule_remove(d->schedule, &sub->sched); /* else daemon_poll_ended() does it */
+		shelve(d, sub);
 	}
 	free(d->feeds);
 	d->feeds = feeds;
@@ -93,13 +124,17 @@ take_feeds(struct daemon *d)
 static void
 take_state(void *arg, const struct feed_state *state)
 {
-	struct subscription *sub = daemon_feed(arg, state->id);
+	struct daemon *d = arg;
+	struct subscription *sub = daemon_feed(d, state->id);
+	bool stranger = !sub;
 
-	if (sub) {
-		feed_state_release(&sub->state);
-		feed_state_copy(&sub->state, state);
-		sub->catch_up = state->catch_up;
-	}
+	if (stranger)
+		sub = subscription_new(state->id);
+	feed_state_release(&sub->state);
+	feed_state_copy(&sub->state, state);
+	sub->catch_up = state->catch_up;
+	if (stranger)
+		shelve(d, sub);
 }
 
 bool
@@ -237,8 +272,6 @@ daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
 	if (sub->feed && !sub->again)
 		control_poll_ended(d->control, sub);
 	sub->again = false;
-	if (!sub->feed)
-		subscription_free(sub);
 	if (d->options->polled)
 		d->options->polled(d->options->arg, d);
 	daemon_turn(d);
@@ -288,6 +321,8 @@ on_stop(struct ev_loop *loop, struct ev_signal *signal, int events)
 	(void)events;
 	log_event(LEVEL_NOTICE, "stop", "signal=%d polling=%zu", signal->signum, d->polling);
 	d->stopping = true;
+	if (d->options->once && d->figures.polled < d->figures.wanted)
+		d->exit_code = EX_TEMPFAIL; /* cron shall know that feeds were left out */
 	ev_break(loop, EVBREAK_ALL);
 }
 
@@ -313,6 +348,49 @@ on_reload(struct ev_loop *loop, struct ev_signal *signal, int events)
 	(void)loop;
 	(void)events;
 	daemon_reload(d, stderr, &err);
+}
+
+/* ---- the process */
+
+/* Until the loop listens and after it has, a signal must not end us by its default: what is being recovered or
+ * drained is finished first. A reload that is asked for meanwhile is done when the loop runs. */
+static void
+hold_signals(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(how, &set, NULL);
+}
+
+/* Each transfer, worker and Maildir under way wants a descriptor; the usual soft limit of 1,024 is meant for
+ * programs that use select(). */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static unsigned
+affordable_connections(unsigned wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+	    wanted + DESCRIPTORS_ELSE <= limit.rlim_cur)
+		return wanted;
+	wanted = limit.rlim_cur > 2 * DESCRIPTORS_ELSE ? (unsigned)(limit.rlim_cur - DESCRIPTORS_ELSE) : DESCRIPTORS_ELSE / 2;
+	log_event(LEVEL_WARNING, "start", "connections=%u result=\"no more fit into the limit of %llu open files\"", wanted,
+		  (unsigned long long)limit.rlim_cur);
+	return wanted;
 }
 
 /* ---- start and stop: sinks first, so that nothing is fetched before it can be kept */
@@ -356,7 +434,7 @@ static int
 start_fetch(struct daemon *d, struct error *err)
 {
 	struct fetch_options options = {
-		.connections = d->config->connections,
+		.connections = affordable_connections(d->config->connections),
 		.user_agent = d->user_agent,
 		.ca_file = d->config->ca_file,
 	};
@@ -396,9 +474,15 @@ stop_schedule(struct daemon *d)
 static void
 release(struct daemon *d)
 {
+	struct subscription *sub, *next;
+
 	poll_forget_all(d);
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
+	HASH_ITER (hh, d->shelf, sub, next) {
+		HASH_DEL(d->shelf, sub);
+		subscription_free(sub);
+	}
 	free(d->feeds);
 	config_unref(d->config);
 	free(d->user_agent);
@@ -500,6 +584,8 @@ daemon_run(const struct daemon_options *options)
 
 	d.config = config_ref(options->config);
 	d.user_agent = make_user_agent(d.config);
+	hold_signals(SIG_BLOCK);
+	raise_descriptors();
 	while (started < STAGES && stages[started].start(&d, &err) == 0)
 		started++;
 	if (started < STAGES) {
@@ -508,17 +594,21 @@ daemon_run(const struct daemon_options *options)
 			d.exit_code = EX_OSERR;
 	} else {
 		watch(&d);
+		hold_signals(SIG_UNBLOCK);
 		notify_send("READY=1");
 		log_event(LEVEL_INFO, "start", "feeds=%zu topics=%zu", d.n_feeds, d.config->n_topics);
 		daemon_turn(&d);
 		if (!options->once || d.polling > 0 || d.figures.wanted > 0)
 			ev_run(d.loop, 0);
 		notify_send("STOPPING=1");
+		hold_signals(SIG_BLOCK);
 		unwatch(&d);
 	}
 	while (started > 0)
 		stages[--started].stop(&d);
 	release(&d);
+	signal(SIGHUP, SIG_IGN); /* one that came too late */
+	hold_signals(SIG_UNBLOCK);
 	if (d.exit_code == 0 && options->once)
 		d.exit_code = d.figures.failed > 0;
 	return d.exit_code;

@@ -3,6 +3,7 @@
 #define DAEMON_PRIVATE_H
 
 #include <ev.h>
+#include <uthash.h>
 
 #include "daemon/control.h"
 #include "daemon/daemon.h"
@@ -17,6 +18,7 @@ struct subscription {
 	const struct feed_config *feed; /* in daemon.config; NULL once the configuration has dropped it */
 	struct feed_state state;
 	bool polling;
+	UT_hash_handle hh; /* in daemon.shelf */
 	bool catch_up; /* what its next document shows counts as seen */
 	bool again;    /* a poll that was wanted while one is under way: when that ends */
 	bool watched;  /* its events are logged at every level */
@@ -36,6 +38,7 @@ struct daemon {
 	struct meter *meter;
 	struct subscription **feeds; /* sorted by id */
 	size_t n_feeds;
+	struct subscription *shelf; /* those that the configuration does not name, by id */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
 	char *user_agent;

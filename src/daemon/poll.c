@@ -2,6 +2,7 @@
  * document, have the store deliver and commit it. Every step is a callback of the one before. */
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -102,6 +103,8 @@ on_committed(void *arg, struct outcome *outcome)
 	feed_state_release(&poll->next);
 	feed_state_copy(&poll->next, outcome->failed ? &sub->state : &outcome->state);
 	if (outcome->failed) {
+		if (options->once)
+			daemon->exit_code = EX_IOERR; /* the spool's or the state's trouble, not the feed's */
 		/* Nothing was kept: the old state stands, and the document is asked for again. */
 		poll->next.failures++;
 		free(poll->next.trouble);
@@ -323,6 +326,8 @@ on_response(void *arg, struct response *response)
 				   clock_mono_us() + retry_after_us(response->retry_after_s));
 	if (response->result != FETCH_OK) {
 		poll_fail(poll, response->reason);
+	} else if (response->status == 304 && !poll->next.etag && !poll->next.last_modified) {
+		poll_fail(poll, "HTTP 304 to a question without a condition: the server has a broken cache");
 	} else if (response->status == 304) {
 		poll_succeed(poll, NULL);
 	} else if (response->status >= 200 && response->status < 300) {
@@ -375,14 +380,6 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 void
 poll_forget_all(struct daemon *daemon)
 {
-	while (daemon->polls) {
-		struct subscription *sub = daemon->polls->sub;
-
-		/* The configuration may have dropped it meanwhile; then nobody else knows it. */
-		if (!sub->feed) {
-			feed_state_release(&sub->state);
-			free(sub);
-		}
+	while (daemon->polls)
 		poll_free(daemon->polls);
-	}
 }

@@ -17,7 +17,8 @@
 #include "base/log.h"
 #include "worker/child.h"
 
-#define WORKERS_MAX 4
+#define WORKERS_MAX 64  /* the configuration's */
+#define WORKERS_AUTO 4  /* more than the loop can feed helps nobody */
 #define ANSWER_FRAME_MAX (16u * 1024 * 1024)
 #define META_MAX (64u * 1024 * 1024)
 #define TURN_BYTES (1024u * 1024) /* read or written for one worker per turn of the loop */
@@ -391,7 +392,7 @@ count_workers(const struct config *config)
 
 	if (config->workers)
 		return config->workers < WORKERS_MAX ? config->workers : WORKERS_MAX;
-	return cores < 1 ? 1 : cores > WORKERS_MAX ? WORKERS_MAX : (size_t)cores;
+	return cores < 1 ? 1 : cores > WORKERS_AUTO ? WORKERS_AUTO : (size_t)cores;
 }
 
 struct pool *

@@ -49,6 +49,33 @@ class Service(Case):
         process.terminate()
         self.assertEqual(process.wait(15), 0)
 
+    def test_a_feed_may_leave_and_come_back(self):
+        # Once known to the database only, once to the running daemon: its number and what it delivered stay its own.
+        self.server.pages['/a'] = rss(items(2, title='A'))
+        self.server.pages['/b'] = rss(items(2, title='B'))
+        both, one = '[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', '[feed:a]\nurl = @URL@/a\n'
+        options = 'first-poll = all\ninterval = 1h'
+        self.configure(both, options)
+        self.once()
+        self.configure(one, options)
+        sock, env = self.listen()
+        process = self.start('daemon', '-c', self.config, env=env)
+        self.hear(sock, 'READY=1')
+        for n in (3, 4):
+            self.server.pages['/b'] = rss(items(n, title='B'))
+            self.configure(both, options)
+            process.send_signal(signal.SIGHUP)
+            self.hear(sock, 'READY=1')
+            self.run_program('poll', '-c', self.config, 'b', env=env, check=None)
+            self.wait_for(lambda: len([s for s in self.subjects() if s.startswith('B')]) == n)
+            self.configure(one, options)
+            process.send_signal(signal.SIGHUP)
+            self.hear(sock, 'READY=1')
+        process.terminate()
+        _, err = process.communicate(timeout=15)
+        self.assertNotIn('constraint', err)
+        self.assertEqual(self.subjects(), ['A 1', 'A 2', 'B 1', 'B 2', 'B 3', 'B 4'])
+
     def test_a_bad_reload_keeps_the_old_configuration(self):
         self.server.pages['/a'] = rss(items(1, title='A'))
         self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
