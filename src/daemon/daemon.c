@@ -166,13 +166,13 @@ static int64_t
 due_s(const struct daemon *d, const struct subscription *sub)
 {
 	int64_t now_s = daemon_steady_s(d), due = sub->state.next_due_s;
+	const struct feed_config *feed = sub->feed;
+	const struct backoff_rules rules = { feed->interval_s, feed->min_interval_s, feed->max_interval_s };
 
 	if (d->options->once || due == TIME_NONE)
 		return now_s;
 	/* A state written under a wrong clock must not silence a feed for years. */
-	if (due - now_s > BACKOFF_FAILURE_MAX_S && due - now_s > sub->feed->max_interval_s)
-		return now_s;
-	return due;
+	return due - now_s > backoff_longest(&rules) ? now_s : due;
 }
 
 void

@@ -128,6 +128,28 @@ class Politeness(Case):
         self.assertNotIn('If-None-Match', self.server.requests[1][1])
         self.assert_exactly_once(['Item 1'])
 
+    def test_a_server_that_wants_to_be_left_alone_is(self):
+        wishes = {'/age': {'Cache-Control': 'max-age=31536000'}, '/gone': None}
+        for path, headers in wishes.items():
+            self.server.pages[path] = (lambda h: h.answer(200, rss(items(1)), headers)) if headers else (
+                lambda h: h.answer(404, b''))
+        self.server.pages['/skip'] = lambda h: h.answer(200, rss(items(1), extra='<skipDays>' + ''.join(
+            '<day>%s</day>' % d for d in ('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday')) +
+            '</skipDays>'), {'ETag': '"%d"' % len(self.server.requests)})
+        self.configure('[feed:age]\nurl = @URL@/age\n[feed:gone]\nurl = @URL@/gone\n[feed:skip]\nurl = @URL@/skip\n'
+                       '[feed:day]\nurl = @URL@/age\ninterval = 1d\n', 'min-interval = 15m')
+        with open(self.config) as f:
+            text = f.read().replace('min-interval = 0\n', '')
+        with open(self.config, 'w') as f:
+            f.write(text)
+        process = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: len(self.server.requests) >= 4)
+        import time
+        time.sleep(3)  # the time in which nothing must come is part of the claim
+        self.assertEqual(len(self.server.requests), 4)
+        process.terminate()
+        self.assertEqual(process.wait(15), 0)
+
     def test_an_unchanged_body_without_validators_is_not_read_again(self):
         self.server.pages['/a'] = lambda h: h.answer(200, rss(items(1)), {})
         self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
