@@ -55,12 +55,16 @@ poll_free(struct poll *poll)
 static void
 log_poll(const struct poll *poll, const char *result, size_t messages)
 {
+	enum log_level level = poll->next.failures ? LEVEL_WARNING : messages ? LEVEL_INFO : LEVEL_DEBUG;
 	struct log_value quoted;
-	bool quiet = poll->next.failures == 0 && messages == 0;
+	char *url;
 
-	log_event(poll->next.failures ? LEVEL_WARNING : quiet ? LEVEL_DEBUG : LEVEL_INFO, "poll",
-		  "feed=%s status=%ld ms=%lld new=%zu result=%s", poll->feed->id, poll->status,
-		  (long long)poll->elapsed_ms, messages, log_quote(&quoted, result));
+	if (!log_enabled(level))
+		return;
+	url = url_public(poll->feed->wire);
+	log_event(level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s url=%s", poll->feed->id, poll->status,
+		  (long long)poll->elapsed_ms, messages, log_quote(&quoted, result), url);
+	free(url);
 }
 
 static void
