@@ -187,6 +187,15 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 /* ---- the store said what it knows */
 
 static void
+on_sent(void *arg)
+{
+	struct poll *poll = arg;
+
+	response_body_free(poll->body);
+	poll->body = NULL;
+}
+
+static void
 on_known(void *arg, uint64_t *prefixes, size_t n)
 {
 	struct poll *poll = arg;
@@ -203,6 +212,7 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 		.only = poll->feed->only,
 		.skip = poll->feed->skip,
 		.max_items = poll->feed->max_items,
+		.sent = on_sent,
 	};
 
 	poll->known = prefixes;
@@ -236,6 +246,7 @@ poll_take_document(struct poll *poll, struct response *response)
 	poll->url = xstrdup(response->url);
 	poll->content_type = response->content_type ? xstrdup(response->content_type) : NULL;
 	poll->body = response_take_body(response);
+	response_body_rest(poll->body);
 	store_known(poll->daemon->store, poll->next.number, on_known, poll);
 }
 

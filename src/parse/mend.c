@@ -15,6 +15,7 @@
 #define DEFECTS_KEPT 20
 #define DEPTH_MAX 300       /* elements open at once; deeper tags are dropped, their text is not */
 #define ATTRIBUTES_MAX 100  /* of one element */
+#define VALUE_MAX_LEN (1024 * 1024) /* of an attribute: a picture as a data: URL is the longest that means something */
 #define NAME_MAX_LEN 128    /* no element of any vocabulary is longer */
 #define START_WITHIN 65536  /* junk before the document */
 
@@ -416,7 +417,9 @@ attribute(struct mender *m, struct slice seen[], size_t *n, bool put)
 		return;
 	}
 	seen[(*n)++] = name;
-	if (put)
+	if (value.len > VALUE_MAX_LEN)
+		complain_about(m, name.s, "too long a value, dropped, of attribute", name);
+	else if (put)
 		put_attribute(m, name, value);
 }
 
