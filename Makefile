@@ -21,9 +21,9 @@ FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
+PARSE := atom charset date defect doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
 
-RENDER := chars element html inline lexer lines media notes plain sanitize table text
+RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
 DEDUP := age canonical dedup identity
 
@@ -146,14 +146,16 @@ bench-programs: $(BENCH:%=$(B)/tests/bench/%)
 DEST := $(DESTDIR)$(PREFIX)
 INSTALL ?= install
 DOCS := config/wirespool.conf LICENSE $(wildcard README.md)
-INSTALLED := bin/wirespool share/man/man1/wirespool.1 share/man/man5/wirespool.conf.5 \
+MAN1 := $(wildcard man/*.1)
+MAN5 := $(wildcard man/*.5)
+INSTALLED := bin/wirespool $(MAN1:man/%=share/man/man1/%) $(MAN5:man/%=share/man/man5/%) \
 	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) lib/systemd/system/wirespool.service \
 	lib/systemd/user/wirespool.service lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf
 
 install: $(B)/wirespool
 	$(Q)$(INSTALL) -D -m 755 $(B)/wirespool $(DEST)/bin/wirespool
-	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man1 man/wirespool.1
-	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man5 man/wirespool.conf.5
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man1 $(MAN1)
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man5 $(MAN5)
 	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/doc/wirespool $(DOCS)
 	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.sysusers $(DEST)/lib/sysusers.d/wirespool.conf
 	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.tmpfiles $(DEST)/lib/tmpfiles.d/wirespool.conf

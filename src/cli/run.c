@@ -33,6 +33,7 @@ cmd_daemon(int argc, char **argv)
 	char *path;
 	int c, ret;
 
+	argv[0] = (char *)"wirespool daemon";
 	while ((c = getopt(argc, argv, "c:")) != -1) {
 		if (c != 'c')
 			return EX_USAGE;
@@ -143,6 +144,7 @@ cmd_once(int argc, char **argv)
 	char *path;
 	int c, ret = EX_CONFIG;
 
+	argv[0] = (char *)"wirespool once"; /* getopt complains in this name */
 	while ((c = getopt_long(argc, argv, "c:anv", long_options, NULL)) != -1) {
 		if (c == 'c')
 			file = optarg;

@@ -15,8 +15,9 @@
 #include "daemon_private.h"
 #include "schedule/backoff.h"
 
-/* So many documents may wait for a worker or for the store before no further feed is asked. */
-#define BACKLOG_MAX 32
+/* What may wait before no further feed is asked: documents for a worker, outcomes for the store. */
+#define DOCUMENTS_MAX 32
+#define OUTCOMES_MAX 5000
 
 const struct daemon_figures *
 daemon_figures(const struct daemon *daemon)
@@ -171,8 +172,8 @@ enter_schedule(struct daemon *d)
 static bool
 has_room(const struct daemon *d)
 {
-	return fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < BACKLOG_MAX &&
-	       store_pending(d->store) < BACKLOG_MAX;
+	return fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
+	       store_pending(d->store) < OUTCOMES_MAX;
 }
 
 /* Start what may start now, then sleep until the schedule has something. */
@@ -210,13 +211,19 @@ on_due(struct ev_loop *loop, struct ev_timer *timer, int events)
 }
 
 void
+daemon_transfer_ended(struct daemon *d, struct subscription *sub)
+{
+	schedule_done(d->schedule, &sub->sched);
+	daemon_turn(d);
+}
+
+void
 daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
 {
 	d->polling--;
 	sub->polling = false;
 	d->figures.polled++;
 	d->figures.failed += failed;
-	schedule_done(d->schedule, &sub->sched);
 	if (!sub->feed || d->options->once || !is_wanted(d, sub))
 		schedule_remove(d->schedule, &sub->sched);
 	else
@@ -297,7 +304,7 @@ static int
 start_store(struct daemon *d, struct error *err)
 {
 	struct store_options options = { .dry_run = d->options->dry_run, .keep_deliveries = d->options->delivered != NULL,
-					 .linger_ms = 100 };
+					 .linger_ms = d->options->once ? 20 : 1000 };
 
 	d->store = store_open(d->config, &options, d->loop, err, &d->exit_code);
 	return d->store ? 0 : -1;

@@ -51,6 +51,9 @@ void poll_forget_all(struct daemon *daemon);
  * corrected clock moves no feed's turn; a machine that slept has that time counted. */
 int64_t daemon_steady_s(const struct daemon *daemon);
 
+/* The server has answered: its host may be asked for another feed while this one is worked on. */
+void daemon_transfer_ended(struct daemon *daemon, struct subscription *sub);
+
 /* A poll has ended (poll.c tells daemon.c): put the feed back into the schedule and go on. */
 void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed);
 

@@ -104,6 +104,7 @@ compose(struct counter *counter, const struct outcome *out, const struct item *i
 		.labels = filing->labels,
 		.n_labels = filing->n_labels,
 		.now = out->now,
+		.newer = (unsigned)(&out->edition->items[out->edition->n_items - 1] - item),
 	};
 
 	strbuf_clear(&counter->message);

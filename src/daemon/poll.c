@@ -12,6 +12,8 @@
 #include "schedule/backoff.h"
 #include "worker/edition.h"
 
+#define EDITIONS_MAX_BYTES (16u << 20)
+
 struct poll {
 	struct poll *before, *after; /* in daemon.polls */
 	struct daemon *daemon;
@@ -67,6 +69,13 @@ log_poll(const struct poll *poll, const char *result, size_t messages)
 	free(url);
 }
 
+/* Editions are large: while a slow disk makes them wait, no further document is read. */
+static void
+hold_workers(struct daemon *daemon)
+{
+	pool_hold(daemon->pool, store_backlog(daemon->store) > EDITIONS_MAX_BYTES);
+}
+
 static void
 on_committed(void *arg, struct outcome *outcome)
 {
@@ -95,6 +104,7 @@ on_committed(void *arg, struct outcome *outcome)
 	}
 	outcome_free(outcome);
 	poll_free(poll);
+	hold_workers(daemon);
 	daemon_poll_ended(daemon, sub, failed);
 }
 
@@ -127,6 +137,7 @@ poll_commit(struct poll *poll, struct edition *edition)
 	outcome->feed_url = poll->url ? xstrdup(poll->url) : NULL;
 	outcome->now = poll->now_s;
 	store_commit(poll->daemon->store, outcome, on_committed, poll);
+	hold_workers(poll->daemon);
 }
 
 /* The server, the network or the document failed: remember why, and what was known before. */
@@ -280,6 +291,8 @@ static void
 on_response(void *arg, struct response *response)
 {
 	struct poll *poll = arg;
+	struct daemon *daemon = poll->daemon;
+	struct subscription *sub = poll->sub;
 	char text[64];
 
 	poll->status = response->status;
@@ -287,7 +300,7 @@ on_response(void *arg, struct response *response)
 	poll->news.retry_after_s = response->retry_after_s;
 	poll->news.max_age_s = response->max_age_s;
 	if (response->retry_after_s > 0 && (response->status == 429 || response->status == 503))
-		schedule_slow_host(poll->daemon->schedule, &poll->sub->sched,
+		schedule_slow_host(daemon->schedule, &sub->sched,
 				   clock_mono_us() + retry_after_us(response->retry_after_s));
 	if (response->result != FETCH_OK) {
 		poll_fail(poll, response->reason);
@@ -299,6 +312,7 @@ on_response(void *arg, struct response *response)
 		snprintf(text, sizeof(text), "HTTP %ld", response->status);
 		poll_fail(poll, status_reason(response->status) ? status_reason(response->status) : text);
 	}
+	daemon_transfer_ended(daemon, sub);
 }
 
 void

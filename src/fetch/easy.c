@@ -120,28 +120,25 @@ received(int fd)
 	return info.tcpi_bytes_received;
 }
 
+void
+easy_reads(struct transfer *t, int fd)
+{
+	t->reading = fd;
+	t->wire_before = received(fd);
+}
+
 /* libcurl swallows much that it never shows us and never ends by itself: extensions of a chunk's size, frames
- * of HTTP/2. The connection may be shared by two transfers, hence twice the body. */
+ * of HTTP/2. Twice the body: whatever is legal needs less. */
 static int
 on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now)
 {
 	struct transfer *t = arg;
-	curl_socket_t fd = CURL_SOCKET_BAD;
-	uint64_t got;
 
 	(void)total, (void)now, (void)up_total, (void)up_now;
-	curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd);
-	if (fd == CURL_SOCKET_BAD)
+	if (t->reading < 0 || received(t->reading) - t->wire_before <= 2 * (uint64_t)t->max_body + WIRE_FREE)
 		return 0;
-	got = received(fd);
-	if (!t->wire_known) {
-		t->wire_known = true;
-		t->wire_before = got;
-	} else if (got - t->wire_before > 2 * (uint64_t)t->max_body + WIRE_FREE) {
-		t->stop = STOP_WIRE;
-		return 1;
-	}
-	return 0;
+	t->stop = STOP_WIRE;
+	return 1;
 }
 
 /* The second wall: whatever made libcurl choose this address, it is the one that was checked, or none. */
@@ -185,6 +182,8 @@ on_close(void *arg, curl_socket_t fd)
 {
 	struct transfer *t = arg;
 
+	if (fd == t->reading)
+		t->reading = -1;
 	if (fd == t->fd) {
 		t->was_connected = t->answer.bytes > 0 || has_peer(fd);
 		t->fd = -1;
@@ -305,7 +304,7 @@ easy_prepare(struct transfer *t)
 	if (t->body)
 		body_clear(t->body);
 	t->dropped = 0;
-	t->wire_known = false;
+	t->reading = -1;
 	t->stop = STOP_NONE;
 	t->fd = -1;
 	t->was_connected = true;

@@ -78,8 +78,8 @@ struct transfer {
 	struct headers answer;
 	struct response_body *body; /* NULL until needed */
 	size_t dropped;
-	uint64_t wire_before; /* what its connection had received when the hop was first looked at */
-	bool wire_known;
+	int reading;          /* the socket it reads from, its own or a kept one; -1: none yet */
+	uint64_t wire_before; /* what that had received before */
 	enum stop stop;
 	int saved_errno;
 	int fd;            /* the socket opened for this hop, -1: none, or closed again */
@@ -117,6 +117,9 @@ CURL *easy_new(struct transfer *t, const struct fetch_options *options);
 
 /* Set what the current hop to the current address needs. */
 void easy_prepare(struct transfer *t);
+
+/* libcurl has chosen the socket: count what comes from now on. */
+void easy_reads(struct transfer *t, int fd);
 
 /* The body of this answer will be read by the caller. */
 bool easy_wants_body(const struct transfer *t);

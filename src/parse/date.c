@@ -24,6 +24,8 @@ struct reading {
 	int n;
 };
 
+static const struct reading reading_of_nothing = { -1, -1, -1, -1, -1, -1, .yearday = -1 };
+
 struct cursor {
 	const char *p, *end;
 };
@@ -120,10 +122,27 @@ lower(const char *s, size_t len, char *out, size_t room)
 static int
 month_named(const char *word)
 {
+	static const char english[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+	for (int i = 0; i < 12; i++)
+		if (word[0] == english[3 * i] && word[1] == english[3 * i + 1] && word[2] == english[3 * i + 2])
+			return i + 1;
 	for (size_t i = 0; i < sizeof(months) / sizeof(months[0]); i++)
 		if (strncmp(word, months[i].start, strlen(months[i].start)) == 0)
 			return months[i].month;
 	return 0;
+}
+
+/* The day of the week says nothing that the date does not, and is often wrong. */
+static bool
+is_weekday(const char *word)
+{
+	static const char english[] = "montuewedthufrisatsun";
+
+	for (int i = 0; i < 7; i++)
+		if (word[0] == english[3 * i] && word[1] == english[3 * i + 1] && word[2] == english[3 * i + 2])
+			return true;
+	return false;
 }
 
 static bool
@@ -218,7 +237,7 @@ read_offset(struct cursor *c, struct reading *r)
 			minutes += number(c, &digits);
 		}
 	} else {
-		minutes = n / 100 * 60 + n % 100;
+		minutes = n < 10000 ? n / 100 * 60 + n % 100 : 100 * 60;
 	}
 	if (minutes > 99 * 60)
 		return;
@@ -283,7 +302,7 @@ static void
 read_word(struct cursor *c, struct reading *r)
 {
 	const char *from = c->p;
-	char word[64];
+	char word[64] = "";
 	int minutes, month;
 	size_t len;
 
@@ -305,7 +324,7 @@ read_word(struct cursor *c, struct reading *r)
 		if (!r->has_zone)
 			r->zone_min = minutes;
 		r->has_zone = true;
-	} else if (r->month < 0 && (month = month_named(word)) > 0) {
+	} else if (r->month < 0 && !is_weekday(word) && (month = month_named(word)) > 0) {
 		r->month = month;
 	}
 }
@@ -327,12 +346,16 @@ read_iso_date(struct cursor *c, struct reading *r)
 
 		at.p++;
 		week = number(&at, &digits);
+		if (week > 999)
+			return false;
 		if (digits == 3) {
 			day = week % 10, week /= 10;
 		} else if (peek(&at, 0) == '-') {
 			at.p++;
 			day = number(&at, &digits);
 		}
+		if (week > 53 || day > 7)
+			return false;
 		r->yearday = (int)(monday + (week - 1) * 7 + day - 1 - days_of(year, 1, 1)) + 1;
 		r->year = year;
 		*c = at;
@@ -453,10 +476,53 @@ read_epoch(const char *s, size_t len, struct moment *out)
 	return true;
 }
 
+/* Does s look like form, where 0 stands for a digit, a for a letter? */
+static bool
+has_form(const char *s, const char *form)
+{
+	for (; *form; s++, form++)
+		if (*form == '0' ? !isdigit((unsigned char)*s) : *form == 'a' ? !isalpha((unsigned char)*s) : *s != *form)
+			return false;
+	return true;
+}
+
+static int
+two(const char *s)
+{
+	return (s[0] - '0') * 10 + s[1] - '0';
+}
+
+/* The two forms as their standards have them, which nearly all dates are: "2003-12-31T23:59:59Z" and
+ * "Wed, 31 Dec 2003 23:59:59 GMT". What is left unread is the zone. */
+static size_t
+read_canonical(const char *s, size_t len, struct reading *r)
+{
+	const char *clock;
+	char word[4] = "";
+
+	if (len >= 19 && has_form(s, "0000-00-00T00:00:00")) {
+		r->year = two(s) * 100 + two(s + 2), r->month = two(s + 5), r->day = two(s + 8);
+		clock = s + 11;
+	} else if (len >= 25 && has_form(s, "aaa, 00 aaa 0000 00:00:00")) {
+		for (int i = 0; i < 3; i++)
+			word[i] = (char)tolower((unsigned char)s[8 + i]);
+		r->year = two(s + 12) * 100 + two(s + 14), r->month = month_named(word), r->day = two(s + 5);
+		clock = s + 17;
+	} else {
+		return 0;
+	}
+	if (r->year < 1000 || r->month < 1 || r->month > 12) {
+		*r = reading_of_nothing;
+		return 0;
+	}
+	r->hour = two(clock), r->minute = two(clock + 3), r->second = two(clock + 6);
+	return (size_t)(clock + 8 - s);
+}
+
 int
 date_parse(const char *s, size_t len, struct moment *out)
 {
-	struct reading r = { -1, -1, -1, -1, -1, -1, .yearday = -1 };
+	struct reading r = reading_of_nothing;
 	struct cursor c;
 
 	while (len > 0 && isspace((unsigned char)*s))
@@ -468,6 +534,11 @@ date_parse(const char *s, size_t len, struct moment *out)
 	if (read_epoch(s, len, out))
 		return 0;
 	c = (struct cursor){ s, s + len };
+	c.p += read_canonical(s, len, &r);
+	if (peek(&c, 0) == '.' && isdigit(peek(&c, 1))) { /* fractions count for nothing */
+		c.p++;
+		number(&c, &(int){ 0 });
+	}
 	while (c.p < c.end) {
 		int ch = (unsigned char)*c.p;
 

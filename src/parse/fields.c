@@ -52,7 +52,7 @@ static const xmlChar *const *
 attr_find(const struct attrs *a, const char *name)
 {
 	for (int i = 0; i < a->n; i++)
-		if (strcasecmp((const char *)a->v[5 * i], name) == 0 &&
+		if (((a->v[5 * i][0] ^ name[0]) & 0xDF) == 0 && strcasecmp((const char *)a->v[5 * i], name) == 0 &&
 		    !(a->v[5 * i + 1] && strcmp((const char *)a->v[5 * i + 1], "xml") == 0))
 			return (const xmlChar *const *)a->v + 5 * i;
 	return NULL;

@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/url.h"
 #include "base/utf8.h"
-#include "mend.h"
 #include "parse/date.h"
 #include "people.h"
 #include "text.h"

@@ -9,15 +9,14 @@
 
 #include "base/utf8.h"
 #include "charset.h"
+#include "defect.h"
 #include "doctype.h"
 #include "entity.h"
 
-#define DEFECTS_KEPT 20
 #define DEPTH_MAX 300       /* elements open at once; deeper tags are dropped, their text is not */
 #define ATTRIBUTES_MAX 100  /* of one element */
 #define VALUE_MAX_LEN (1024 * 1024) /* of an attribute: a picture as a data: URL is the longest that means something */
 #define NAME_MAX_LEN 128    /* no element of any vocabulary is longer */
-#define START_WITHIN 65536  /* junk before the document */
 
 struct slice {
 	const char *s;
@@ -47,31 +46,6 @@ enum closing { CLOSE_COMMENT, CLOSE_INSTRUCTION, CLOSE_CDATA };
 static const char *const closings[] = { "-->", "?>", "]]>" };
 
 /* ---- complaints */
-
-void
-position_advance(struct position *p, size_t offset)
-{
-	const char *nl;
-
-	while (p->at < offset && (nl = memchr(p->s + p->at, '\n', offset - p->at)) != NULL) {
-		p->line++;
-		p->at = p->line_start = (size_t)(nl - p->s) + 1;
-	}
-	p->at = offset;
-}
-
-void
-defect_add(struct feed *feed, unsigned line, unsigned column, const char *what)
-{
-	struct defect *d;
-
-	if (feed->total_defects++ >= DEFECTS_KEPT)
-		return;
-	d = ARENA_PUSH(&feed->arena, feed->defects, feed->n_defects);
-	d->what = arena_strndup(&feed->arena, what, utf8_clip(what, strlen(what), 120));
-	d->line = line;
-	d->column = column;
-}
 
 static void
 complain(struct mender *m, const char *where, const char *what)
@@ -117,6 +91,17 @@ static bool
 is_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.' || c == ':';
+}
+
+/* Length of the name at p; a colon must have a name behind it, too. */
+static size_t
+name_len(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	while (p + n < end && is_name(p[n]) && (p[n] != ':' || (p + n + 1 < end && is_name_start(p[n + 1]))))
+		n++;
+	return n;
 }
 
 /* Everything up to end, its line ends only: what was dropped leaves the count of lines right. */
@@ -313,8 +298,7 @@ end_tag(struct mender *m)
 	struct slice name = { m->p + 2, 0 };
 	bool was_top;
 
-	while (name.s + name.len < m->end && is_name(name.s[name.len]))
-		name.len++;
+	name.len = name_len(name.s, m->end);
 	m->p = name.s + name.len;
 	while (m->p < m->end && *m->p != '>' && *m->p != '<')
 		m->p++;
@@ -396,9 +380,8 @@ attribute(struct mender *m, struct slice seen[], size_t *n, bool put)
 		m->p++;
 		return;
 	}
-	while (m->p < m->end && is_name(*m->p))
-		m->p++;
-	name.len = (size_t)(m->p - name.s);
+	name.len = name_len(name.s, m->end);
+	m->p += name.len;
 	value = name;
 	while (m->p < m->end && isspace((unsigned char)*m->p))
 		m->p++;
@@ -451,8 +434,7 @@ start_tag(struct mender *m)
 	size_t n = 0, mark;
 	bool put, empty = false;
 
-	while (name.s + name.len < m->end && is_name(name.s[name.len]))
-		name.len++;
+	name.len = name_len(name.s, m->end);
 	close_before_entry(m, from, name);
 	put = m->depth < DEPTH_MAX && !m->closed && name.len <= NAME_MAX_LEN;
 	mark = m->out->len;
@@ -597,32 +579,6 @@ markup(struct mender *m)
 }
 
 /* ---- public */
-
-size_t
-mend_find_start(const char *s, size_t len)
-{
-	static const char *const roots[] = { "?xml", "!DOCTYPE", "rss", "feed", "RDF", "rdf:RDF", "channel", "entry",
-					     "atom:feed", "Channel" };
-	size_t within = len < START_WITHIN ? len : START_WITHIN;
-
-	for (size_t i = 0; i < within; i++) {
-		const char *close;
-
-		if (s[i] != '<')
-			continue;
-		if (len - i > 4 && memcmp(s + i, "<!--", 4) == 0 && (close = memmem(s + i, within - i, "-->", 3)) != NULL) {
-			i = (size_t)(close - s) + 2;
-			continue;
-		}
-		for (size_t k = 0; k < sizeof(roots) / sizeof(roots[0]); k++) {
-			size_t n = strlen(roots[k]);
-
-			if (len - i > n + 1 && memcmp(s + i + 1, roots[k], n) == 0 && !is_name(s[i + 1 + n]))
-				return i;
-		}
-	}
-	return len;
-}
 
 void
 mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strbuf *out)

@@ -108,10 +108,32 @@ begin_link(struct reader *r, struct frame *f, const struct attrs *a)
 		f->note = attr_get(r, a, "href");
 }
 
+/* An address is not text: only what was escaped twice is undone, and tags are dropped. */
+static char *
+link_text(struct reader *r, struct frame *f, char *text, size_t len)
+{
+	const char *amp = "&amp;";
+	char *to = text;
+
+	if (len == 0)
+		return f->note;
+	if (memchr(text, '<', len))
+		return construct_plain(r, f, text, len);
+	if (!strstr(text, amp))
+		return text;
+	for (const char *from = text; *from; from++) {
+		*to++ = *from;
+		if (strncmp(from, amp, 5) == 0)
+			from += 4;
+	}
+	*to = '\0';
+	return text;
+}
+
 static void
 end_link(struct reader *r, struct frame *f, char *text, size_t len)
 {
-	char *url = len > 0 ? construct_plain(r, f, text, len) : f->note;
+	char *url = link_text(r, f, text, len);
 
 	if (!url || !(url = reader_resolve(r, f, url)) || !field_as_good(r, F_LINK, 10))
 		return;

@@ -9,14 +9,14 @@
 
 #include "base/alloc.h"
 #include "base/url.h"
-#include "mend.h"
+#include "defect.h"
 #include "text.h"
 
-#define CHUNK 16384
+#define CHUNK 524288
 #define ATTRIBUTES_MAX 256 /* libxml2 compares each with each */
 #define TAG_MAX (256 * 1024) /* libxml2 keeps a start tag whole, and several times its length for attributes */
 #define OPEN_MAX 4096      /* elements open at once before we stop reading */
-#define CACHE_SLOTS 512
+#define CACHE_SLOTS 256
 
 /* Which rule an element has, by the addresses that libxml2's dictionary gives its names. */
 struct rule_cache {
@@ -36,7 +36,8 @@ search(enum ns ns, const char *name, unsigned place)
 {
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
 		for (const struct rule *rule = tables[t]; rule->name; rule++)
-			if (rule->ns == ns && (rule->places & place) && strcasecmp(rule->name, name) == 0)
+			if (rule->ns == ns && (rule->places & place) && ((rule->name[0] ^ name[0]) & 0xDF) == 0 &&
+			    strcasecmp(rule->name, name) == 0)
 				return rule;
 	return NULL;
 }

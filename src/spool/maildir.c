@@ -366,8 +366,9 @@ sync_each(struct spool *spool, struct error *err)
 	for (size_t i = 0; i < spool->n_dirty; i++) {
 		struct maildir *md = spool->dirty[i];
 
-		if ((md->tmp_dirty && sync_sub(md, "tmp", err) < 0) ||
-		    (md->new_dirty && sync_sub(md, "new", err) < 0) ||
+		/* new/ first: once tmp/ is flushed, a message that was renamed is durably no longer there. */
+		if ((md->new_dirty && sync_sub(md, "new", err) < 0) ||
+		    (md->tmp_dirty && sync_sub(md, "tmp", err) < 0) ||
 		    (!md->anchored && forgive_removal(md, dir_anchor(md->path, err)) < 0))
 			return -1;
 	}

@@ -54,6 +54,7 @@ struct pool {
 	unsigned rules; /* generation, counted up by every reload */
 	struct task *first, **last;
 	size_t pending;
+	bool held;
 	size_t n;
 	struct worker workers[WORKERS_MAX];
 };
@@ -198,7 +199,7 @@ worker_give(struct worker *w, struct task *task)
 static void
 pool_feed(struct pool *pool)
 {
-	for (size_t i = 0; i < pool->n; i++) {
+	for (size_t i = 0; i < pool->n && !pool->held; i++) {
 		struct worker *w = &pool->workers[i];
 		struct task *task;
 
@@ -468,6 +469,13 @@ pool_submit(struct pool *pool, const struct job *job, pool_done *done, void *arg
 	*pool->last = task;
 	pool->last = &task->next;
 	pool->pending++;
+	pool_feed(pool);
+}
+
+void
+pool_hold(struct pool *pool, bool held)
+{
+	pool->held = held;
 	pool_feed(pool);
 }
 
