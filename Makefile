@@ -21,7 +21,7 @@ FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date defect doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
+PARSE := atom charset date date_names defect doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss text xml
 
 RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
@@ -35,9 +35,9 @@ STORE := lock migrate sqlite state store
 
 SPOOL := folder maildir share
 
-DAEMON := daemon deliver desk notify outbox poll
+DAEMON := answers control daemon deliver desk meter notify outbox poll report verbs
 
-CLI := check parse run
+CLI := advice check client feeds files parse run shelf status steer term
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

@@ -26,6 +26,7 @@ const struct key config_keys[] = {
 	/* clang-format off */
 	{ "spool", W(spool), .type = VALUE_PATH, .help = "the Maildir that holds all folders" },
 	{ "state", W(state), .type = VALUE_PATH, .help = "folder of the database that knows what was delivered" },
+	{ "control", W(control), .type = VALUE_PATH, .help = "socket that commands talk to the daemon through" },
 	{ "layout", W(layout), .type = VALUE_CHOICE, .fallback = "maildir++", .choices = layouts,
 	  .help = "how folders stand on disk: maildir++ (.News.Linux) or nested (News/Linux)" },
 	{ "message-domain", W(domain), .type = VALUE_DOMAIN, .fallback = "wirespool.invalid",

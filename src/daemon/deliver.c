@@ -253,6 +253,8 @@ enum journey
 deliver(struct counter *counter, struct outcome *out, struct error *err)
 {
 	assert(out->state.number != 0);
+	if (out->only_paused)
+		return sqlite_feed_pause(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
 	if (out->edition)
 		return deliver_edition(counter, out, err);
 	return sqlite_feed_put(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;

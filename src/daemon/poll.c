@@ -13,6 +13,7 @@
 #include "worker/edition.h"
 
 #define EDITIONS_MAX_BYTES (16u << 20)
+#define SAY_AGAIN_S 86400
 
 struct poll {
 	struct poll *before, *after; /* in daemon.polls */
@@ -23,6 +24,7 @@ struct poll {
 	struct feed_state next;         /* the feed's state when all goes well */
 	struct backoff_poll news;       /* what the schedule shall know */
 	bool hurry;                     /* there is more to be had at once */
+	bool catch_up;                  /* what is shown counts as seen */
 	int64_t now_s;
 	char *url;                      /* where the document came from */
 	char *content_type;
@@ -54,18 +56,33 @@ poll_free(struct poll *poll)
 
 /* ---- the ends of a poll */
 
+/* The same trouble is said once a day. sub->state is still the one before this poll. */
+static enum log_level
+poll_level(const struct poll *poll, size_t messages)
+{
+	struct subscription *sub = poll->sub;
+	int64_t now_s = daemon_steady_s(poll->daemon);
+
+	if (poll->next.failures == 0)
+		return sub->state.failures ? LEVEL_NOTICE : messages ? LEVEL_INFO : LEVEL_DEBUG;
+	if (sub->said_s && now_s - sub->said_s < SAY_AGAIN_S && sub->state.trouble &&
+	    strcmp(sub->state.trouble, poll->next.trouble) == 0)
+		return LEVEL_DEBUG;
+	sub->said_s = now_s;
+	return LEVEL_WARNING;
+}
+
 static void
 log_poll(const struct poll *poll, const char *result, size_t messages)
 {
-	enum log_level level = poll->next.failures ? LEVEL_WARNING : messages ? LEVEL_INFO : LEVEL_DEBUG;
+	enum log_level level = poll_level(poll, messages);
+	char *url = poll->next.failures ? url_public(poll->feed->wire) : NULL;
 	struct log_value quoted;
-	char *url;
 
-	if (!log_enabled(level))
-		return;
-	url = url_public(poll->feed->wire);
-	log_event(level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s url=%s", poll->feed->id, poll->status,
-		  (long long)poll->elapsed_ms, messages, log_quote(&quoted, result), url);
+	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s%s%s%s",
+			 poll->feed->id, poll->status, (long long)poll->elapsed_ms, messages,
+			 log_quote(&quoted, result), level == LEVEL_NOTICE ? " recovered=yes" : "",
+			 url ? " url=" : "", url ? url : "");
 	free(url);
 }
 
@@ -93,8 +110,16 @@ on_committed(void *arg, struct outcome *outcome)
 		free(poll->next.trouble);
 		poll->next.trouble = xstrdup(outcome->error.text);
 		poll->next.next_due_s = daemon_steady_s(daemon) + 60;
+		if (poll->next.failing_since_s == TIME_NONE)
+			poll->next.failing_since_s = poll->now_s;
 	}
 	log_poll(poll, failed ? poll->next.trouble : "ok", outcome->failed ? 0 : outcome->n_delivered);
+	if (!failed && poll->catch_up && !poll->next.catch_up && !sub->again)
+		sub->catch_up = false;
+	sub->last_messages = outcome->failed ? 0 : (uint32_t)outcome->n_delivered;
+	poll->next.paused = sub->state.paused;
+	if (sub->feed)
+		daemon->figures.failing += (size_t)(poll->next.failures > 0) - (size_t)(sub->state.failures > 0);
 	feed_state_release(&sub->state);
 	feed_state_copy(&sub->state, &poll->next);
 	if (!outcome->failed) {
@@ -130,6 +155,8 @@ poll_commit(struct poll *poll, struct edition *edition)
 
 	poll->next.last_poll_s = poll->now_s;
 	poll->next.next_due_s = next_due(poll);
+	if (!poll->catch_up)
+		poll->next.catch_up = poll->sub->catch_up; /* it may have been asked for meanwhile */
 	outcome->config = config_ref(poll->config);
 	outcome->feed = poll->feed;
 	feed_state_copy(&outcome->state, &poll->next);
@@ -147,8 +174,11 @@ poll_fail(struct poll *poll, const char *reason)
 	feed_state_release(&poll->next);
 	feed_state_copy(&poll->next, &poll->sub->state);
 	poll->next.failures++;
+	if (poll->next.failing_since_s == TIME_NONE)
+		poll->next.failing_since_s = poll->now_s;
 	free(poll->next.trouble);
 	poll->next.trouble = xstrdup(reason);
+	poll->next.catch_up = poll->sub->catch_up;
 	poll_commit(poll, NULL);
 }
 
@@ -156,6 +186,9 @@ static void
 poll_succeed(struct poll *poll, struct edition *edition)
 {
 	poll->next.failures = 0;
+	poll->next.failing_since_s = TIME_NONE;
+	if (poll->catch_up && !poll->hurry)
+		poll->next.catch_up = false;
 	free(poll->next.trouble);
 	poll->next.trouble = NULL;
 	if (!edition)
@@ -217,8 +250,8 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 		.known = prefixes,
 		.n_known = n,
 		.habits = poll->next.habits,
-		.first = !poll->sub->state.complete_once,
-		.first_poll = poll->feed->first_poll,
+		.first = poll->catch_up || !poll->sub->state.complete_once,
+		.first_poll = poll->catch_up ? (struct first_poll){ FIRST_POLL_COUNT, 0 } : poll->feed->first_poll,
 		.now = poll->now_s,
 		.only = poll->feed->only,
 		.skip = poll->feed->skip,
@@ -332,8 +365,10 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll->feed = feed;
 	poll->now_s = clock_wall_s();
 	feed_state_copy(&poll->next, &sub->state);
-	if (!poll->next.url || strcmp(poll->next.url, feed->wire) != 0) {
-		/* Another address: what the old one's server said of its document does not hold. */
+	poll->catch_up = poll->next.catch_up = sub->catch_up;
+	if (poll->catch_up || !poll->next.url || strcmp(poll->next.url, feed->wire) != 0) {
+		/* Another address: what the old one's server said of its document does not hold. And to catch
+		 * up, the document must be seen. */
 		replace(&poll->next.url, feed->wire);
 		replace(&poll->next.etag, NULL);
 		replace(&poll->next.last_modified, NULL);

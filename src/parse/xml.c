@@ -99,12 +99,14 @@ add_escaped(struct strbuf *sb, const char *s, size_t len)
 	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		const char *to = s[i] == '&' ? "&amp;" : s[i] == '<' ? "&lt;" : s[i] == '>' ? "&gt;" : s[i] == '"' ? "&quot;" : NULL;
+		static const char special[] = "&<>\"";
+		static const char *const names[] = { "&amp;", "&lt;", "&gt;", "&quot;" };
+		const char *which = s[i] && (unsigned char)s[i] <= '>' ? strchr(special, s[i]) : NULL;
 
-		if (!to)
+		if (!which)
 			continue;
 		strbuf_add(sb, s + from, i - from);
-		strbuf_addstr(sb, to);
+		strbuf_addstr(sb, names[which - special]);
 		from = i + 1;
 	}
 	strbuf_add(sb, s + from, len - from);
@@ -118,7 +120,7 @@ is_link_attribute(const char *name)
 }
 
 static void
-add_attribute(struct reader *r, const struct frame *f, const xmlChar *const *a)
+add_attribute(struct reader *r, const xmlChar *const *a)
 {
 	const char *name = (const char *)a[0], *value = (const char *)a[3];
 	size_t len = (size_t)(a[4] - a[3]);
@@ -138,7 +140,6 @@ add_attribute(struct reader *r, const struct frame *f, const xmlChar *const *a)
 		add_escaped(&r->text, value, len);
 	}
 	strbuf_addch(&r->text, '"');
-	(void)f;
 }
 
 static const xmlChar *const *
@@ -173,7 +174,7 @@ markup_start(struct reader *r, struct frame *f, const xmlChar *name, const xmlCh
 	strbuf_addch(&r->text, '<');
 	strbuf_addstr(&r->text, (const char *)name);
 	for (int i = 0; i < n; i++)
-		add_attribute(r, f, (const xmlChar *const *)attrs + 5 * i);
+		add_attribute(r, (const xmlChar *const *)attrs + 5 * i);
 	strbuf_addch(&r->text, '>');
 }
 
@@ -207,7 +208,8 @@ inherit(struct reader *r, struct frame *f, const xmlChar **attrs, int n)
 	f->base = outer ? outer->base : arena_strdup(&r->feed->arena, r->document_url);
 	f->lang = outer ? outer->lang : NULL;
 	if ((a = xml_attribute(attrs, n, "base")) != NULL) {
-		char *ref = xstrndup((const char *)a[3], (size_t)(a[4] - a[3])), *absolute = url_resolve(f->base, ref);
+		char *ref = xstrndup((const char *)a[3], (size_t)(a[4] - a[3]));
+		char *absolute = url_resolve(f->base, ref);
 
 		if (absolute)
 			f->base = arena_strdup(&r->feed->arena, absolute);
@@ -378,7 +380,8 @@ on_error(void *ctx, xmlErrorPtr e)
 		give_up(r);
 		return;
 	}
-	snprintf(what, sizeof(what), "%.*s", e->message ? (int)strcspn(e->message, "\n") : 0, e->message ? e->message : "");
+	snprintf(what, sizeof(what), "%s", e->message ? e->message : "damaged");
+	what[strcspn(what, "\n")] = '\0';
 	defect_add(r->feed, (unsigned)e->line + r->lines_before, (unsigned)e->int2, what);
 }
 
