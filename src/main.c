@@ -26,6 +26,7 @@
  *
  * Edges (fetch, spool, store, clock) touch the world and stay thin; parse, dedup/identity, render, classify
  * and compose are pure and run in worker processes or tests alike. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -74,9 +75,18 @@ say_all(int exit_code)
 	return exit_code;
 }
 
+/* glibc raises these by itself once large blocks come and go, and then keeps what a large document needed. */
+static void
+give_freed_memory_back(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+}
+
 int
 main(int argc, char **argv)
 {
+	give_freed_memory_back();
 	if (argc < 2) {
 		usage(stderr);
 		return EX_USAGE;

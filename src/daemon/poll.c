@@ -77,11 +77,14 @@ static void
 log_poll(const struct poll *poll, const char *result, size_t messages)
 {
 	enum log_level level = poll_level(poll, messages);
+	char *url = poll->next.failures ? url_public(poll->feed->wire) : NULL;
 	struct log_value quoted;
 
-	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s%s",
+	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s%s%s%s",
 			 poll->feed->id, poll->status, (long long)poll->elapsed_ms, messages,
-			 log_quote(&quoted, result), level == LEVEL_NOTICE ? " recovered=yes" : "");
+			 log_quote(&quoted, result), level == LEVEL_NOTICE ? " recovered=yes" : "",
+			 url ? " url=" : "", url ? url : "");
+	free(url);
 }
 
 /* Editions are large: while a slow disk makes them wait, no further document is read. */
@@ -231,6 +234,15 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 /* ---- the store said what it knows */
 
 static void
+on_sent(void *arg)
+{
+	struct poll *poll = arg;
+
+	response_body_free(poll->body);
+	poll->body = NULL;
+}
+
+static void
 on_known(void *arg, uint64_t *prefixes, size_t n)
 {
 	struct poll *poll = arg;
@@ -247,6 +259,7 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 		.only = poll->feed->only,
 		.skip = poll->feed->skip,
 		.max_items = poll->feed->max_items,
+		.sent = on_sent,
 	};
 
 	poll->known = prefixes;
@@ -280,6 +293,7 @@ poll_take_document(struct poll *poll, struct response *response)
 	poll->url = xstrdup(response->url);
 	poll->content_type = response->content_type ? xstrdup(response->content_type) : NULL;
 	poll->body = response_take_body(response);
+	response_body_rest(poll->body);
 	store_known(poll->daemon->store, poll->next.number, on_known, poll);
 }
 

@@ -2,6 +2,7 @@
 #include "mender.h"
 
 #define ATTRIBUTES_MAX 100  /* of one element */
+#define VALUE_MAX_LEN (1024 * 1024) /* of an attribute: the longest that means something is a data: URL */
 #define NAME_MAX_LEN 128    /* no element of any vocabulary is longer */
 
 static bool
@@ -177,7 +178,9 @@ attribute(struct mender *m, struct slice seen[], size_t *n, bool put)
 		return;
 	}
 	seen[(*n)++] = name;
-	if (put)
+	if (value.len > VALUE_MAX_LEN)
+		mender_complain_about(m, name.s, "too long a value, dropped, of attribute", name);
+	else if (put)
 		put_attribute(m, name, value);
 }
 

@@ -14,6 +14,7 @@
 
 #define CHUNK 524288
 #define ATTRIBUTES_MAX 256 /* libxml2 compares each with each */
+#define TAG_MAX (256 * 1024) /* libxml2 keeps a start tag whole, and several times its length for attributes */
 #define OPEN_MAX 4096      /* elements open at once before we stop reading */
 #define CACHE_SLOTS 256
 
@@ -407,6 +408,13 @@ parser_new(struct reader *r)
 	return xml;
 }
 
+/* What libxml2 holds and cannot go on with is a start tag. */
+static bool
+waits_for_tag(const xmlParserInput *input)
+{
+	return input->end - input->cur > TAG_MAX && input->cur[0] == '<' && input->cur[1] > '?';
+}
+
 /* In pieces, so that libxml2 never holds the whole. It looks at all it holds each time it is given more and
  * cannot go on (a comment of megabytes): then the pieces double, and the sum stays in proportion. */
 static void
@@ -417,6 +425,10 @@ feed_parser(struct reader *r, const char *s, size_t len)
 	for (size_t at = 0; at < len && !r->damaged && !r->full; at += chunk) {
 		const xmlParserInput *input = r->xml->input;
 
+		if (at > 0 && r->strict && input && waits_for_tag(input)) {
+			give_up(r);
+			break;
+		}
 		if (at > 0 && input && (size_t)(input->end - input->cur) >= chunk && chunk < INT32_MAX / 4)
 			chunk *= 2;
 		else if (at > 0)
