@@ -31,13 +31,13 @@ CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
 COMPOSE := body clean header message mime words
 
-STORE := lock migrate sqlite state store
+STORE := lock migrate salvage sqlite state store
 
-SPOOL := folder maildir share
+SPOOL := folder letterhead maildir share survey
 
-DAEMON := daemon deliver desk notify outbox poll
+DAEMON := audit daemon deliver desk notify outbox poll rebuild
 
-CLI := check parse run
+CLI := check parse run verify
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

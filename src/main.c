@@ -5,7 +5,8 @@
  *   cli/       a file per family of subcommands: run (daemon, once), check, parse
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
- *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd
+ *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd;
+ *              rebuild.c: a lost state from the spool; audit.c: the two against each other
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
@@ -40,6 +41,7 @@ static const struct command {
 	{ "once", cmd_once, "[-v] [--all] [--dry-run] [FEED...]  poll what is due (all, or these feeds) and exit" },
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
+	{ "verify", cmd_verify, "[--repair]  state and spool against each other" },
 };
 
 static void
