@@ -31,13 +31,13 @@ CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
 COMPOSE := body clean header letter message mime unmime words
 
-STORE := lock migrate sqlite state store
+STORE := lock migrate salvage sqlite state store
 
-SPOOL := folder maildir share
+SPOOL := folder letterhead maildir share survey
 
-DAEMON := answers control daemon deliver desk filing meter notify outbox poll report verbs
+DAEMON := answers audit control daemon deliver desk filing meter notify outbox poll rebuild report verbs
 
-CLI := advice check client feeds files parse run shelf status steer term
+CLI := advice check client feeds files parse run shelf status steer term verify
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

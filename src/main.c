@@ -8,7 +8,8 @@
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
  *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd; control.c:
- *              the control socket, answers.c: what may be asked there, verbs.c: what it does
+ *              the control socket, answers.c: what may be asked there, verbs.c: what it does;
+ *              rebuild.c: a lost state from the spool; audit.c: the two against each other
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
@@ -53,6 +54,7 @@ static const struct command {
 	{ "reload", cmd_reload, "have the daemon read the configuration again, and wait for what it says" },
 	{ "log-level", cmd_log_level, "LEVEL [FEED...]  of the running daemon, or debug for these feeds" },
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
+	{ "verify", cmd_verify, "[--repair]  state and spool against each other" },
 };
 
 static void

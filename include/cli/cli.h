@@ -15,5 +15,6 @@ int cmd_pause(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_reload(int argc, char **argv);
 int cmd_log_level(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 
 #endif

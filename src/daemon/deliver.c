@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "compose/message.h"
 #include "daemon/filing.h"
+#include "daemon/rebuild.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
 #include "spool/maildir.h"
@@ -36,7 +37,8 @@ boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config
 }
 
 static void
-compose(struct counter *counter, const struct outcome *out, const struct item *item, const struct filing *filing)
+compose(struct counter *counter, const struct outcome *out, const struct item *item, size_t newer,
+	const struct filing *filing)
 {
 	struct message_context ctx = {
 		.feed_id = out->feed->id,
@@ -49,7 +51,7 @@ compose(struct counter *counter, const struct outcome *out, const struct item *i
 		.labels = filing->labels,
 		.n_labels = filing->n_labels,
 		.now = out->now,
-		.newer = (unsigned)(&out->edition->items[out->edition->n_items - 1] - item),
+		.newer = (unsigned)newer,
 	};
 
 	strbuf_clear(&counter->message);
@@ -145,7 +147,7 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 		char *name;
 
 		boxes_fill(boxes, counter->spool, out->config, filing);
-		compose(counter, out, item, filing);
+		compose(counter, out, item, (size_t)(&out->edition->items[out->edition->n_items - 1] - read), filing);
 		name = file_name(out, item, &counter->message, filing);
 		ret = stage(counter, boxes, name, err);
 		free(name);
@@ -158,17 +160,36 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 	return JOURNEY_DONE;
 }
 
+/* New to the state, and to the spool when the state was rebuilt from that. */
+static enum dedup
+check(struct counter *counter, const struct outcome *out, const struct revival *revival, size_t i, uint32_t day,
+      struct error *err)
+{
+	const struct item *item = &out->edition->items[i];
+	enum dedup verdict = dedup_check(counter->db, out->state.number, item, day, err);
+	int old;
+
+	if (verdict != DEDUP_NEW)
+		return verdict;
+	old = revival_is_old(revival, counter->db, out->feed->id, item, i, err);
+	return old < 0 ? DEDUP_FAILED : old ? DEDUP_SEEN : DEDUP_NEW;
+}
+
 static enum journey
 deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
-	struct boxes boxes = { xcalloc(out->config->n_topics + 1, sizeof(*boxes.v)), 0 };
+	struct boxes boxes = { 0 };
 	struct filing filing;
+	struct revival revival;
 
+	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	boxes.v = xcalloc(out->config->n_topics + 1, sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];
-		enum dedup verdict = dedup_check(counter->db, out->state.number, item, day, err);
+		enum dedup verdict = check(counter, out, &revival, i, day, err);
 
 		if (verdict == DEDUP_FAILED)
 			ret = JOURNEY_STATE_FAILED;
@@ -177,6 +198,9 @@ deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct
 	}
 	filing_release(&filing);
 	free(boxes.v);
+	if (ret == JOURNEY_DONE && !out->edition->more &&
+	    revival_end(&revival, counter->db, out->state.number, err) < 0)
+		ret = JOURNEY_STATE_FAILED;
 	return ret;
 }
 

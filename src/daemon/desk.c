@@ -12,9 +12,11 @@
 #include "base/log.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
+#include "daemon/rebuild.h"
 #include "spool/maildir.h"
 #include "spool/share.h"
 #include "store/lock.h"
+#include "store/salvage.h"
 #include "store/sqlite.h"
 
 #define MESSAGE_CEILING (8u << 20) /* twice what composing allows itself */
@@ -117,6 +119,32 @@ meet_folders(struct spool *spool, const struct config *config)
 			spool_folder(spool, config->spool, config->layout, config->topics[i].folder);
 }
 
+/* A state that knows nothing beside a spool that holds messages was lost: nothing in the spool shall come
+ * again. */
+static int
+revive(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+	struct rebuilt rebuilt;
+	struct log_value value;
+	bool is_empty;
+
+	if (sqlite_is_empty(db, &is_empty, err) < 0)
+		return -1;
+	if (!is_empty)
+		return 0;
+	if (sqlite_begin(db, err) < 0 || rebuild_state(db, config, &rebuilt, err) < 0 ||
+	    sqlite_commit(db, err) < 0)
+		return -1;
+	if (rebuilt.trouble.text[0])
+		log_event(LEVEL_WARNING, "rebuild", "result=incomplete reason=%s",
+			  log_quote(&value, rebuilt.trouble.text));
+	if (rebuilt.messages)
+		log_event(LEVEL_NOTICE, "rebuild", "messages=%zu feeds=%zu reason=\"the state was empty, the spool "
+			  "was not\"", rebuilt.messages, rebuilt.feeds);
+	return 0;
+}
+
 static int
 start(struct desk *desk, const struct config *config, struct error *err, int *exit_code)
 {
@@ -131,7 +159,7 @@ start(struct desk *desk, const struct config *config, struct error *err, int *ex
 	if (take_up_state(desk, err, exit_code) < 0)
 		return -1;
 	/* The names of the lock and of the database. */
-	if (!dry && dir_sync(desk->state, err) < 0) {
+	if (revive(desk, config, err) < 0 || (!dry && dir_sync(desk->state, err) < 0)) {
 		*exit_code = EX_IOERR;
 		return -1;
 	}

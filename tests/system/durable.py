@@ -1,0 +1,196 @@
+"""Exactly once, whatever happens to state and spool between two runs."""
+import os
+import shutil
+import sqlite3
+import subprocess
+import time
+import unittest
+
+import harness
+from harness import Case, items, rss
+
+
+class Rebuilding(Case):
+    """The state is lost; the spool tells."""
+
+    def deliver(self, n=6, defaults='first-poll = all'):
+        self.server.pages['/a'] = rss(items(n))
+        self.configure('[feed:a]\nurl = @URL@/a\n[topic:t]\nfolder = T\nkeywords = item\n', defaults)
+        self.once()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, n + 1)])
+
+    def lose_state(self):
+        shutil.rmtree(os.path.join(self.dir, 'state'))
+
+    def database(self):
+        return os.path.join(self.dir, 'state', 'wirespool.db')
+
+    def test_nothing_comes_twice(self):
+        self.deliver()
+        self.lose_state()
+        self.once()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, 7)])
+
+    def test_only_what_is_newer_comes_and_all_of_it(self):
+        # 10 items were shown and only the newest 3 wanted; then 15 new ones, more than a first poll would take.
+        self.deliver(3)
+        self.lose_state()
+        self.server.pages['/a'] = rss(items(18) + items(7, start=-6))
+        self.configure('[feed:a]\nurl = @URL@/a\n[topic:t]\nfolder = T\nkeywords = item\n', 'first-poll = 2')
+        self.once()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, 19)])
+        self.once()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, 19)])
+
+    def test_what_the_reader_moved_flagged_or_renamed_is_known(self):
+        self.deliver(6)
+        news = [f for f in self.files() if '/News/' in f]
+        archive = os.path.join(self.spool, 'Archive', '2024')
+        for sub in ('cur', 'new', 'tmp'):
+            os.makedirs(os.path.join(archive, sub))
+        os.rename(news[0], news[0].replace('/new/', '/cur/') + ':2,FS')
+        os.rename(news[1], os.path.join(archive, 'cur', os.path.basename(news[1]) + ':2,S'))
+        os.rename(news[2], os.path.join(archive, 'cur', '1700000000.M1P1.host:2,S'))  # as mutt saves to a folder
+        for f in self.files():
+            if '/T/' in f:
+                os.unlink(f)
+        before = self.files()
+        self.lose_state()
+        self.once()
+        self.assertEqual(self.files(), before)
+
+    def test_items_without_dates(self):
+        page = [{'title': 'Item %d' % i, 'guid': 'g%d' % i} for i in range(5, 0, -1)]
+        self.server.pages['/a'] = rss(page)
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        os.unlink([m.path for m in self.messages() if m['Subject'] == 'Item 2'][0])
+        self.lose_state()
+        self.server.pages['/a'] = rss([{'title': 'Item 6', 'guid': 'g6'}] + page)
+        self.once()
+        self.assert_exactly_once(['Item %d' % i for i in (1, 3, 4, 5, 6)])
+
+    def test_a_strangers_mail_is_nobodys_business(self):
+        new = os.path.join(self.spool, 'new')
+        for sub in ('cur', 'new', 'tmp'):
+            os.makedirs(os.path.join(self.spool, sub))
+        letter = os.path.join(new, '1700000000.M1P1.host')
+        with open(letter, 'w') as f:
+            f.write('Subject: hello\n\nSecret.\n')
+        os.utime(letter, (1, 1))
+        self.deliver(2)
+        self.assertEqual(os.stat(letter).st_atime, 1)
+
+    def test_a_dry_run_without_state_shows_only_what_would_come(self):
+        self.deliver(4)
+        self.lose_state()
+        self.assertIn('0 messages would be', self.once('--all', '--dry-run').stdout)
+        self.assertFalse(os.path.exists(self.database()))
+
+    def test_a_damaged_state_is_said_and_repaired(self):
+        self.deliver(5)
+        with open(self.database(), 'r+b') as f:
+            f.write(b'this was a database once, and now it is this text' * 200)
+        done = self.once(check=74)
+        self.assertIn('wirespool verify --repair', done.stderr)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
+        self.assertIn('--repair', self.run_program('verify', '-c', self.config, check=74).stdout)
+        done = self.run_program('verify', '--repair', '-c', self.config)
+        self.assertTrue(os.path.exists(self.database() + '.damaged-1'))
+        self.server.pages['/a'] = rss(items(7))
+        self.once()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, 8)])
+
+    def test_a_page_of_the_state_is_damaged(self):
+        self.server.pages['/a'] = rss(items(300))
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        with open(self.database(), 'r+b') as f:
+            f.seek(0, 2)
+            pages = f.tell() // 4096
+            self.assertGreater(pages, 6)
+            for page in range(2, pages):
+                f.seek(page * 4096)
+                f.write(os.urandom(200))
+        done = self.run_program('verify', '-c', self.config, check=74)
+        self.assertIn('damaged', done.stdout)
+        self.run_program('verify', '--repair', '-c', self.config)
+        self.once()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, 301)])
+
+
+class Verifying(Case):
+    def deliver(self):
+        self.server.pages['/a'] = rss(items(3))
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+
+    def verify(self, *args, check=0):
+        return self.run_program('verify', '-c', self.config, *args, check=check).stdout
+
+    def test_all_is_well(self):
+        self.deliver()
+        self.assertEqual(self.verify(), '3 messages in the spool, 1 feed in the state\nall is well\n')
+
+    def test_nothing_yet(self):
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.assertIn('no state', self.verify())
+        self.assertFalse(os.path.exists(os.path.join(self.dir, 'state')))
+
+    def test_only_our_own_old_leftovers_are_cleaned(self):
+        self.deliver()
+        tmp = os.path.join(self.spool, 'News', 'tmp')
+        names = {'a' * 26 + '.0.wirespool,S=1,W=1': 37, 'b' * 26 + '.0.wirespool,S=1,W=1': 35, '1700000000.M1P1.host': 999}
+        for name, hours in names.items():
+            with open(os.path.join(tmp, name), 'w') as f:
+                f.write('x')
+            os.utime(os.path.join(tmp, name), (time.time() - hours * 3600,) * 2)
+        text = self.verify()
+        self.assertIn('1 forgotten message deleted', text)
+        self.assertIn('1 unfinished message', text)
+        self.assertEqual(len(os.listdir(tmp)), 2)
+
+    def test_a_committed_name_waits_and_is_delivered(self):
+        self.deliver()
+        path = self.files()[0]
+        staged = path.replace('/new/', '/tmp/')
+        os.rename(path, staged)
+        db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+        db.execute('INSERT INTO outbox (spool, folder, name) VALUES (?, ?, ?)',
+                   (self.spool, '/News', os.path.basename(path)))
+        db.commit()
+        db.close()
+        self.assertIn('1 committed message is still in tmp/', self.verify())
+        self.assertTrue(os.path.exists(staged))
+        self.verify('--repair')
+        self.assertTrue(os.path.exists(path))
+        self.assertFalse(os.path.exists(staged))
+
+    def test_a_message_that_the_state_forgot(self):
+        self.deliver()
+        db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+        db.execute('DELETE FROM seen')
+        db.commit()
+        db.close()
+        self.assertIn('3 messages of the last 90 days are unknown', self.verify(check=1))
+        self.assertIn('will not come again', self.verify('--repair'))
+        self.assertIn('all is well', self.verify())
+        self.server.pages['/a'] = rss(items(4))
+        self.once()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, 5)])
+
+    def test_a_message_that_was_changed(self):
+        self.deliver()
+        with open(self.files()[1], 'a') as f:
+            f.write('more')
+        self.assertIn('edited, or damaged', self.verify(check=1))
+
+    def test_a_daemon_keeps_it_out(self):
+        self.deliver()
+        self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: os.path.getsize(os.path.join(self.dir, 'state', 'lock')) > 0)
+        self.assertIn('another wirespool', self.run_program('verify', '-c', self.config, check=75).stderr)
+
+
+if __name__ == '__main__':
+    harness.main()
