@@ -33,11 +33,11 @@ COMPOSE := body clean header letter message mime unmime words
 
 STORE := lock migrate sqlite state store
 
-SPOOL := folder maildir share
+SPOOL := folder maildir share walk
 
 DAEMON := daemon deliver desk filing notify outbox poll
 
-CLI := check parse run
+CLI := check explain items parse rules run
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

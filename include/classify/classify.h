@@ -50,6 +50,10 @@ struct rule_error {
 struct rules *rules_compile(const struct topic_source *topics, size_t n, struct rule_error *err);
 void rules_free(struct rules *rules);
 
+/* The same keywords read as widely as sense allows, to tell a reader what nearly matched: every word counts in
+ * any inflection and in any field. Vetoes are left out; sources must have passed rules_compile(). */
+struct rules *rules_compile_widely(const struct topic_source *topics, size_t n);
+
 /* Bytes held, for figures. */
 size_t rules_memory(const struct rules *rules);
 
@@ -73,6 +77,7 @@ struct keyword_hit {
 	double score;	     /* what it adds to the topic's; 0 for a veto */
 	bool is_veto;
 	unsigned times[FIELD_COUNT];
+	unsigned lead; /* of times[FIELD_BODY], those among the first words, which count more */
 };
 
 struct topic_hit {
@@ -88,6 +93,8 @@ struct topic_hit {
 struct topic_hits {
 	struct topic_hit *v;
 	size_t n;
+	size_t words;	  /* of title and body */
+	double threshold; /* of topics without one of their own, for so many words */
 };
 
 /* Topics that reach their threshold, best first. With `all`, then also those that were hit but stay below it

@@ -6,5 +6,6 @@ int cmd_daemon(int argc, char **argv);
 int cmd_once(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 
 #endif
