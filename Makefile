@@ -37,7 +37,7 @@ SPOOL := folder maildir share walk
 
 DAEMON := daemon deliver desk filing notify outbox poll
 
-CLI := check explain items parse rules run
+CLI := check explain items parse refile rules run tally topics
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

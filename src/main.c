@@ -41,6 +41,7 @@ static const struct command {
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
 	{ "explain", cmd_explain, "FILE|MESSAGE-ID  why a message was filed where it is, and why not elsewhere" },
+	{ "topics", cmd_topics, "FILE|MAILDIR...  what the rules would file where; --against, --refile, --notmuch" },
 };
 
 static void

@@ -70,8 +70,18 @@ struct classify_input {
 	size_t n_tags;
 };
 
+/* The keywords of all topics, numbered; the same one twice in a topic is one. */
+struct keyword_info {
+	size_t topic;	     /* index of the source */
+	const char *keyword; /* as written; owned by rules */
+	bool is_veto;
+};
+size_t rules_keywords(const struct rules *rules);
+struct keyword_info rules_keyword(const struct rules *rules, size_t number);
+
 /* One keyword that was found. */
 struct keyword_hit {
+	size_t number;	     /* rules_keyword() */
 	const char *keyword; /* as written; owned by rules */
 	size_t offset;	     /* byte in the topic's keywords */
 	double score;	     /* what it adds to the topic's; 0 for a veto */

@@ -214,6 +214,20 @@ rules_memory(const struct rules *rules)
 	       rules->cap_first * sizeof(*rules->first) + rules->arena.total;
 }
 
+size_t
+rules_keywords(const struct rules *rules)
+{
+	return rules->n_rules;
+}
+
+struct keyword_info
+rules_keyword(const struct rules *rules, size_t number)
+{
+	const struct rule *rule = &rules->rules[number];
+
+	return (struct keyword_info){rule->topic, rule->written, rule->is_veto};
+}
+
 /* How often a pattern was found. */
 struct found {
 	uint32_t pattern;
@@ -333,7 +347,8 @@ static void
 score_rule(struct run *run, struct topic_hits *hits, uint32_t *places, const struct rule *rule,
 	   const struct found *found)
 {
-	struct keyword_hit word = {.keyword = rule->written,
+	struct keyword_hit word = {.number = (size_t)(rule - run->rules->rules),
+				   .keyword = rule->written,
 				   .offset = rule->offset,
 				   .is_veto = rule->is_veto,
 				   .lead = rule->fields & 1u << FIELD_BODY ? found->lead : 0};

@@ -53,7 +53,7 @@ static void
 pass_entry(const struct items_reader *reader, const char *path, const struct feed *feed, const struct entry *entry)
 {
 	struct strbuf words = STRBUF_INIT(TEXT_MAX), authors = STRBUF_INIT(4096);
-	struct found_item item = { .path = path };
+	struct found_item item = { .path = path, .id = entry->id };
 
 	entry_words(entry, feed->title, &words, &authors, &item.in);
 	reader->each(reader->arg, &item);
@@ -153,7 +153,8 @@ visit_file(void *arg, const struct walk_file *file)
 
 	/* One that cannot be read is gone: mail readers rename and delete. */
 	if ((reader->links || is_first(visit, file)) && items_letter(file->path, &arena, &letter, NULL) == 0)
-		reader->each(reader->arg, &(struct found_item){ letter_input(&letter), &letter, file, file->path });
+		reader->each(reader->arg, &(struct found_item){ .in = letter_input(&letter), .letter = &letter, .place = file,
+								.path = file->path });
 	arena_release(&arena);
 	return true;
 }

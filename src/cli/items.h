@@ -15,6 +15,7 @@ struct found_item {
 	const struct letter *letter;   /* NULL: an entry of a feed document */
 	const struct walk_file *place; /* NULL: not of a Maildir */
 	const char *path;
+	const char *id; /* of an entry, as its feed says */
 };
 
 struct items_reader {
