@@ -33,11 +33,11 @@ COMPOSE := body clean header letter message mime unmime words
 
 STORE := lock migrate salvage sqlite state store
 
-SPOOL := folder letterhead maildir share survey
+SPOOL := folder letterhead maildir share survey walk
 
 DAEMON := answers audit control daemon deliver desk filing meter notify outbox poll rebuild report verbs
 
-CLI := advice check client feeds files parse run shelf status steer term verify
+CLI := advice check client explain feeds files items parse refile rules run shelf status steer tally term topics verify
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

@@ -55,6 +55,8 @@ static const struct command {
 	{ "log-level", cmd_log_level, "LEVEL [FEED...]  of the running daemon, or debug for these feeds" },
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
 	{ "verify", cmd_verify, "[--repair]  state and spool against each other" },
+	{ "explain", cmd_explain, "FILE|MESSAGE-ID  why a message was filed where it is, and why not elsewhere" },
+	{ "topics", cmd_topics, "FILE|MAILDIR...  what the rules would file where; --against, --refile, --notmuch" },
 };
 
 static void
