@@ -51,6 +51,49 @@ subscription_free(struct subscription *sub)
 	free(sub);
 }
 
+static struct subscription *
+subscription_new(struct daemon *d, const struct feed_config *feed)
+{
+	struct subscription *sub = poll_find_dropped(d, feed);
+
+	if (sub)
+		return sub;
+	sub = xcalloc(1, sizeof(*sub));
+	sub->state.id = xstrdup(feed->id);
+	sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
+	return sub;
+}
+
+/* Its poll is under way while the configuration calls it by another id. */
+static void
+take_id(struct subscription *sub)
+{
+	if (strcmp(sub->state.id, sub->feed->id) == 0)
+		return;
+	free(sub->state.id);
+	sub->state.id = xstrdup(sub->feed->id);
+}
+
+/* What is known of a feed that left the configuration is kept for its return. */
+static void
+drop(struct daemon *d, struct subscription *sub)
+{
+	absent_add(&d->absent, &sub->state);
+	subscription_free(sub);
+}
+
+/* Feeds that came back, or stand under another id now. */
+static void
+welcome_back(struct daemon *d)
+{
+	for (size_t i = 0; i < d->n_feeds; i++) {
+		struct subscription *sub = d->feeds[i];
+
+		if (sub->state.number == 0)
+			absent_take(&d->absent, sub->state.id, sub->feed->wire, &sub->state);
+	}
+}
+
 /* Every feed of the configuration becomes a subscription, keeping the ones that are there. */
 static void
 take_feeds(struct daemon *d)
@@ -64,11 +107,8 @@ take_feeds(struct daemon *d)
 		const struct feed_config *feed = &config->feeds[i];
 		struct subscription *sub = find_feed(d, feed->id);
 
-		if (!sub) {
-			sub = xcalloc(1, sizeof(*sub));
-			sub->state.id = xstrdup(feed->id);
-			sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
-		}
+		if (!sub)
+			sub = subscription_new(d, feed);
 		sub->feed = feed;
 		feeds[i] = sub;
 	}
@@ -79,23 +119,28 @@ take_feeds(struct daemon *d)
 			continue;
 		if (!sub->polling) {
 			schedule_remove(d->schedule, &sub->sched);
-			subscription_free(sub);
+			drop(d, sub);
 		} /* else daemon_poll_ended() does it */
 	}
 	free(d->feeds);
 	d->feeds = feeds;
 	d->n_feeds = config->n_feeds;
+	for (size_t i = 0; i < d->n_feeds; i++)
+		take_id(feeds[i]);
 	qsort(d->feeds, d->n_feeds, sizeof(struct subscription *), by_id);
 }
 
 static void
 take_state(void *arg, const struct feed_state *state)
 {
-	struct subscription *sub = find_feed(arg, state->id);
+	struct daemon *d = arg;
+	struct subscription *sub = find_feed(d, state->id);
 
 	if (sub) {
 		feed_state_release(&sub->state);
 		feed_state_copy(&sub->state, state);
+	} else {
+		absent_add(&d->absent, state);
 	}
 }
 
@@ -142,11 +187,14 @@ subscribe(struct daemon *d, struct subscription *sub)
 {
 	struct url_parts parts;
 	char host[sizeof(parts.host) + 16];
+	bool moved;
 
 	url_split(sub->feed->wire, &parts); /* the configuration took it: it is a URL */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
 	schedule_add(d->schedule, &sub->sched, host, sub->feed->host_connections, sub->feed->host_delay_ms);
-	schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
+	/* When the old address was to be asked again says nothing about a new one. */
+	moved = sub->state.url && strcmp(sub->state.url, sub->feed->wire) != 0;
+	schedule_set_due(d->schedule, &sub->sched, moved ? daemon_steady_s(d) : due_s(d, sub));
 }
 
 static void
@@ -229,7 +277,7 @@ daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
 	else
 		schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
 	if (!sub->feed)
-		subscription_free(sub);
+		drop(d, sub);
 	if (d->options->polled)
 		d->options->polled(d->options->arg, d);
 	daemon_turn(d);
@@ -290,6 +338,7 @@ on_reload(struct ev_loop *loop, struct ev_signal *signal, int events)
 		log_set_level((enum log_level)config->log_level);
 		pool_reload(d->pool, config);
 		take_feeds(d);
+		welcome_back(d);
 		enter_schedule(d);
 		log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds,
 			  config->n_topics);
@@ -363,6 +412,7 @@ start_schedule(struct daemon *d, struct error *err)
 		d->exit_code = EX_IOERR;
 		return -1;
 	}
+	welcome_back(d);
 	enter_schedule(d);
 	return 0;
 }
@@ -383,6 +433,7 @@ release(struct daemon *d)
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
 	free(d->feeds);
+	absent_release(&d->absent);
 	config_unref(d->config);
 	free(d->user_agent);
 	ev_loop_destroy(d->loop);

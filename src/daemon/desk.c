@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/dir.h"
 #include "base/log.h"
+#include "daemon/absent.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
 #include "daemon/rebuild.h"
@@ -20,6 +22,7 @@
 #include "store/sqlite.h"
 
 #define MESSAGE_CEILING (8u << 20) /* twice what composing allows itself */
+#define DAY_S 86400
 #define MESSAGE_KEEP (1u << 20)    /* memory that is kept between batches */
 
 struct desk {
@@ -119,6 +122,16 @@ meet_folders(struct spool *spool, const struct config *config)
 			spool_folder(spool, config->spool, config->layout, config->topics[i].folder);
 }
 
+static int
+forget_absent(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+
+	if (sqlite_begin(db, err) < 0 || absent_expire(db, config, clock_wall_s() / DAY_S, err) < 0)
+		return -1;
+	return sqlite_commit(db, err);
+}
+
 /* A state that knows nothing beside a spool that holds messages was lost: nothing in the spool shall come
  * again. */
 static int
@@ -132,7 +145,7 @@ revive(struct desk *desk, const struct config *config, struct error *err)
 	if (sqlite_is_empty(db, &is_empty, err) < 0)
 		return -1;
 	if (!is_empty)
-		return 0;
+		return forget_absent(desk, config, err);
 	if (sqlite_begin(db, err) < 0 || rebuild_state(db, config, &rebuilt, err) < 0 ||
 	    sqlite_commit(db, err) < 0)
 		return -1;

@@ -1,6 +1,7 @@
 """Exactly once, whatever happens to state and spool between two runs."""
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
@@ -190,6 +191,82 @@ class Verifying(Case):
         self.start('daemon', '-c', self.config)
         self.wait_for(lambda: os.path.getsize(os.path.join(self.dir, 'state', 'lock')) > 0)
         self.assertIn('another wirespool', self.run_program('verify', '-c', self.config, check=75).stderr)
+
+
+class Configuration(Case):
+    """Feeds that change their URL or id, leave and come back."""
+
+    def feeds(self, text, n=5):
+        self.server.pages['/a'] = self.server.pages['/b'] = rss(items(n))
+        self.configure(text, 'first-poll = all')
+
+    def want(self, n):
+        self.assert_exactly_once(['Item %d' % i for i in range(1, n + 1)])
+
+    def test_another_url_brings_nothing_twice(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        self.once()
+        self.feeds('[feed:a]\nurl = @URL@/b\n', 7)
+        self.once()
+        self.want(7)
+
+    def test_another_id_brings_nothing_twice(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        self.once()
+        self.feeds('[feed:renamed]\nurl = @URL@/a\n', 7)
+        self.once()
+        self.once()
+        self.want(7)
+
+    def test_a_feed_that_leaves_and_returns(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        self.once()
+        self.feeds('[feed:b]\nurl = @URL@/none\n')
+        self.once(check=1)
+        self.feeds('[feed:a]\nurl = @URL@/a\n', 6)
+        self.once()
+        self.want(6)
+
+    def test_the_same_while_running(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n[feed:x]\nurl = @URL@/none\n')
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: len(self.files()) == 5)
+        for text, path, n in (('[feed:x]\nurl = @URL@/c\n', '/c', 5), ('[feed:a]\nurl = @URL@/a?1\n', '/a?1', 6),
+                              ('[feed:z]\nurl = @URL@/a?1\n[feed:y]\nurl = @URL@/d\n', '/d', 6)):
+            self.feeds(text, n)
+            self.server.pages['/a?1'] = self.server.pages['/a']
+            daemon.send_signal(signal.SIGHUP)
+            self.wait_for(lambda: any(p == path for p, _ in self.server.requests))
+        daemon.terminate()
+        out = daemon.communicate(timeout=20)
+        self.assertEqual(daemon.returncode, 0, out)
+        self.assertNotIn('UNIQUE', out[1])
+        self.once(check=None)
+        self.want(6)
+
+    def test_what_stays_away_is_forgotten_after_90_days(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        self.once()
+        self.feeds('[feed:b]\nurl = @URL@/none\n')
+        self.once(check=1)
+        path = os.path.join(self.dir, 'state', 'wirespool.db')
+
+        def sql(text):
+            db = sqlite3.connect(path)
+            rows = db.execute(text).fetchall()
+            db.commit()
+            db.close()
+            return rows
+        day = int(time.time()) // 86400
+        self.assertEqual(sql("SELECT absent, absent_on FROM feed WHERE id = 'a'"), [(1, day)])
+        sql("UPDATE feed SET absent_on = absent_on - 20000 WHERE id = 'a'")  # a clock that was wrong
+        self.once(check=1)
+        self.assertEqual(sql("SELECT absent, absent_on FROM feed WHERE id = 'a'"), [(32, day)])
+        self.assertGreater(sql('SELECT count(*) FROM seen')[0][0], 0)
+        sql("UPDATE feed SET absent = 80, absent_on = absent_on - 12 WHERE id = 'a'")
+        self.once(check=1)
+        self.assertEqual(sql("SELECT count(*) FROM feed WHERE id = 'a'"), [(0,)])
+        self.assertEqual(sql('SELECT count(*) FROM seen'), [(0,)])
 
 
 if __name__ == '__main__':
