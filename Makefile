@@ -35,7 +35,7 @@ STORE := lock migrate salvage sqlite state store
 
 SPOOL := folder letterhead maildir share survey
 
-DAEMON := absent audit daemon deliver desk notify outbox poll rebuild
+DAEMON := absent audit daemon deliver desk notify outbox poll rebuild retention senders
 
 CLI := check parse run verify
 

@@ -43,6 +43,7 @@ struct feed_config {
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
+	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool paused;
 	struct config_origin at;
 };
@@ -54,6 +55,7 @@ struct topic_config {
 	enum topic_file file;
 	const char *keywords;
 	double threshold;    /* 0: default */
+	int64_t keep_s;      /* in its folder; 0: as long as the message's feed says */
 	struct config_origin at;
 };
 

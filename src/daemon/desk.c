@@ -15,6 +15,7 @@
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
 #include "daemon/rebuild.h"
+#include "daemon/retention.h"
 #include "spool/maildir.h"
 #include "spool/share.h"
 #include "store/lock.h"
@@ -321,6 +322,21 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 	return 0;
 }
 
+/* Trouble with this is no trouble of the batch before. */
+static int
+clean_up(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+	size_t deleted;
+
+	if (sqlite_begin(db, err) < 0 || retention_run(db, config, clock_wall_s(), &deleted, err) < 0 ||
+	    sqlite_commit(db, err) < 0)
+		return -1;
+	if (deleted)
+		log_event(LEVEL_INFO, "keep", "deleted=%zu", deleted);
+	return 0;
+}
+
 static void
 log_deliveries(struct outcome **batch, size_t n)
 {
@@ -339,7 +355,8 @@ desk_deliver(struct desk *desk, struct outcome **batch, size_t n)
 	if (take_up_state(desk, &err, &exit_code) == 0 && deliver_batch(desk, batch, n, &err) == 0) {
 		if (!desk->counter.dry)
 			log_deliveries(batch, n);
-		if (sqlite_tidy(desk->counter.db, &err) < 0)
+		if ((!desk->counter.dry && n && clean_up(desk, batch[0]->config, &err) < 0) ||
+		    sqlite_tidy(desk->counter.db, &err) < 0)
 			give_up_state(desk);
 	} else {
 		for (size_t i = 0; i < n; i++)

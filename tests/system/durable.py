@@ -269,5 +269,72 @@ class Configuration(Case):
         self.assertEqual(sql('SELECT count(*) FROM seen'), [(0,)])
 
 
+class Keeping(Case):
+    """keep = 30d"""
+
+    def look_on(self, days_ago):
+        db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+        db.execute("INSERT OR REPLACE INTO note VALUES ('retention', ?)", (int(time.time()) // 86400 - days_ago,))
+        db.commit()
+        db.close()
+
+    def age(self, path, days, flags=None):
+        """Read (or not, flags=None) so many days ago; where the file is now."""
+        to = path if flags is None else path.replace('/new/', '/cur/') + ':2,' + flags
+        os.rename(path, to)
+        os.utime(to, (time.time() - days * 86400,) * 2)
+        return to
+
+    def deliver(self, config):
+        self.server.pages['/a'] = rss(items(5, title='Oil'))
+        self.server.pages['/b'] = rss(items(1, title='Other'))
+        self.configure(config, 'first-poll = all')
+        self.once()
+        return [f for f in self.files() if '/News/' in f]
+
+    def test_only_what_was_read_is_old_and_ours(self):
+        news = self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n')
+        old = self.age(news[0], 40, 'S')
+        kept = [self.age(news[1], 40, 'FS'), self.age(news[2], 20, 'S'), self.age(news[3], 40),
+                self.age(news[4], 40, '')]
+        mine = os.path.join(self.spool, 'News', 'cur', '1700000000.M1P1.host:2,S')
+        archived = os.path.join(self.spool, 'Archive', 'cur', os.path.basename(old))
+        os.makedirs(os.path.dirname(archived))
+        os.link(old, archived)
+        with open(mine, 'w') as f:
+            f.write('Subject: mine\n\n')
+        os.utime(mine, (1, 1))
+        self.once()  # the first look was today
+        self.assertTrue(os.path.exists(old))
+        self.look_on(1)
+        self.once()
+        self.assertEqual(self.files(), sorted(kept + [mine, archived]))
+        self.once()
+        self.assertEqual(self.files(), sorted(kept + [mine, archived]))
+
+    def test_a_clock_that_jumped_costs_nothing(self):
+        news = self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n')
+        old = self.age(news[0], 40, 'S')
+        for days in (100, -3):
+            self.look_on(days)
+            self.once()
+            self.assertTrue(os.path.exists(old))
+
+    def test_feeds_and_topics_each_in_their_way(self):
+        news = self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n[feed:b]\nurl = @URL@/b\n'
+                            '[topic:oil]\nfolder = Oil\nkeywords = oil\nkeep = 365d\n'
+                            '[topic:two]\nfolder = Two\nkeywords = oil\n')
+        for path in self.files():
+            self.age(path, 40, 'S')
+        self.look_on(2)
+        self.once()
+        self.assertEqual(len(news), 6)
+        self.assertEqual(self.subjects('News'), ['Other 1'])
+        self.assertEqual(len(self.subjects('Oil')), 5)
+        self.assertEqual(self.subjects('Two'), [])
+        self.once()
+        self.assertEqual(self.subjects('News'), ['Other 1'])
+
+
 if __name__ == '__main__':
     harness.main()
