@@ -35,7 +35,7 @@ STORE := lock migrate salvage sqlite state store
 
 SPOOL := folder letterhead maildir share survey walk
 
-DAEMON := answers audit control daemon deliver desk filing meter notify outbox poll rebuild report verbs
+DAEMON := absent answers audit control daemon deliver desk filing meter notify outbox poll rebuild report retention senders verbs
 
 CLI := advice check client explain feeds files items parse refile rules run shelf status steer tally term topics verify
 

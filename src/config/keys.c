@@ -67,6 +67,8 @@ const struct key config_keys[] = {
 	  .help = "largest document, after decompression" },
 	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 99999,
 	  .help = "items read from one document" },
+	{ "keep", F(keep_s), .type = VALUE_SECONDS, .fallback = "forever", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "forever", .help = "delete messages that were read and not flagged after this time" },
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
@@ -85,6 +87,8 @@ const struct key config_keys[] = {
 	{ "flag", T(flag), .type = VALUE_CHOICE, .fallback = "none", .choices = flags,
 	  .help = "\\Flagged: marked as important when delivered" },
 	{ "seen", T(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
+	{ "keep", T(keep_s), .type = VALUE_SECONDS, .fallback = "feed", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "feed", .help = "the same for its folder; feed: as long as the feed of the message says" },
 	/* clang-format on */
 };
 

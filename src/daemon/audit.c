@@ -10,10 +10,10 @@
 #include <uthash.h>
 
 #include "base/alloc.h"
-#include "compose/header.h"
 #include "compose/message.h"
 #include "daemon/outbox.h"
 #include "daemon/rebuild.h"
+#include "daemon/senders.h"
 #include "spool/letterhead.h"
 #include "spool/maildir.h"
 #include "spool/share.h"
@@ -40,6 +40,7 @@ struct look {
 	const struct config *config;
 	int64_t now;
 	bool publish;          /* what is in tmp/ and whole shall be delivered */
+	struct senders *senders; /* made when first needed */
 	uint64_t *known;       /* names of all items in the state, sorted */
 	size_t n_known, cap_known;
 	struct pending *pending;
@@ -164,20 +165,12 @@ is_of_our_feeds(struct look *look, const struct survey_file *file)
 {
 	ptrdiff_t len = survey_read(file, look->head, sizeof(look->head));
 	struct letterhead head;
-	bool found = false;
 
 	if (len <= 0 || !letterhead_parse(&head, look->head, (size_t)len))
 		return false;
-	for (size_t i = 0; i < look->config->n_feeds && !found; i++) {
-		struct strbuf id = STRBUF_INIT(1024);
-
-		header_dot_atom(&id, look->config->feeds[i].id);
-		strbuf_addch(&id, '.');
-		header_dot_atom(&id, look->config->domain);
-		found = strcmp(strbuf_str(&id), head.list_id) == 0;
-		strbuf_release(&id);
-	}
-	return found;
+	if (!look->senders)
+		look->senders = senders_new(look->config);
+	return senders_find(look->senders, &head) != NULL;
 }
 
 static void
@@ -313,6 +306,7 @@ look_release(struct look *look)
 		free(look->orphans[i].name);
 	}
 	free(look->orphans);
+	senders_free(look->senders);
 	free(look->known);
 	free(look->unknown);
 	free(look);

@@ -57,34 +57,47 @@ subscription_free(struct subscription *sub)
 }
 
 static struct subscription *
-subscription_new(const char *id)
+subscription_new(struct daemon *d, const struct feed_config *feed)
 {
-	struct subscription *sub = xcalloc(1, sizeof(*sub));
+	struct subscription *sub = poll_find_dropped(d, feed);
 
-	sub->state.id = xstrdup(id);
+	if (sub)
+		return sub;
+	sub = xcalloc(1, sizeof(*sub));
+	sub->state.id = xstrdup(feed->id);
 	sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
 	sub->state.failing_since_s = TIME_NONE;
 	return sub;
 }
 
-/* A feed that the configuration does not name (any more): its number and what it has delivered stay its own,
- * should it come back. */
+/* Its poll is under way while the configuration calls it by another id. */
 static void
-shelve(struct daemon *d, struct subscription *sub)
+take_id(struct subscription *sub)
 {
-	sub->feed = NULL;
-	HASH_ADD_KEYPTR(hh, d->shelf, sub->state.id, strlen(sub->state.id), sub);
+	if (strcmp(sub->state.id, sub->feed->id) == 0)
+		return;
+	free(sub->state.id);
+	sub->state.id = xstrdup(sub->feed->id);
 }
 
-static struct subscription *
-unshelve(struct daemon *d, const char *id)
+/* What is known of a feed that left the configuration is kept for its return. */
+static void
+drop(struct daemon *d, struct subscription *sub)
 {
-	struct subscription *sub;
+	absent_add(&d->absent, &sub->state);
+	subscription_free(sub);
+}
 
-	HASH_FIND_STR(d->shelf, id, sub);
-	if (sub)
-		HASH_DEL(d->shelf, sub);
-	return sub;
+/* Feeds that came back, or stand under another id now. */
+static void
+welcome_back(struct daemon *d)
+{
+	for (size_t i = 0; i < d->n_feeds; i++) {
+		struct subscription *sub = d->feeds[i];
+
+		if (sub->state.number == 0)
+			absent_take(&d->absent, sub->state.id, sub->feed->wire, &sub->state);
+	}
 }
 
 /* Every feed of the configuration becomes a subscription, keeping the ones that are there. */
@@ -98,26 +111,28 @@ take_feeds(struct daemon *d)
 		d->feeds[i]->feed = NULL;
 	for (size_t i = 0; i < config->n_feeds; i++) {
 		const struct feed_config *feed = &config->feeds[i];
+		struct subscription *sub = daemon_feed(d, feed->id);
 
-		feeds[i] = daemon_feed(d, feed->id);
-		if (!feeds[i])
-			feeds[i] = unshelve(d, feed->id);
-		if (!feeds[i])
-			feeds[i] = subscription_new(feed->id);
-		feeds[i]->feed = feed;
+		if (!sub)
+			sub = subscription_new(d, feed);
+		sub->feed = feed;
+		feeds[i] = sub;
 	}
 	for (size_t i = 0; i < d->n_feeds; i++) {
 		struct subscription *sub = d->feeds[i];
 
 		if (sub->feed)
 			continue;
-		if (!sub->polling)
-			schedule_remove(d->schedule, &sub->sched); /* else daemon_poll_ended() does it */
-		shelve(d, sub);
+		if (!sub->polling) {
+			schedule_remove(d->schedule, &sub->sched);
+			drop(d, sub);
+		} /* else daemon_poll_ended() does it */
 	}
 	free(d->feeds);
 	d->feeds = feeds;
 	d->n_feeds = config->n_feeds;
+	for (size_t i = 0; i < d->n_feeds; i++)
+		take_id(feeds[i]);
 	qsort(d->feeds, d->n_feeds, sizeof(struct subscription *), by_id);
 }
 
@@ -126,15 +141,14 @@ take_state(void *arg, const struct feed_state *state)
 {
 	struct daemon *d = arg;
 	struct subscription *sub = daemon_feed(d, state->id);
-	bool stranger = !sub;
 
-	if (stranger)
-		sub = subscription_new(state->id);
-	feed_state_release(&sub->state);
-	feed_state_copy(&sub->state, state);
-	sub->catch_up = state->catch_up;
-	if (stranger)
-		shelve(d, sub);
+	if (sub) {
+		feed_state_release(&sub->state);
+		feed_state_copy(&sub->state, state);
+		sub->catch_up = state->catch_up;
+	} else {
+		absent_add(&d->absent, state);
+	}
 }
 
 bool
@@ -180,11 +194,14 @@ daemon_subscribe(struct daemon *d, struct subscription *sub)
 {
 	struct url_parts parts;
 	char host[sizeof(parts.host) + 16];
+	bool moved;
 
 	url_split(sub->feed->wire, &parts); /* the configuration took it: it is a URL */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
 	schedule_add(d->schedule, &sub->sched, host, sub->feed->host_connections, sub->feed->host_delay_ms);
-	schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
+	/* When the old address was to be asked again says nothing about a new one. */
+	moved = sub->state.url && strcmp(sub->state.url, sub->feed->wire) != 0;
+	schedule_set_due(d->schedule, &sub->sched, moved ? daemon_steady_s(d) : due_s(d, sub));
 }
 
 static void
@@ -272,6 +289,8 @@ daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
 	if (sub->feed && !sub->again)
 		control_poll_ended(d->control, sub);
 	sub->again = false;
+	if (!sub->feed)
+		drop(d, sub);
 	if (d->options->polled)
 		d->options->polled(d->options->arg, d);
 	daemon_turn(d);
@@ -334,6 +353,7 @@ daemon_take_config(struct daemon *d, struct config *config)
 	log_set_level((enum log_level)config->log_level);
 	pool_reload(d->pool, config);
 	take_feeds(d);
+	welcome_back(d);
 	enter_schedule(d);
 	log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds, config->n_topics);
 	daemon_turn(d);
@@ -458,6 +478,7 @@ start_schedule(struct daemon *d, struct error *err)
 		d->exit_code = EX_IOERR;
 		return -1;
 	}
+	welcome_back(d);
 	enter_schedule(d);
 	return 0;
 }
@@ -474,16 +495,11 @@ stop_schedule(struct daemon *d)
 static void
 release(struct daemon *d)
 {
-	struct subscription *sub, *next;
-
 	poll_forget_all(d);
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
-	HASH_ITER (hh, d->shelf, sub, next) {
-		HASH_DEL(d->shelf, sub);
-		subscription_free(sub);
-	}
 	free(d->feeds);
+	absent_release(&d->absent);
 	config_unref(d->config);
 	free(d->user_agent);
 	ev_loop_destroy(d->loop);

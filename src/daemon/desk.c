@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/dir.h"
 #include "base/log.h"
+#include "daemon/absent.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
 #include "daemon/rebuild.h"
+#include "daemon/retention.h"
 #include "spool/maildir.h"
 #include "spool/share.h"
 #include "store/lock.h"
@@ -20,6 +23,7 @@
 #include "store/sqlite.h"
 
 #define MESSAGE_CEILING (8u << 20) /* twice what composing allows itself */
+#define DAY_S 86400
 #define MESSAGE_KEEP (1u << 20)    /* memory that is kept between batches */
 
 struct desk {
@@ -119,6 +123,16 @@ meet_folders(struct spool *spool, const struct config *config)
 			spool_folder(spool, config->spool, config->layout, config->topics[i].folder);
 }
 
+static int
+forget_absent(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+
+	if (sqlite_begin(db, err) < 0 || absent_expire(db, config, clock_wall_s() / DAY_S, err) < 0)
+		return -1;
+	return sqlite_commit(db, err);
+}
+
 /* A state that knows nothing beside a spool that holds messages was lost: nothing in the spool shall come
  * again. */
 static int
@@ -132,7 +146,7 @@ revive(struct desk *desk, const struct config *config, struct error *err)
 	if (sqlite_is_empty(db, &is_empty, err) < 0)
 		return -1;
 	if (!is_empty)
-		return 0;
+		return forget_absent(desk, config, err);
 	if (sqlite_begin(db, err) < 0 || rebuild_state(db, config, &rebuilt, err) < 0 ||
 	    sqlite_commit(db, err) < 0)
 		return -1;
@@ -308,6 +322,21 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 	return 0;
 }
 
+/* Trouble with this is no trouble of the batch before. */
+static int
+clean_up(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+	size_t deleted;
+
+	if (sqlite_begin(db, err) < 0 || retention_run(db, config, clock_wall_s(), &deleted, err) < 0 ||
+	    sqlite_commit(db, err) < 0)
+		return -1;
+	if (deleted)
+		log_event(LEVEL_INFO, "keep", "deleted=%zu", deleted);
+	return 0;
+}
+
 static void
 log_deliveries(struct outcome **batch, size_t n)
 {
@@ -326,7 +355,8 @@ desk_deliver(struct desk *desk, struct outcome **batch, size_t n)
 	if (take_up_state(desk, &err, &exit_code) == 0 && deliver_batch(desk, batch, n, &err) == 0) {
 		if (!desk->counter.dry)
 			log_deliveries(batch, n);
-		if (sqlite_tidy(desk->counter.db, &err) < 0)
+		if ((!desk->counter.dry && n && clean_up(desk, batch[0]->config, &err) < 0) ||
+		    sqlite_tidy(desk->counter.db, &err) < 0)
 			give_up_state(desk);
 	} else {
 		for (size_t i = 0; i < n; i++)

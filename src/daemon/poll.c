@@ -55,6 +55,13 @@ poll_free(struct poll *poll)
 	free(poll);
 }
 
+static void
+replace(char **to, const char *from)
+{
+	free(*to);
+	*to = from ? xstrdup(from) : NULL;
+}
+
 /* ---- the ends of a poll */
 
 /* The same trouble is said once a day. sub->state is still the one before this poll. */
@@ -125,6 +132,8 @@ on_committed(void *arg, struct outcome *outcome)
 		daemon->figures.failing += (size_t)(poll->next.failures > 0) - (size_t)(sub->state.failures > 0);
 	feed_state_release(&sub->state);
 	feed_state_copy(&sub->state, &poll->next);
+	if (sub->feed) /* a reload may have given it another id */
+		replace(&sub->state.id, sub->feed->id);
 	if (!outcome->failed) {
 		daemon->figures.messages += options->dry_run ? outcome->n_deliveries : outcome->n_delivered;
 		for (size_t i = 0; options->delivered && i < outcome->n_deliveries; i++)
@@ -170,12 +179,25 @@ poll_commit(struct poll *poll, struct edition *edition)
 	hold_workers(poll->daemon);
 }
 
+/* Another address than last time: what the old one's server said of its document does not hold. */
+static void
+take_address(struct poll *poll)
+{
+	if (poll->next.url && strcmp(poll->next.url, poll->feed->wire) == 0)
+		return;
+	replace(&poll->next.url, poll->feed->wire);
+	replace(&poll->next.etag, NULL);
+	replace(&poll->next.last_modified, NULL);
+	poll->next.body_hash = 0;
+}
+
 /* The server, the network or the document failed: remember why, and what was known before. */
 static void
 poll_fail(struct poll *poll, const char *reason)
 {
 	feed_state_release(&poll->next);
 	feed_state_copy(&poll->next, &poll->sub->state);
+	take_address(poll);
 	poll->next.failures++;
 	if (poll->next.failing_since_s == TIME_NONE)
 		poll->next.failing_since_s = poll->now_s;
@@ -268,13 +290,6 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 }
 
 /* ---- the server answered */
-
-static void
-replace(char **to, const char *from)
-{
-	free(*to);
-	*to = from ? xstrdup(from) : NULL;
-}
 
 static void
 poll_take_document(struct poll *poll, struct response *response)
@@ -371,10 +386,8 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll->now_s = clock_wall_s();
 	feed_state_copy(&poll->next, &sub->state);
 	poll->catch_up = poll->next.catch_up = sub->catch_up;
-	if (poll->catch_up || !poll->next.url || strcmp(poll->next.url, feed->wire) != 0) {
-		/* Another address: what the old one's server said of its document does not hold. And to catch
-		 * up, the document must be seen. */
-		replace(&poll->next.url, feed->wire);
+	take_address(poll);
+	if (poll->catch_up) { /* the document must be seen */
 		replace(&poll->next.etag, NULL);
 		replace(&poll->next.last_modified, NULL);
 		poll->next.body_hash = 0;
@@ -389,6 +402,24 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 		.keep_connection = schedule_host_busy_hint(&sub->sched, clock_mono_us()),
 	};
 	fetch_submit(daemon->fetch, &request, on_response, poll);
+}
+
+struct subscription *
+poll_find_dropped(struct daemon *daemon, const struct feed_config *feed)
+{
+	struct subscription *moved = NULL;
+
+	for (struct poll *poll = daemon->polls; poll; poll = poll->after) {
+		struct subscription *sub = poll->sub;
+
+		if (sub->feed)
+			continue;
+		if (strcmp(sub->state.id, feed->id) == 0)
+			return sub;
+		if (strcmp(poll->next.url, feed->wire) == 0 && !config_feed(daemon->config, sub->state.id))
+			moved = sub;
+	}
+	return moved;
 }
 
 void

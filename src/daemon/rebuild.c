@@ -3,91 +3,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/strbuf.h"
-#include "base/url.h"
-#include "compose/header.h"
 #include "compose/message.h"
+#include "daemon/senders.h"
 #include "spool/letterhead.h"
 #include "spool/survey.h"
 #include "store/salvage.h"
 #include "store/sqlite.h"
 #include "worker/item.h"
 
-/* A feed of the configuration and what its messages name it by. */
-struct sender {
-	const struct feed_config *feed;
-	char *list_id, *url;
+/* What is found of a feed of the configuration. */
+struct found {
 	int64_t newest;
 	bool is_known; /* the state has a row for it */
-	UT_hash_handle by_list, by_url;
 };
 
 struct rebuild {
 	struct sqlite *db;
 	const struct config *config;
-	struct sender *senders; /* in the order of the configuration */
-	struct sender *by_list, *by_url;
+	struct senders *senders;
+	struct found *feeds; /* in the order of the configuration */
 	struct rebuilt *out;
 	bool is_ours;
 	int ret;
 	struct error *err;
 	char head[LETTERHEAD_BYTES];
 };
-
-/* ---- who sent what */
-
-static void
-know_senders(struct rebuild *r)
-{
-	const struct config *config = r->config;
-	struct sender *other;
-
-	r->senders = xcalloc(config->n_feeds, sizeof(*r->senders));
-	for (size_t i = 0; i < config->n_feeds; i++) {
-		struct sender *sender = &r->senders[i];
-		struct strbuf id = STRBUF_INIT(1024);
-
-		sender->feed = &config->feeds[i];
-		sender->newest = TIME_NONE;
-		header_dot_atom(&id, sender->feed->id);
-		strbuf_addch(&id, '.');
-		header_dot_atom(&id, config->domain);
-		sender->list_id = strbuf_detach(&id);
-		sender->url = url_public(sender->feed->url);
-		HASH_ADD_KEYPTR(by_list, r->by_list, sender->list_id, strlen(sender->list_id), sender);
-		HASH_FIND(by_url, r->by_url, sender->url, strlen(sender->url), other);
-		if (!other)
-			HASH_ADD_KEYPTR(by_url, r->by_url, sender->url, strlen(sender->url), sender);
-	}
-}
-
-static void
-forget_senders(struct rebuild *r)
-{
-	HASH_CLEAR(by_list, r->by_list);
-	HASH_CLEAR(by_url, r->by_url);
-	for (size_t i = 0; i < r->config->n_feeds; i++) {
-		free(r->senders[i].list_id);
-		free(r->senders[i].url);
-	}
-	free(r->senders);
-}
-
-/* By its id or, when that was changed, by its address. */
-static struct sender *
-find_sender(const struct rebuild *r, const struct letterhead *head)
-{
-	struct sender *sender;
-
-	HASH_FIND(by_list, r->by_list, head->list_id, strlen(head->list_id), sender);
-	if (!sender && head->feed_url[0])
-		HASH_FIND(by_url, r->by_url, head->feed_url, strlen(head->feed_url), sender);
-	return sender;
-}
 
 static void
 note_known(void *arg, const struct feed_state *state)
@@ -96,7 +38,7 @@ note_known(void *arg, const struct feed_state *state)
 	const struct feed_config *feed = config_feed(r->config, state->id);
 
 	if (feed)
-		r->senders[feed - r->config->feeds].is_known = true;
+		r->feeds[feed - r->config->feeds].is_known = true;
 }
 
 /* ---- reading the spool */
@@ -115,7 +57,7 @@ take_message(void *arg, const struct survey_file *file)
 {
 	struct rebuild *r = arg;
 	struct letterhead head;
-	struct sender *sender;
+	const struct feed_config *feed;
 	ptrdiff_t len;
 
 	if (r->ret < 0 || file->sub[0] == 't')
@@ -124,9 +66,9 @@ take_message(void *arg, const struct survey_file *file)
 	if (len <= 0 || !letterhead_parse(&head, r->head, (size_t)len))
 		return;
 	r->out->messages++;
-	sender = find_sender(r, &head);
-	if (sender && head.date != TIME_NONE && (sender->newest == TIME_NONE || head.date > sender->newest))
-		sender->newest = head.date;
+	feed = senders_find(r->senders, &head);
+	if (feed && head.date > r->feeds[feed - r->config->feeds].newest) /* TIME_NONE is less than any */
+		r->feeds[feed - r->config->feeds].newest = head.date;
 	r->ret = sqlite_spooled_add(r->db, head.name, r->err);
 }
 
@@ -138,21 +80,22 @@ add_feeds(struct rebuild *r)
 	if (sqlite_last_number(r->db, &number, r->err) < 0)
 		return -1;
 	for (size_t i = 0; i < r->config->n_feeds; i++) {
-		const struct sender *sender = &r->senders[i];
+		const struct feed_config *feed = &r->config->feeds[i];
+		const struct found *found = &r->feeds[i];
 		struct feed_state state = {
-			.id = (char *)sender->feed->id,
-			.url = (char *)sender->feed->wire,
+			.id = (char *)feed->id,
+			.url = (char *)feed->wire,
 			.complete_once = true,
 			.last_poll_s = TIME_NONE,
 			.next_due_s = TIME_NONE,
-			.last_new_s = sender->newest,
+			.last_new_s = found->newest,
 		};
 
-		if (sender->is_known || sender->newest == TIME_NONE)
+		if (found->is_known || found->newest == TIME_NONE)
 			continue;
 		state.number = ++number;
 		if (sqlite_feed_put(r->db, &state, r->err) < 0 ||
-		    sqlite_newest_put(r->db, number, sender->newest, r->err) < 0)
+		    sqlite_newest_put(r->db, number, found->newest, r->err) < 0)
 			return -1;
 		r->out->feeds++;
 	}
@@ -172,12 +115,16 @@ rebuild_state(struct sqlite *db, const struct config *config, struct rebuilt *ou
 	r->err = err;
 	spool_survey(config->spool, look_for_ours, r, &out->trouble);
 	if (r->is_ours) {
-		know_senders(r);
+		r->senders = senders_new(config);
+		r->feeds = xcalloc(config->n_feeds, sizeof(*r->feeds));
+		for (size_t i = 0; i < config->n_feeds; i++)
+			r->feeds[i].newest = TIME_NONE;
 		r->ret = sqlite_feeds(db, note_known, r, err);
 		spool_survey(config->spool, take_message, r, &out->trouble);
 		if (r->ret == 0)
 			r->ret = add_feeds(r);
-		forget_senders(r);
+		senders_free(r->senders);
+		free(r->feeds);
 	}
 	ret = r->ret;
 	free(r);

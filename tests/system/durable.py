@@ -1,6 +1,7 @@
 """Exactly once, whatever happens to state and spool between two runs."""
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
@@ -190,6 +191,149 @@ class Verifying(Case):
         self.start('daemon', '-c', self.config)
         self.wait_for(lambda: os.path.getsize(os.path.join(self.dir, 'state', 'lock')) > 0)
         self.assertIn('another wirespool', self.run_program('verify', '-c', self.config, check=75).stderr)
+
+
+class Configuration(Case):
+    """Feeds that change their URL or id, leave and come back."""
+
+    def feeds(self, text, n=5):
+        self.server.pages['/a'] = self.server.pages['/b'] = rss(items(n))
+        self.configure(text, 'first-poll = all')
+
+    def want(self, n):
+        self.assert_exactly_once(['Item %d' % i for i in range(1, n + 1)])
+
+    def test_another_url_brings_nothing_twice(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        self.once()
+        self.feeds('[feed:a]\nurl = @URL@/b\n', 7)
+        self.once()
+        self.want(7)
+
+    def test_another_id_brings_nothing_twice(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        self.once()
+        self.feeds('[feed:renamed]\nurl = @URL@/a\n', 7)
+        self.once()
+        self.once()
+        self.want(7)
+
+    def test_a_feed_that_leaves_and_returns(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        self.once()
+        self.feeds('[feed:b]\nurl = @URL@/none\n')
+        self.once(check=1)
+        self.feeds('[feed:a]\nurl = @URL@/a\n', 6)
+        self.once()
+        self.want(6)
+
+    def test_the_same_while_running(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n[feed:x]\nurl = @URL@/none\n')
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: len(self.files()) == 5)
+        for text, path, n in (('[feed:x]\nurl = @URL@/c\n', '/c', 5), ('[feed:a]\nurl = @URL@/a?1\n', '/a?1', 6),
+                              ('[feed:z]\nurl = @URL@/a?1\n[feed:y]\nurl = @URL@/d\n', '/d', 6)):
+            self.feeds(text, n)
+            self.server.pages['/a?1'] = self.server.pages['/a']
+            daemon.send_signal(signal.SIGHUP)
+            self.wait_for(lambda: any(p == path for p, _ in self.server.requests))
+        daemon.terminate()
+        out = daemon.communicate(timeout=20)
+        self.assertEqual(daemon.returncode, 0, out)
+        self.assertNotIn('UNIQUE', out[1])
+        self.once(check=None)
+        self.want(6)
+
+    def test_what_stays_away_is_forgotten_after_90_days(self):
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        self.once()
+        self.feeds('[feed:b]\nurl = @URL@/none\n')
+        self.once(check=1)
+        path = os.path.join(self.dir, 'state', 'wirespool.db')
+
+        def sql(text):
+            db = sqlite3.connect(path)
+            rows = db.execute(text).fetchall()
+            db.commit()
+            db.close()
+            return rows
+        day = int(time.time()) // 86400
+        self.assertEqual(sql("SELECT absent, absent_on FROM feed WHERE id = 'a'"), [(1, day)])
+        sql("UPDATE feed SET absent_on = absent_on - 20000 WHERE id = 'a'")  # a clock that was wrong
+        self.once(check=1)
+        self.assertEqual(sql("SELECT absent, absent_on FROM feed WHERE id = 'a'"), [(32, day)])
+        self.assertGreater(sql('SELECT count(*) FROM seen')[0][0], 0)
+        sql("UPDATE feed SET absent = 80, absent_on = absent_on - 12 WHERE id = 'a'")
+        self.once(check=1)
+        self.assertEqual(sql("SELECT count(*) FROM feed WHERE id = 'a'"), [(0,)])
+        self.assertEqual(sql('SELECT count(*) FROM seen'), [(0,)])
+
+
+class Keeping(Case):
+    """keep = 30d"""
+
+    def look_on(self, days_ago):
+        db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+        db.execute("INSERT OR REPLACE INTO note VALUES ('retention', ?)", (int(time.time()) // 86400 - days_ago,))
+        db.commit()
+        db.close()
+
+    def age(self, path, days, flags=None):
+        """Read (or not, flags=None) so many days ago; where the file is now."""
+        to = path if flags is None else path.replace('/new/', '/cur/') + ':2,' + flags
+        os.rename(path, to)
+        os.utime(to, (time.time() - days * 86400,) * 2)
+        return to
+
+    def deliver(self, config):
+        self.server.pages['/a'] = rss(items(5, title='Oil'))
+        self.server.pages['/b'] = rss(items(1, title='Other'))
+        self.configure(config, 'first-poll = all')
+        self.once()
+        return [f for f in self.files() if '/News/' in f]
+
+    def test_only_what_was_read_is_old_and_ours(self):
+        news = self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n')
+        old = self.age(news[0], 40, 'S')
+        kept = [self.age(news[1], 40, 'FS'), self.age(news[2], 20, 'S'), self.age(news[3], 40),
+                self.age(news[4], 40, '')]
+        mine = os.path.join(self.spool, 'News', 'cur', '1700000000.M1P1.host:2,S')
+        archived = os.path.join(self.spool, 'Archive', 'cur', os.path.basename(old))
+        os.makedirs(os.path.dirname(archived))
+        os.link(old, archived)
+        with open(mine, 'w') as f:
+            f.write('Subject: mine\n\n')
+        os.utime(mine, (1, 1))
+        self.once()  # the first look was today
+        self.assertTrue(os.path.exists(old))
+        self.look_on(1)
+        self.once()
+        self.assertEqual(self.files(), sorted(kept + [mine, archived]))
+        self.once()
+        self.assertEqual(self.files(), sorted(kept + [mine, archived]))
+
+    def test_a_clock_that_jumped_costs_nothing(self):
+        news = self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n')
+        old = self.age(news[0], 40, 'S')
+        for days in (100, -3):
+            self.look_on(days)
+            self.once()
+            self.assertTrue(os.path.exists(old))
+
+    def test_feeds_and_topics_each_in_their_way(self):
+        news = self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n[feed:b]\nurl = @URL@/b\n'
+                            '[topic:oil]\nfolder = Oil\nkeywords = oil\nkeep = 365d\n'
+                            '[topic:two]\nfolder = Two\nkeywords = oil\n')
+        for path in self.files():
+            self.age(path, 40, 'S')
+        self.look_on(2)
+        self.once()
+        self.assertEqual(len(news), 6)
+        self.assertEqual(self.subjects('News'), ['Other 1'])
+        self.assertEqual(len(self.subjects('Oil')), 5)
+        self.assertEqual(self.subjects('Two'), [])
+        self.once()
+        self.assertEqual(self.subjects('News'), ['Other 1'])
 
 
 if __name__ == '__main__':
