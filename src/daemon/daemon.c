@@ -96,7 +96,7 @@ welcome_back(struct daemon *d)
 		struct subscription *sub = d->feeds[i];
 
 		if (sub->state.number == 0)
-			absent_take(&d->absent, sub->state.id, sub->feed->wire, &sub->state);
+			absent_take(&d->absent, sub->feed->id, sub->feed->wire, &sub->state);
 	}
 }
 
