@@ -79,6 +79,13 @@ hold_workers(struct daemon *daemon)
 	pool_hold(daemon->pool, store_backlog(daemon->store) > EDITIONS_MAX_BYTES);
 }
 
+/* A disk that is full may have room in a minute, and is not asked again every minute for hours: 1 to 16. */
+static int64_t
+retry_after_s(uint32_t failures)
+{
+	return (int64_t)60 << (failures > 5 ? 4 : failures > 0 ? failures - 1 : 0);
+}
+
 static void
 on_committed(void *arg, struct outcome *outcome)
 {
@@ -95,9 +102,10 @@ on_committed(void *arg, struct outcome *outcome)
 		poll->next.failures++;
 		free(poll->next.trouble);
 		poll->next.trouble = xstrdup(outcome->error.text);
-		poll->next.next_due_s = daemon_steady_s(daemon) + 60;
+		poll->next.next_due_s = daemon_steady_s(daemon) + retry_after_s(poll->next.failures);
 	}
-	log_poll(poll, failed ? poll->next.trouble : "ok", outcome->failed ? 0 : outcome->n_delivered);
+	if (!outcome->failed) /* the store has said it, once for all feeds */
+		log_poll(poll, failed ? poll->next.trouble : "ok", outcome->n_delivered);
 	feed_state_release(&sub->state);
 	feed_state_copy(&sub->state, &poll->next);
 	if (sub->feed) /* a reload may have given it another id */
