@@ -101,6 +101,13 @@ hold_workers(struct daemon *daemon)
 	pool_hold(daemon->pool, store_backlog(daemon->store) > EDITIONS_MAX_BYTES);
 }
 
+/* A disk that is full may have room in a minute, and is not asked again every minute for hours: 1 to 16. */
+static int64_t
+retry_after_s(uint32_t failures)
+{
+	return (int64_t)60 << (failures > 5 ? 4 : failures > 0 ? failures - 1 : 0);
+}
+
 static void
 on_committed(void *arg, struct outcome *outcome)
 {
@@ -119,11 +126,12 @@ on_committed(void *arg, struct outcome *outcome)
 		poll->next.failures++;
 		free(poll->next.trouble);
 		poll->next.trouble = xstrdup(outcome->error.text);
-		poll->next.next_due_s = daemon_steady_s(daemon) + 60;
+		poll->next.next_due_s = daemon_steady_s(daemon) + retry_after_s(poll->next.failures);
 		if (poll->next.failing_since_s == TIME_NONE)
 			poll->next.failing_since_s = poll->now_s;
 	}
-	log_poll(poll, failed ? poll->next.trouble : "ok", outcome->failed ? 0 : outcome->n_delivered);
+	if (!outcome->failed) /* the store has said it, once for all feeds */
+		log_poll(poll, failed ? poll->next.trouble : "ok", outcome->n_delivered);
 	if (!failed && poll->catch_up && !poll->next.catch_up && !sub->again)
 		sub->catch_up = false;
 	sub->last_messages = outcome->failed ? 0 : (uint32_t)outcome->n_delivered;

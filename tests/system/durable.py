@@ -1,4 +1,5 @@
 """Exactly once, whatever happens to state and spool between two runs."""
+import ctypes
 import os
 import shutil
 import signal
@@ -334,6 +335,166 @@ class Keeping(Case):
         self.assertEqual(self.subjects('Two'), [])
         self.once()
         self.assertEqual(self.subjects('News'), ['Other 1'])
+
+
+CLONE_NEWNS, MS_RDONLY, MS_REMOUNT, MS_REC, MS_PRIVATE = 0x20000, 1, 32, 16384, 1 << 18
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def mount(kind, path, flags, options=''):
+    if LIBC.mount(b'none', path.encode(), kind and kind.encode(), ctypes.c_ulong(flags), options.encode()) < 0:
+        raise OSError(ctypes.get_errno(), 'mount')
+
+
+class Disk(Case):
+    """A small file system of our own, which this process and its children see."""
+
+    def setUp(self):
+        super().setUp()
+        self.disk = os.path.join(self.dir, 'disk')
+        os.mkdir(self.disk)
+        try:
+            if LIBC.unshare(CLONE_NEWNS) < 0:
+                raise OSError(ctypes.get_errno(), 'unshare')
+            mount(None, '/', MS_REC | MS_PRIVATE)
+            mount('tmpfs', self.disk, 0, 'size=600k')
+        except OSError as e:
+            self.tearDown()
+            print('SKIP  a disk of our own wants root:', e)
+            self.skipTest('no mounting here')
+
+    def tearDown(self):
+        LIBC.umount2(self.disk.encode(), 2)
+        if os.path.isdir(self.dir):
+            super().tearDown()
+
+    def feeds(self, n, main=''):
+        """n feeds of 8 items, each item in two folders."""
+        text = ''.join('[feed:f%d]\nurl = @URL@/%d\n' % (i, i) for i in range(n))
+        for i in range(n):
+            self.server.pages['/%d' % i] = rss(items(8, title='Feed %d item' % i))
+        self.configure(text + '[topic:t]\nfolder = T\nkeywords = item\n', 'first-poll = all', main)
+        return ['Feed %d item %d' % (i, k) for i in range(n) for k in range(1, 9)]
+
+    def fill(self):
+        with open(os.path.join(self.disk, 'filler'), 'wb', buffering=0) as f:
+            try:
+                while True:
+                    f.write(b'x' * 4096)
+            except OSError:
+                pass
+
+    def test_a_spool_that_is_full_for_a_while(self):
+        self.spool = os.path.join(self.disk, 'mail')
+        want = self.feeds(4)
+        os.makedirs(self.spool)
+        self.fill()
+        for _ in range(2):
+            done = self.once(check=1)
+            self.assertIn('No space left', done.stderr)
+            self.assertEqual(len([l for l in done.stderr.splitlines() if 'result=' in l]), 1, done.stderr)
+            self.assertEqual(self.files(('tmp', 'new', 'cur')), [])
+        os.truncate(os.path.join(self.disk, 'filler'), 400 * 1024)  # room for some feeds
+        self.once(check=None)
+        os.unlink(os.path.join(self.disk, 'filler'))
+        self.once()
+        self.assert_exactly_once(want)
+        self.assert_exactly_once(want, 'T')
+
+    def test_a_state_that_is_full_for_a_while(self):
+        want = self.feeds(3)
+        with open(self.config) as f:
+            text = f.read().replace('state = %s/state\n' % self.dir, 'state = %s/state\n' % self.disk)
+        with open(self.config, 'w') as f:
+            f.write(text)
+        pages, self.server.pages = self.server.pages, {}
+        self.once(check=1)
+        self.server.pages = pages
+        self.fill()
+        done = self.once(check=None)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, 'full|No space')
+        self.assertEqual(self.files(('new', 'cur')), [])
+        os.truncate(os.path.join(self.disk, 'filler'), 500 * 1024)
+        self.once(check=None)
+        os.unlink(os.path.join(self.disk, 'filler'))
+        self.once()
+        self.assert_exactly_once(want)
+
+    def test_a_spool_that_is_read_only_for_a_while(self):
+        self.spool = os.path.join(self.disk, 'mail')
+        want = self.feeds(2)
+        self.once()
+        for i in range(2):
+            self.server.pages['/%d' % i] = rss(items(9, title='Feed %d item' % i))
+            want.append('Feed %d item 9' % i)
+        mount(None, self.disk, MS_REMOUNT | MS_RDONLY)
+        self.assertIn('Read-only', self.once(check=1).stderr)
+        mount(None, self.disk, MS_REMOUNT)
+        self.once()
+        self.assert_exactly_once(want)
+
+    def test_a_daemon_says_it_once_and_tries_again(self):
+        self.spool = os.path.join(self.disk, 'mail')
+        os.makedirs(self.spool)
+        want = self.feeds(2)
+        self.fill()
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: len(self.server.requests) == 2)
+        time.sleep(0.5)
+        os.unlink(os.path.join(self.disk, 'filler'))
+        daemon.terminate()
+        err = daemon.communicate(timeout=20)[1]
+        self.assertEqual(len([l for l in err.splitlines() if 'result=' in l]), 1, err)
+        self.once()
+        self.assert_exactly_once(want)
+
+
+class Reader(Case):
+    """What whoever reads the mail may do meanwhile."""
+
+    def test_folders_that_are_removed_come_back_with_new_mail_only(self):
+        self.server.pages['/a'] = rss(items(4))
+        self.configure('[feed:a]\nurl = @URL@/a\n[topic:t]\nfolder = T\nkeywords = item\n', 'first-poll = all')
+        self.once()
+        shutil.rmtree(os.path.join(self.spool, 'News'))
+        shutil.rmtree(os.path.join(self.spool, 'T', 'new'))
+        self.server.pages['/a'] = rss(items(6))
+        self.once()
+        self.assert_exactly_once(['Item 5', 'Item 6'])
+        self.assert_exactly_once(['Item 5', 'Item 6'], 'T')
+        shutil.rmtree(self.spool)
+        self.server.pages['/a'] = rss(items(7))
+        self.once()
+        self.assert_exactly_once(['Item 7'])
+
+    def test_a_worker_that_is_killed_costs_nothing(self):
+        n = 12
+        for i in range(n):
+            self.server.pages['/%d' % i] = rss(items(60, title='Feed %d item' % i))
+        self.configure(''.join('[feed:f%d]\nurl = @URL@/%d\n' % (i, i) for i in range(n)), 'first-poll = all')
+        process = self.start('once', '--all', '-c', self.config)
+        killed = 0
+        while process.poll() is None:
+            for child in self.children(process.pid):
+                try:
+                    os.kill(child, signal.SIGKILL)
+                    killed += 1
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.02)
+        process.communicate()
+        self.assertGreater(killed, 0)
+        self.assertGreaterEqual(process.returncode, 0)
+        self.once()
+        self.assert_exactly_once(['Feed %d item %d' % (i, k) for i in range(n) for k in range(1, 61)])
+
+    def children(self, pid):
+        try:
+            with open('/proc/%d/task/%d/children' % (pid, pid)) as f:
+                return [int(p) for p in f.read().split()]
+        except OSError:
+            return []
 
 
 if __name__ == '__main__':
