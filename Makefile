@@ -29,6 +29,8 @@ DEDUP := age canonical dedup identity
 
 CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
+STORY := centroid common habits postings rarity simhash sketch stop story
+
 COMPOSE := body clean header message mime words
 
 STORE := lock migrate sqlite state store
@@ -42,7 +44,7 @@ CLI := check parse run
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
 	$(RENDER:%=src/render/%.c) $(DEDUP:%=src/dedup/%.c) $(CLASSIFY:%=src/classify/%.c) \
-	$(COMPOSE:%=src/compose/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
+	$(STORY:%=src/story/%.c) $(COMPOSE:%=src/compose/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
 	$(DAEMON:%=src/daemon/%.c) $(CLI:%=src/cli/%.c)
 
 # ---- libraries
