@@ -15,15 +15,15 @@ BASE := alloc arena clock dir error hash log strbuf url utf8
 
 CONFIG := complaints config files ini keys sections values
 
-SCHEDULE := backoff schedule
+SCHEDULE := backoff budget explain rate schedule
 
 FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
+PARSE := atom charset date date_names defect doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss text xml
 
-RENDER := chars element html inline lexer lines media notes plain sanitize table text
+RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
 DEDUP := age canonical dedup identity
 
@@ -31,15 +31,15 @@ CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
 STORY := centroid common habits postings rarity simhash sketch stop story
 
-COMPOSE := body clean header message mime words
+COMPOSE := body clean header letter message mime unmime words
 
 STORE := lock migrate sqlite state store
 
 SPOOL := folder maildir share
 
-DAEMON := daemon deliver desk notify outbox poll
+DAEMON := answers control daemon deliver desk filing meter notify outbox poll report verbs
 
-CLI := check parse run
+CLI := advice check client feeds files parse run shelf status steer term
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
@@ -148,14 +148,16 @@ bench-programs: $(BENCH:%=$(B)/tests/bench/%)
 DEST := $(DESTDIR)$(PREFIX)
 INSTALL ?= install
 DOCS := config/wirespool.conf LICENSE $(wildcard README.md)
-INSTALLED := bin/wirespool share/man/man1/wirespool.1 share/man/man5/wirespool.conf.5 \
+MAN1 := $(wildcard man/*.1)
+MAN5 := $(wildcard man/*.5)
+INSTALLED := bin/wirespool $(MAN1:man/%=share/man/man1/%) $(MAN5:man/%=share/man/man5/%) \
 	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) lib/systemd/system/wirespool.service \
 	lib/systemd/user/wirespool.service lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf
 
 install: $(B)/wirespool
 	$(Q)$(INSTALL) -D -m 755 $(B)/wirespool $(DEST)/bin/wirespool
-	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man1 man/wirespool.1
-	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man5 man/wirespool.conf.5
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man1 $(MAN1)
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/man/man5 $(MAN5)
 	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/doc/wirespool $(DOCS)
 	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.sysusers $(DEST)/lib/sysusers.d/wirespool.conf
 	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.tmpfiles $(DEST)/lib/tmpfiles.d/wirespool.conf

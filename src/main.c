@@ -2,10 +2,13 @@
  *
  * A map of the house. A feed travels through the folders of src/ in this order:
  *
- *   cli/       a file per family of subcommands: run (daemon, once), check, parse
+ *   cli/       a file per family of subcommands: run (daemon, once), check, parse, status, feeds (list, show),
+ *              steer (poll, pause, reload …); client.c: the other end of the control socket; files.c: what
+ *              the files say without a daemon
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
- *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd
+ *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd; control.c:
+ *              the control socket, answers.c: what may be asked there, verbs.c: what it does
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
@@ -39,6 +42,15 @@ static const struct command {
 	{ "daemon", cmd_daemon, "the service, in the foreground" },
 	{ "once", cmd_once, "[-v] [--all] [--dry-run] [FEED...]  poll what is due (all, or these feeds) and exit" },
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
+	{ "status", cmd_status, "[--json | --metrics[=FILE]]  what is wrong, since when, what to do" },
+	{ "list", cmd_list, "[--json] [--failing | --paused] [FEED...]  the feeds" },
+	{ "show", cmd_show, "[--json] FEED  all about one of them" },
+	{ "poll", cmd_poll, "[FEED...]  poll now, all or these" },
+	{ "catchup", cmd_catchup, "FEED...  what they show now counts as seen" },
+	{ "pause", cmd_pause, "FEED...  do not poll them until `resume`" },
+	{ "resume", cmd_resume, "FEED..." },
+	{ "reload", cmd_reload, "have the daemon read the configuration again, and wait for what it says" },
+	{ "log-level", cmd_log_level, "LEVEL [FEED...]  of the running daemon, or debug for these feeds" },
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
 };
 
@@ -47,7 +59,7 @@ usage(FILE *to)
 {
 	fputs("usage: wirespool COMMAND [-c FILE] [ARGUMENT...]\n\n", to);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
+		fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].help);
 	fputs("\nSee wirespool(1); wirespool.conf(5) explains the configuration.\n", to);
 }
 

@@ -18,7 +18,9 @@ struct message_context {
 	const char *folder;   /* Delivered-To */
 	const char *const *labels; /* topics filed under, best first, in display form */
 	size_t n_labels;
-	int64_t now;          /* when it was fetched: Received, and Date where the item has none */
+	int64_t now;          /* when it was fetched: Received */
+	unsigned newer;       /* items of the same poll that are newer: an item without a believable date gets
+			       * now less so many seconds, and so they stay in order */
 	unsigned revision;    /* 0 as first delivered */
 	const char *story_root; /* msg-id with brackets, or NULL */
 };

@@ -41,8 +41,8 @@ void spool_abandon(struct spool *spool);
  * syncfs waits for everybody's dirty pages. */
 int spool_flush(struct spool *spool, struct error *err);
 
-/* tmp/ → new/. One that is not in tmp/ has been published before: not an error. One that is already in new/
- * stays as it is there. */
+/* tmp/ → new/, or cur/ for a name with flags (":2,F"). One that is not in tmp/ has been published before: not an
+ * error. One that is already there stays as it is. */
 int maildir_publish(struct spool *spool, struct maildir *md, const char *name, struct error *err);
 
 /* Is this the name of a message of ours, "<26 letters>.<revision>.wirespool…"? */

@@ -34,6 +34,9 @@ typedef void pool_done(void *arg, enum pool_result result, struct edition *editi
 /* Read a document. What job points to must stay until done, which is called once, from the loop. */
 void pool_submit(struct pool *pool, const struct job *job, pool_done *done, void *arg);
 
+/* Held, no worker is given a further document; those under way go on. */
+void pool_hold(struct pool *pool, bool held);
+
 /* Jobs that wait or are being read. */
 size_t pool_pending(const struct pool *pool);
 

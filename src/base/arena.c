@@ -18,8 +18,9 @@ struct arena_block {
 #define BLOCK_MIN 4096
 #define BLOCK_MAX (256 * 1024)
 
-void *
-arena_alloc(struct arena *a, size_t size)
+/* size bytes with whatever is in them. */
+static void *
+take(struct arena *a, size_t size)
 {
 	struct arena_block *block = a->last;
 	size_t need = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
@@ -42,7 +43,13 @@ arena_alloc(struct arena *a, size_t size)
 	p = block->bytes + block->used;
 	block->used += need;
 	a->total += need;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
 }
 
 char *
@@ -52,8 +59,9 @@ arena_strndup(struct arena *a, const char *s, size_t len)
 
 	if (!s)
 		return NULL;
-	copy = arena_alloc(a, len + 1);
+	copy = take(a, len + 1);
 	memcpy(copy, s, len);
+	copy[len] = '\0';
 	return copy;
 }
 

@@ -45,7 +45,7 @@ kind_of(uint32_t cp)
 	switch (u_getIntPropertyValue((UChar32)cp, UCHAR_WORD_BREAK)) {
 	case U_WB_ALETTER:
 	case U_WB_HEBREW_LETTER:
-		return LETTER;
+		return cp >= 0x3005 && cp <= 0x303B ? CHARACTER : LETTER; /* 々 repeats a Han character */
 	case U_WB_NUMERIC:
 		return DIGIT;
 	case U_WB_EXTEND:

@@ -96,7 +96,7 @@ choose_date(struct composer *c)
 		if (published->s == TIME_NONE)
 			c->clamped = NULL;
 	} else {
-		c->date = (struct moment){ .s = c->ctx->now };
+		c->date = (struct moment){ .s = c->ctx->now - c->ctx->newer };
 	}
 }
 

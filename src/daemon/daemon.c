@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -15,8 +16,9 @@
 #include "daemon_private.h"
 #include "schedule/backoff.h"
 
-/* So many documents may wait for a worker or for the store before no further feed is asked. */
-#define BACKLOG_MAX 32
+/* What may wait before no further feed is asked: documents for a worker, outcomes for the store. */
+#define DOCUMENTS_MAX 32
+#define OUTCOMES_MAX 5000
 
 const struct daemon_figures *
 daemon_figures(const struct daemon *daemon)
@@ -34,8 +36,8 @@ by_id(const void *a, const void *b)
 	return strcmp((*x)->state.id, (*y)->state.id);
 }
 
-static struct subscription *
-find_feed(const struct daemon *d, const char *id)
+struct subscription *
+daemon_feed(const struct daemon *d, const char *id)
 {
 	struct subscription wanted = { .state.id = (char *)id }, *key = &wanted, **found;
 
@@ -61,12 +63,13 @@ take_feeds(struct daemon *d)
 		d->feeds[i]->feed = NULL;
 	for (size_t i = 0; i < config->n_feeds; i++) {
 		const struct feed_config *feed = &config->feeds[i];
-		struct subscription *sub = find_feed(d, feed->id);
+		struct subscription *sub = daemon_feed(d, feed->id);
 
 		if (!sub) {
 			sub = xcalloc(1, sizeof(*sub));
 			sub->state.id = xstrdup(feed->id);
 			sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
+			sub->state.failing_since_s = TIME_NONE;
 		}
 		sub->feed = feed;
 		feeds[i] = sub;
@@ -90,16 +93,17 @@ take_feeds(struct daemon *d)
 static void
 take_state(void *arg, const struct feed_state *state)
 {
-	struct subscription *sub = find_feed(arg, state->id);
+	struct subscription *sub = daemon_feed(arg, state->id);
 
 	if (sub) {
 		feed_state_release(&sub->state);
 		feed_state_copy(&sub->state, state);
+		sub->catch_up = state->catch_up;
 	}
 }
 
-static bool
-is_wanted(const struct daemon *d, const struct subscription *sub)
+bool
+daemon_wants(const struct daemon *d, const struct subscription *sub)
 {
 	const struct daemon_options *options = d->options;
 
@@ -109,7 +113,7 @@ is_wanted(const struct daemon *d, const struct subscription *sub)
 				return true;
 		return false;
 	}
-	if (sub->feed->paused)
+	if (sub->feed->paused || sub->state.paused)
 		return false;
 	if (options->once && options->which == POLL_DUE)
 		return sub->state.next_due_s == TIME_NONE || sub->state.next_due_s <= clock_wall_s();
@@ -136,8 +140,8 @@ due_s(const struct daemon *d, const struct subscription *sub)
 	return due;
 }
 
-static void
-subscribe(struct daemon *d, struct subscription *sub)
+void
+daemon_subscribe(struct daemon *d, struct subscription *sub)
 {
 	struct url_parts parts;
 	char host[sizeof(parts.host) + 16];
@@ -151,18 +155,21 @@ subscribe(struct daemon *d, struct subscription *sub)
 static void
 enter_schedule(struct daemon *d)
 {
+	d->figures.failing = 0;
 	for (size_t i = 0; i < d->n_feeds; i++) {
 		struct subscription *sub = d->feeds[i];
 
 		if (sub->state.number == 0)
 			sub->state.number = store_number(d->store, sub->state.id);
+		d->figures.failing += sub->state.failures > 0;
 		if (sub->polling)
 			continue;
 		schedule_remove(d->schedule, &sub->sched);
-		if (!is_wanted(d, sub))
+		if (!daemon_wants(d, sub))
 			continue;
 		d->figures.wanted++;
-		subscribe(d, sub);
+		sub->catch_up = sub->catch_up || d->options->catch_up;
+		daemon_subscribe(d, sub);
 	}
 }
 
@@ -171,12 +178,11 @@ enter_schedule(struct daemon *d)
 static bool
 has_room(const struct daemon *d)
 {
-	return fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < BACKLOG_MAX &&
-	       store_pending(d->store) < BACKLOG_MAX;
+	return fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
+	       store_pending(d->store) < OUTCOMES_MAX;
 }
 
-/* Start what may start now, then sleep until the schedule has something. */
-static void
+void
 daemon_turn(struct daemon *d)
 {
 	struct sched_feed *sched;
@@ -210,22 +216,47 @@ on_due(struct ev_loop *loop, struct ev_timer *timer, int events)
 }
 
 void
+daemon_transfer_ended(struct daemon *d, struct subscription *sub)
+{
+	schedule_done(d->schedule, &sub->sched);
+	daemon_turn(d);
+}
+
+void
 daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
 {
 	d->polling--;
 	sub->polling = false;
 	d->figures.polled++;
 	d->figures.failed += failed;
-	schedule_done(d->schedule, &sub->sched);
-	if (!sub->feed || d->options->once || !is_wanted(d, sub))
+	meter_count(d->meter, clock_mono_us(), failed, sub->last_messages);
+	if (!sub->feed || d->options->once || (!daemon_wants(d, sub) && !sub->again))
 		schedule_remove(d->schedule, &sub->sched);
 	else
-		schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
+		schedule_set_due(d->schedule, &sub->sched, sub->again ? daemon_steady_s(d) : due_s(d, sub));
+	if (sub->feed && !sub->again)
+		control_poll_ended(d->control, sub);
+	sub->again = false;
 	if (!sub->feed)
 		subscription_free(sub);
 	if (d->options->polled)
 		d->options->polled(d->options->arg, d);
 	daemon_turn(d);
+}
+
+/* What `systemctl status` shows. */
+static void
+send_status(struct daemon *d)
+{
+	int64_t due_s = daemon_next_due_s(d);
+	time_t when = (time_t)due_s;
+	char next[32] = "";
+	struct tm tm;
+
+	if (due_s != TIME_NONE && localtime_r(&when, &tm))
+		strftime(next, sizeof(next), ", next at %H:%M:%S", &tm);
+	notify_send("STATUS=%zu feeds, %zu failing, %zu messages since start%s", d->n_feeds, d->figures.failing,
+		    d->figures.messages, next);
 }
 
 static void
@@ -237,8 +268,7 @@ on_status(struct ev_loop *loop, struct ev_prepare *prepare, int events)
 	if (ev_now(loop) - d->status_sent < 1)
 		return;
 	d->status_sent = ev_now(loop);
-	notify_send("STATUS=%zu feeds, %zu polls since start, %zu failed, %zu messages", d->n_feeds,
-		    d->figures.polled, d->figures.failed, d->figures.messages);
+	send_status(d);
 }
 
 static void
@@ -261,34 +291,28 @@ on_stop(struct ev_loop *loop, struct ev_signal *signal, int events)
 	ev_break(loop, EVBREAK_ALL);
 }
 
+void
+daemon_take_config(struct daemon *d, struct config *config)
+{
+	config_unref(d->config);
+	d->config = config;
+	log_set_level((enum log_level)config->log_level);
+	pool_reload(d->pool, config);
+	take_feeds(d);
+	enter_schedule(d);
+	log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds, config->n_topics);
+	daemon_turn(d);
+}
+
 static void
 on_reload(struct ev_loop *loop, struct ev_signal *signal, int events)
 {
 	struct daemon *d = signal->data;
-	struct config *config;
+	struct error err;
 
 	(void)loop;
 	(void)events;
-	notify_send("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_us());
-	config = config_load(d->options->config_path, stderr);
-	if (!config) {
-		log_event(LEVEL_ERROR, "reload", "result=\"the configuration has mistakes, the old one stays\"");
-	} else if (strcmp(config->spool, d->config->spool) != 0 || strcmp(config->state, d->config->state) != 0) {
-		log_event(LEVEL_ERROR, "reload",
-			  "result=\"spool and state cannot change while running: restart; the old configuration stays\"");
-		config_unref(config);
-	} else {
-		config_unref(d->config);
-		d->config = config;
-		log_set_level((enum log_level)config->log_level);
-		pool_reload(d->pool, config);
-		take_feeds(d);
-		enter_schedule(d);
-		log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds,
-			  config->n_topics);
-		daemon_turn(d);
-	}
-	notify_send("READY=1");
+	daemon_reload(d, stderr, &err);
 }
 
 /* ---- start and stop: sinks first, so that nothing is fetched before it can be kept */
@@ -297,7 +321,7 @@ static int
 start_store(struct daemon *d, struct error *err)
 {
 	struct store_options options = { .dry_run = d->options->dry_run, .keep_deliveries = d->options->delivered != NULL,
-					 .linger_ms = 100 };
+					 .linger_ms = d->options->once ? 20 : 1000 };
 
 	d->store = store_open(d->config, &options, d->loop, err, &d->exit_code);
 	return d->store ? 0 : -1;
@@ -381,6 +405,22 @@ release(struct daemon *d)
 	ev_loop_destroy(d->loop);
 }
 
+static int
+start_control(struct daemon *d, struct error *err)
+{
+	(void)err;
+	/* Feeds are polled, too, where nobody can ask about them. */
+	if (!d->options->once)
+		d->control = control_start(d);
+	return 0;
+}
+
+static void
+stop_control(struct daemon *d)
+{
+	control_stop(d->control);
+}
+
 static const struct stage {
 	const char *name;
 	int (*start)(struct daemon *d, struct error *err);
@@ -390,6 +430,7 @@ static const struct stage {
 	{ "workers", start_workers, stop_workers },
 	{ "fetch", start_fetch, stop_fetch },
 	{ "schedule", start_schedule, stop_schedule },
+	{ "control", start_control, stop_control },
 };
 #define STAGES (sizeof(stages) / sizeof(stages[0]))
 
@@ -423,6 +464,7 @@ watch(struct daemon *d)
 	if (d->options->once)
 		return;
 	watch_signal(d, &d->on_hup, SIGHUP, on_reload);
+	d->meter = meter_start(d->loop);
 	ev_prepare_init(&d->status, on_status);
 	d->status.data = d;
 	ev_prepare_start(d->loop, &d->status);
@@ -441,6 +483,7 @@ unwatch(struct daemon *d)
 	ev_timer_stop(d->loop, &d->due);
 	ev_timer_stop(d->loop, &d->watchdog);
 	ev_prepare_stop(d->loop, &d->status);
+	meter_stop(d->meter);
 }
 
 int

@@ -12,6 +12,9 @@
 #include "schedule/backoff.h"
 #include "worker/edition.h"
 
+#define EDITIONS_MAX_BYTES (16u << 20)
+#define SAY_AGAIN_S 86400
+
 struct poll {
 	struct poll *before, *after; /* in daemon.polls */
 	struct daemon *daemon;
@@ -21,6 +24,7 @@ struct poll {
 	struct feed_state next;         /* the feed's state when all goes well */
 	struct backoff_poll news;       /* what the schedule shall know */
 	bool hurry;                     /* there is more to be had at once */
+	bool catch_up;                  /* what is shown counts as seen */
 	int64_t now_s;
 	char *url;                      /* where the document came from */
 	char *content_type;
@@ -52,15 +56,38 @@ poll_free(struct poll *poll)
 
 /* ---- the ends of a poll */
 
+/* The same trouble is said once a day. sub->state is still the one before this poll. */
+static enum log_level
+poll_level(const struct poll *poll, size_t messages)
+{
+	struct subscription *sub = poll->sub;
+	int64_t now_s = daemon_steady_s(poll->daemon);
+
+	if (poll->next.failures == 0)
+		return sub->state.failures ? LEVEL_NOTICE : messages ? LEVEL_INFO : LEVEL_DEBUG;
+	if (sub->said_s && now_s - sub->said_s < SAY_AGAIN_S && sub->state.trouble &&
+	    strcmp(sub->state.trouble, poll->next.trouble) == 0)
+		return LEVEL_DEBUG;
+	sub->said_s = now_s;
+	return LEVEL_WARNING;
+}
+
 static void
 log_poll(const struct poll *poll, const char *result, size_t messages)
 {
+	enum log_level level = poll_level(poll, messages);
 	struct log_value quoted;
-	bool quiet = poll->next.failures == 0 && messages == 0;
 
-	log_event(poll->next.failures ? LEVEL_WARNING : quiet ? LEVEL_DEBUG : LEVEL_INFO, "poll",
-		  "feed=%s status=%ld ms=%lld new=%zu result=%s", poll->feed->id, poll->status,
-		  (long long)poll->elapsed_ms, messages, log_quote(&quoted, result));
+	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s%s",
+			 poll->feed->id, poll->status, (long long)poll->elapsed_ms, messages,
+			 log_quote(&quoted, result), level == LEVEL_NOTICE ? " recovered=yes" : "");
+}
+
+/* Editions are large: while a slow disk makes them wait, no further document is read. */
+static void
+hold_workers(struct daemon *daemon)
+{
+	pool_hold(daemon->pool, store_backlog(daemon->store) > EDITIONS_MAX_BYTES);
 }
 
 static void
@@ -80,8 +107,16 @@ on_committed(void *arg, struct outcome *outcome)
 		free(poll->next.trouble);
 		poll->next.trouble = xstrdup(outcome->error.text);
 		poll->next.next_due_s = daemon_steady_s(daemon) + 60;
+		if (poll->next.failing_since_s == TIME_NONE)
+			poll->next.failing_since_s = poll->now_s;
 	}
 	log_poll(poll, failed ? poll->next.trouble : "ok", outcome->failed ? 0 : outcome->n_delivered);
+	if (!failed && poll->catch_up && !poll->next.catch_up && !sub->again)
+		sub->catch_up = false;
+	sub->last_messages = outcome->failed ? 0 : (uint32_t)outcome->n_delivered;
+	poll->next.paused = sub->state.paused;
+	if (sub->feed)
+		daemon->figures.failing += (size_t)(poll->next.failures > 0) - (size_t)(sub->state.failures > 0);
 	feed_state_release(&sub->state);
 	feed_state_copy(&sub->state, &poll->next);
 	if (!outcome->failed) {
@@ -91,6 +126,7 @@ on_committed(void *arg, struct outcome *outcome)
 	}
 	outcome_free(outcome);
 	poll_free(poll);
+	hold_workers(daemon);
 	daemon_poll_ended(daemon, sub, failed);
 }
 
@@ -116,6 +152,8 @@ poll_commit(struct poll *poll, struct edition *edition)
 
 	poll->next.last_poll_s = poll->now_s;
 	poll->next.next_due_s = next_due(poll);
+	if (!poll->catch_up)
+		poll->next.catch_up = poll->sub->catch_up; /* it may have been asked for meanwhile */
 	outcome->config = config_ref(poll->config);
 	outcome->feed = poll->feed;
 	feed_state_copy(&outcome->state, &poll->next);
@@ -123,6 +161,7 @@ poll_commit(struct poll *poll, struct edition *edition)
 	outcome->feed_url = poll->url ? xstrdup(poll->url) : NULL;
 	outcome->now = poll->now_s;
 	store_commit(poll->daemon->store, outcome, on_committed, poll);
+	hold_workers(poll->daemon);
 }
 
 /* The server, the network or the document failed: remember why, and what was known before. */
@@ -132,8 +171,11 @@ poll_fail(struct poll *poll, const char *reason)
 	feed_state_release(&poll->next);
 	feed_state_copy(&poll->next, &poll->sub->state);
 	poll->next.failures++;
+	if (poll->next.failing_since_s == TIME_NONE)
+		poll->next.failing_since_s = poll->now_s;
 	free(poll->next.trouble);
 	poll->next.trouble = xstrdup(reason);
+	poll->next.catch_up = poll->sub->catch_up;
 	poll_commit(poll, NULL);
 }
 
@@ -141,6 +183,9 @@ static void
 poll_succeed(struct poll *poll, struct edition *edition)
 {
 	poll->next.failures = 0;
+	poll->next.failing_since_s = TIME_NONE;
+	if (poll->catch_up && !poll->hurry)
+		poll->next.catch_up = false;
 	free(poll->next.trouble);
 	poll->next.trouble = NULL;
 	if (!edition)
@@ -193,8 +238,8 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 		.known = prefixes,
 		.n_known = n,
 		.habits = poll->next.habits,
-		.first = !poll->sub->state.complete_once,
-		.first_poll = poll->feed->first_poll,
+		.first = poll->catch_up || !poll->sub->state.complete_once,
+		.first_poll = poll->catch_up ? (struct first_poll){ FIRST_POLL_COUNT, 0 } : poll->feed->first_poll,
 		.now = poll->now_s,
 		.only = poll->feed->only,
 		.skip = poll->feed->skip,
@@ -265,6 +310,8 @@ static void
 on_response(void *arg, struct response *response)
 {
 	struct poll *poll = arg;
+	struct daemon *daemon = poll->daemon;
+	struct subscription *sub = poll->sub;
 	char text[64];
 
 	poll->status = response->status;
@@ -272,7 +319,7 @@ on_response(void *arg, struct response *response)
 	poll->news.retry_after_s = response->retry_after_s;
 	poll->news.max_age_s = response->max_age_s;
 	if (response->retry_after_s > 0 && (response->status == 429 || response->status == 503))
-		schedule_slow_host(poll->daemon->schedule, &poll->sub->sched,
+		schedule_slow_host(daemon->schedule, &sub->sched,
 				   clock_mono_us() + retry_after_us(response->retry_after_s));
 	if (response->result != FETCH_OK) {
 		poll_fail(poll, response->reason);
@@ -284,6 +331,7 @@ on_response(void *arg, struct response *response)
 		snprintf(text, sizeof(text), "HTTP %ld", response->status);
 		poll_fail(poll, status_reason(response->status) ? status_reason(response->status) : text);
 	}
+	daemon_transfer_ended(daemon, sub);
 }
 
 void
@@ -303,8 +351,10 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll->feed = feed;
 	poll->now_s = clock_wall_s();
 	feed_state_copy(&poll->next, &sub->state);
-	if (!poll->next.url || strcmp(poll->next.url, feed->wire) != 0) {
-		/* Another address: what the old one's server said of its document does not hold. */
+	poll->catch_up = poll->next.catch_up = sub->catch_up;
+	if (poll->catch_up || !poll->next.url || strcmp(poll->next.url, feed->wire) != 0) {
+		/* Another address: what the old one's server said of its document does not hold. And to catch
+		 * up, the document must be seen. */
 		replace(&poll->next.url, feed->wire);
 		replace(&poll->next.etag, NULL);
 		replace(&poll->next.last_modified, NULL);

@@ -50,17 +50,103 @@ struct census {
 	size_t bad;  /* bytes that belong to none */
 };
 
-/* Count what is and what is not UTF-8; stops at the first bad byte when only_valid. */
+/* utf8_decode() for validity alone: how many bytes the character at s takes, 0 if it is none. */
+static size_t
+utf8_len(const unsigned char *s, size_t len)
+{
+	if (s[0] >= 0xC2 && s[0] <= 0xDF)
+		return len > 1 && (s[1] & 0xC0) == 0x80 ? 2 : 0;
+	if ((s[0] & 0xF0) == 0xE0) {
+		if (len < 3 || (s[1] & 0xC0) != 0x80 || (s[2] & 0xC0) != 0x80)
+			return 0;
+		/* not overlong, no surrogate */
+		return (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ? 0 : 3;
+	}
+	if (s[0] < 0xF0 || s[0] > 0xF4 || len < 4 || (s[1] & 0xC0) != 0x80 || (s[2] & 0xC0) != 0x80 ||
+	    (s[3] & 0xC0) != 0x80)
+		return 0;
+	return (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F) ? 0 : 4;
+}
+
+/* Does every lead byte in the block, and in the three bytes before it, have the following bytes it wants,
+ * and is none of them one that needs a closer look (E0, ED, F0 and over; C0 and C1 are never right)? Judged
+ * without branches, so that compilers make vectors of it: half of the world's feeds are mostly not ASCII,
+ * and each is looked at here. */
+#define BLOCK 64
+static bool
+block_is_plain_utf8(const unsigned char *s)
+{
+	unsigned char bad = 0;
+
+	for (int i = 0; i < BLOCK; i++) {
+		unsigned char c = s[i], b1 = s[i - 1], b2 = s[i - 2], b3 = s[i - 3];
+		unsigned char wanted = (unsigned char)((b1 >= 0xC0) | (b2 >= 0xE0) | (b3 >= 0xF0));
+		unsigned char is_rest = (unsigned char)((signed char)c < -64);
+
+		bad |= (unsigned char)(wanted ^ is_rest);
+		bad |= (unsigned char)(((c & 0xFE) == 0xC0) | (c == 0xE0) | (c == 0xED) | (c >= 0xF0));
+	}
+	return bad == 0;
+}
+
+/* Character by character from s[i] to at least s[to]; where that ended, 0 at a fault. */
+static size_t
+step_utf8(const unsigned char *s, size_t len, size_t i, size_t to)
+{
+	while (i < to) {
+		size_t n = s[i] < 0x80 ? 1 : utf8_len(s + i, len - i);
+
+		if (n == 0)
+			return 0;
+		i += n;
+	}
+	return i;
+}
+
+/* The first byte of the character that s[i - 1] belongs to, or i when that one is complete in itself. */
+static size_t
+step_back(const unsigned char *s, size_t i)
+{
+	for (size_t back = 1; back <= 3 && back <= i && s[i - back] >= 0x80; back++)
+		if (s[i - back] >= 0xC0)
+			return i - back;
+	return i;
+}
+
+static bool
+is_utf8(const char *s, size_t len)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	size_t i = ascii_run(s, len);
+
+	if (i < 3 && i < len && (i = step_utf8(u, len, i, len < 3 ? len : 3)) == 0)
+		return false;
+	while (i < len && len - i >= BLOCK) {
+		if (block_is_plain_utf8(u + i))
+			i += BLOCK;
+		else if ((i = step_utf8(u, len, step_back(u, i), i + BLOCK)) == 0)
+			return false;
+		if (u[i - 1] < 0x80)
+			i += ascii_run(s + i, len - i);
+	}
+	return step_utf8(u, len, step_back(u, i), len) == len;
+}
+
+/* Count what is and what is not UTF-8. */
 static struct census
-utf8_census(const char *s, size_t len, bool only_valid)
+utf8_census(const char *s, size_t len)
 {
 	struct census c = { 0, 0 };
 	size_t i = 0;
 
-	while ((i += ascii_run(s + i, len - i)) < len) {
-		uint32_t cp;
-		size_t n = utf8_decode(s + i, len - i, &cp);
+	while (i < len) {
+		size_t n;
 
+		if (!((unsigned char)s[i] & 0x80)) {
+			i += ascii_run(s + i, len - i);
+			continue;
+		}
+		n = utf8_len((const unsigned char *)s + i, len - i);
 		if (n > 0) {
 			c.good += n > 2 ? 3 : 1;
 			i += n;
@@ -68,8 +154,6 @@ utf8_census(const char *s, size_t len, bool only_valid)
 		}
 		c.bad++;
 		i++;
-		if (only_valid)
-			break;
 	}
 	return c;
 }
@@ -106,16 +190,24 @@ decode_mixed(const char *s, size_t len, struct decoded *out)
 static size_t
 add_utf16(struct strbuf *sb, const UChar *u, size_t n)
 {
-	size_t replaced = 0;
+	size_t replaced = 0, held = 0;
+	char bytes[1024];
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t cp = u[i];
 
+		if (held > sizeof(bytes) - 4) {
+			strbuf_add(sb, bytes, held);
+			held = 0;
+		}
 		if (U16_IS_LEAD(cp) && i + 1 < n && U16_IS_TRAIL(u[i + 1]))
 			cp = U16_GET_SUPPLEMENTARY(cp, u[++i]);
+		else if (U16_IS_SURROGATE(cp))
+			cp = 0xFFFD;
 		replaced += cp == 0xFFFD;
-		strbuf_addcp(sb, cp);
+		held += utf8_encode(cp, bytes + held);
 	}
+	strbuf_add(sb, bytes, held);
 	return replaced;
 }
 
@@ -259,18 +351,18 @@ wide_pattern(const char *s, size_t len, size_t *mark)
 			*mark = patterns[i].mark;
 			return patterns[i].name;
 		}
-	/* No mark, but two ASCII characters, which all these documents begin with. */
+	/* No mark, but ASCII characters, which all these documents begin with. */
 	*mark = 0;
-	for (size_t i = 0; i < 8 && i < len; i++)
+	for (size_t i = 0; i < 4 && i < len; i++)
 		zeros |= (s[i] == '\0' ? 1u : 0u) << i | (s[i] & 0x80 ? 0x100u : 0u);
-	switch (len >= 8 ? zeros : 0) {
-	case 0xEE:
+	switch (len >= 4 ? zeros : 0) {
+	case 0xE:
 		return "UTF-32LE";
-	case 0x77:
+	case 0x7:
 		return "UTF-32BE";
-	case 0xAA:
+	case 0xA:
 		return "UTF-16LE";
-	case 0x55:
+	case 0x5:
 		return "UTF-16BE";
 	}
 	return NULL;
@@ -323,7 +415,7 @@ take(const char *s, size_t len, struct decoded *out)
 static void
 decode_eight_bit(const char *s, size_t len, const char *declared, const char *http, struct decoded *out)
 {
-	struct census c = utf8_census(s, len, false);
+	struct census c = utf8_census(s, len);
 
 	if ((declared && is_utf8_name(declared)) || (http && is_utf8_name(http)))
 		c.good *= 4;
@@ -373,13 +465,13 @@ charset_decode(const char *s, size_t len, const char *content_type, struct decod
 	}
 	skip_marks(out);
 	if (out->s > s) {
-		if (utf8_census(out->s, out->len, true).bad)
+		if (!is_utf8(out->s, out->len))
 			decode_mixed(out->s, out->len, out);
 		return;
 	}
 	has_declared = declared_name(s, len, declared);
 	has_http = http_name(content_type, http);
-	if (utf8_census(s, len, true).bad) {
+	if (!is_utf8(s, len)) {
 		decode_eight_bit(s, len, has_declared ? declared : NULL, has_http ? http : NULL, out);
 	} else if (memchr(s, 0x1B, len) || (has_declared && strncasecmp(declared, "hz", 2) == 0)) {
 		const char *name = has_declared ? declared : has_http ? http : "ISO-2022-JP";

@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/url.h"
 #include "base/utf8.h"
-#include "mend.h"
 #include "parse/date.h"
 #include "people.h"
 #include "text.h"
@@ -76,8 +75,10 @@ static int64_t
 get_number(const json_t *o, const char *key)
 {
 	const json_t *v = json_object_get(o, key);
-	double x = json_is_string(v) ? strtod(json_string_value(v), NULL) : json_is_number(v) ? json_number_value(v) : -1;
+	double x = json_is_number(v) ? json_number_value(v) : -1;
 
+	if (json_is_string(v))
+		x = strtod(json_string_value(v), NULL);
 	return x >= 0 && x < 1e15 ? (int64_t)x : -1;
 }
 
@@ -96,10 +97,12 @@ get_body(struct json_reader *r, const json_t *o, const char *key, enum markup ma
 static void
 read_author(struct json_reader *r, struct authors *list, const json_t *o)
 {
+	struct arena *a = &r->feed->arena;
+
 	if (json_is_string(o))
-		people_add_string(&r->feed->arena, list, json_string_value(o), json_string_length(o));
+		people_add_string(a, list, json_string_value(o), json_string_length(o));
 	else
-		people_add(&r->feed->arena, list, get_plain(r, o, "name"), get_text(r, o, "email"), get_url(r, o, "url"));
+		people_add(a, list, get_plain(r, o, "name"), get_text(r, o, "email"), get_url(r, o, "url"));
 }
 
 /* 1.1 has a list, 1.0 one object, and either name is used for either. */

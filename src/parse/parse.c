@@ -8,10 +8,13 @@
 
 #include "base/strbuf.h"
 #include "charset.h"
+#include "defect.h"
 #include "json.h"
 #include "mend.h"
 #include "reader.h"
 #include "refuse.h"
+
+#define START_WITHIN 65536 /* junk before the document */
 
 const struct parse_limits parse_default_limits = { .max_entries = 5000, .max_depth = 256, .max_text = 1 << 20 };
 
@@ -42,8 +45,8 @@ reader_init(struct reader *r, struct feed *feed, const struct document *doc, con
 /* Read as it stands; when that fails, mend the whole and read again. Clean documents, which most are, are
  * read once. */
 static void
-read_xml(struct reader *r, const struct document *doc, const struct parse_limits *limits, const struct decoded *text,
-	 size_t start, struct feed *feed)
+read_xml(struct reader *r, const struct document *doc, const struct parse_limits *limits,
+	 const struct decoded *text, size_t start, struct feed *feed)
 {
 	struct strbuf mended = STRBUF_INIT(text->len * 2 + (1 << 20));
 	struct position pos = { text->s, 0, 0, 1 };
@@ -64,6 +67,36 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 	strbuf_release(&mended);
 }
 
+/* Where the document proper begins in the len bytes at s: at its declaration, doctype or root, behind
+ * whatever stands before. len if there is no sign of one. */
+static size_t
+find_start(const char *s, size_t len)
+{
+	static const char *const roots[] = { "?xml", "!DOCTYPE", "rss", "feed", "RDF", "rdf:RDF", "channel", "entry",
+					     "atom:feed", "Channel" };
+	size_t within = len < START_WITHIN ? len : START_WITHIN;
+
+	for (size_t i = 0; i < within; i++) {
+		const char *close;
+
+		if (s[i] != '<')
+			continue;
+		if (len - i > 4 && memcmp(s + i, "<!--", 4) == 0 &&
+		    (close = memmem(s + i, within - i, "-->", 3)) != NULL) {
+			i = (size_t)(close - s) + 2;
+			continue;
+		}
+		for (size_t k = 0; k < sizeof(roots) / sizeof(roots[0]); k++) {
+			size_t n = strlen(roots[k]);
+
+			if (len - i > n + 1 && memcmp(s + i + 1, roots[k], n) == 0 &&
+			    !isalnum((unsigned char)s[i + 1 + n]))
+				return i;
+		}
+	}
+	return len;
+}
+
 static enum feed_format
 format_of(const struct reader *r)
 {
@@ -75,12 +108,13 @@ format_of(const struct reader *r)
 static bool
 is_html(const char *s, size_t len)
 {
-	return (len > 5 && strncasecmp(s, "<html", 5) == 0) || (len > 14 && strncasecmp(s, "<!doctype html", 14) == 0);
+	return (len > 5 && strncasecmp(s, "<html", 5) == 0) ||
+		(len > 14 && strncasecmp(s, "<!doctype html", 14) == 0);
 }
 
 static int
-parse_xml(const struct document *doc, const struct parse_limits *limits, const struct decoded *text, size_t blank,
-	  struct feed *out, struct error *err)
+parse_xml(const struct document *doc, const struct parse_limits *limits, const struct decoded *text,
+	  size_t blank, struct feed *out, struct error *err)
 {
 	struct reader r;
 	size_t start = blank;
@@ -88,7 +122,7 @@ parse_xml(const struct document *doc, const struct parse_limits *limits, const s
 	if (is_html(text->s + blank, text->len - blank))
 		return refuse(text->s, text->len, "html", err);
 	read_xml(&r, doc, limits, text, blank, out);
-	if (!r.is_feed && (start = mend_find_start(text->s, text->len)) != blank && start < text->len) {
+	if (!r.is_feed && (start = find_start(text->s, text->len)) != blank && start < text->len) {
 		/* A notice of the server's before it, perhaps with tags in it. */
 		feed_empty(out);
 		read_xml(&r, doc, limits, text, start, out);

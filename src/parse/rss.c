@@ -108,10 +108,32 @@ begin_link(struct reader *r, struct frame *f, const struct attrs *a)
 		f->note = attr_get(r, a, "href");
 }
 
+/* An address is not text: only what was escaped twice is undone, and tags are dropped. */
+static char *
+link_text(struct reader *r, struct frame *f, char *text, size_t len)
+{
+	const char *amp = "&amp;";
+	char *to = text;
+
+	if (len == 0)
+		return f->note;
+	if (memchr(text, '<', len))
+		return construct_plain(r, f, text, len);
+	if (!strstr(text, amp))
+		return text;
+	for (const char *from = text; *from; from++) {
+		*to++ = *from;
+		if (strncmp(from, amp, 5) == 0)
+			from += 4;
+	}
+	*to = '\0';
+	return text;
+}
+
 static void
 end_link(struct reader *r, struct frame *f, char *text, size_t len)
 {
-	char *url = len > 0 ? construct_plain(r, f, text, len) : f->note;
+	char *url = link_text(r, f, text, len);
 
 	if (!url || !(url = reader_resolve(r, f, url)) || !field_as_good(r, F_LINK, 10))
 		return;
@@ -125,18 +147,20 @@ static void
 begin_guid(struct reader *r, struct frame *f, const struct attrs *a)
 {
 	(void)r;
+	/* "If it's not there, it is assumed to be true" (RSS 2.0), which many forget. */
 	f->note = attr_is(a, "isPermaLink", "false") ? "" : NULL;
 }
 
 static void
 end_guid(struct reader *r, struct frame *f, char *text, size_t len)
 {
+	bool is_link = !f->note;
+
 	if (!r->entry || len == 0 || !field_better(r, F_ID, 10))
 		return;
 	r->entry->id = text_trimmed(reader_arena(r), text, len);
-	r->entry->id_is_url = !f->note && url_is_http(text);
-	if (!f->note)
-		r->draft.guid_link = reader_resolve(r, f, text);
+	r->entry->id_is_url = is_link && url_is_http(text);
+	r->draft.guid_link = is_link ? reader_resolve(r, f, text) : NULL;
 }
 
 static void

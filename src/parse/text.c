@@ -102,7 +102,8 @@ text_space_len(const char *s, size_t len)
 		return 1;
 	if (len >= 2 && u[0] == 0xC2 && (u[1] == 0xA0 || u[1] == 0x85))
 		return 2;
-	if (len >= 3 && u[0] == 0xE2 && u[1] == 0x80 && (u[2] <= 0x8A || u[2] == 0xA8 || u[2] == 0xA9 || u[2] == 0xAF))
+	if (len >= 3 && u[0] == 0xE2 && u[1] == 0x80 &&
+	    (u[2] <= 0x8A || u[2] == 0xA8 || u[2] == 0xA9 || u[2] == 0xAF))
 		return 3;
 	if (len >= 3 && u[0] == 0xE3 && u[1] == 0x80 && u[2] == 0x80)
 		return 3;
@@ -212,14 +213,43 @@ collapse(struct strbuf *out, const char *s, size_t len)
 	}
 }
 
+/* How many bytes at s are text as it should be: no tag, reference, control, nor white space but single
+ * blanks. Most titles are that to their end. */
+static size_t
+clean_run(const char *s, size_t len)
+{
+	/* bit set: no white space, no control, not < or &, not the first byte of any of these in UTF-8 */
+	static const uint64_t ordinary[4] = { 0xEFFFFFBE00000000, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF,
+					      0xFFFFFFF3FFFFFFFB };
+	size_t i = 0;
+
+	for (; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (ordinary[c >> 6] >> (c & 63) & 1)
+			continue;
+		if (c < ' ' || c == '<' || c == '&' || c == 0x7F)
+			break;
+		if (c == ' ' && (i == 0 || i + 1 == len || s[i + 1] == ' '))
+			break;
+		if (c == 0xC2 && (unsigned char)s[i + 1] <= 0xA0)
+			break; /* C1, no-break space */
+		if ((c == 0xE2 || c == 0xE3) && text_space_len(s + i, len - i))
+			break;
+	}
+	return i;
+}
+
 char *
 text_plain(struct arena *a, const char *s, size_t len)
 {
 	struct strbuf from = STRBUF_INIT(INPUT_MAX), to = STRBUF_INIT(INPUT_MAX), line = STRBUF_INIT(PLAIN_MAX);
 	char *out = NULL;
 
-	if (!s)
+	if (!s || len == 0)
 		return NULL;
+	if (len < PLAIN_MAX && clean_run(s, len) == len)
+		return arena_strndup(a, s, len);
 	if (memchr(s, '<', len) || memchr(s, '&', len)) {
 		strbuf_add(&from, s, len);
 		for (int round = 0; round < ROUNDS; round++) {

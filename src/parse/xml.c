@@ -9,13 +9,13 @@
 
 #include "base/alloc.h"
 #include "base/url.h"
-#include "mend.h"
+#include "defect.h"
 #include "text.h"
 
-#define CHUNK 16384
+#define CHUNK 524288
 #define ATTRIBUTES_MAX 256 /* libxml2 compares each with each */
 #define OPEN_MAX 4096      /* elements open at once before we stop reading */
-#define CACHE_SLOTS 512
+#define CACHE_SLOTS 256
 
 /* Which rule an element has, by the addresses that libxml2's dictionary gives its names. */
 struct rule_cache {
@@ -35,7 +35,8 @@ search(enum ns ns, const char *name, unsigned place)
 {
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
 		for (const struct rule *rule = tables[t]; rule->name; rule++)
-			if (rule->ns == ns && (rule->places & place) && strcasecmp(rule->name, name) == 0)
+			if (rule->ns == ns && (rule->places & place) && ((rule->name[0] ^ name[0]) & 0xDF) == 0 &&
+			    strcasecmp(rule->name, name) == 0)
 				return rule;
 	return NULL;
 }
@@ -97,12 +98,14 @@ add_escaped(struct strbuf *sb, const char *s, size_t len)
 	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		const char *to = s[i] == '&' ? "&amp;" : s[i] == '<' ? "&lt;" : s[i] == '>' ? "&gt;" : s[i] == '"' ? "&quot;" : NULL;
+		static const char special[] = "&<>\"";
+		static const char *const names[] = { "&amp;", "&lt;", "&gt;", "&quot;" };
+		const char *which = s[i] && (unsigned char)s[i] <= '>' ? strchr(special, s[i]) : NULL;
 
-		if (!to)
+		if (!which)
 			continue;
 		strbuf_add(sb, s + from, i - from);
-		strbuf_addstr(sb, to);
+		strbuf_addstr(sb, names[which - special]);
 		from = i + 1;
 	}
 	strbuf_add(sb, s + from, len - from);
@@ -116,7 +119,7 @@ is_link_attribute(const char *name)
 }
 
 static void
-add_attribute(struct reader *r, const struct frame *f, const xmlChar *const *a)
+add_attribute(struct reader *r, const xmlChar *const *a)
 {
 	const char *name = (const char *)a[0], *value = (const char *)a[3];
 	size_t len = (size_t)(a[4] - a[3]);
@@ -136,7 +139,6 @@ add_attribute(struct reader *r, const struct frame *f, const xmlChar *const *a)
 		add_escaped(&r->text, value, len);
 	}
 	strbuf_addch(&r->text, '"');
-	(void)f;
 }
 
 static const xmlChar *const *
@@ -171,7 +173,7 @@ markup_start(struct reader *r, struct frame *f, const xmlChar *name, const xmlCh
 	strbuf_addch(&r->text, '<');
 	strbuf_addstr(&r->text, (const char *)name);
 	for (int i = 0; i < n; i++)
-		add_attribute(r, f, (const xmlChar *const *)attrs + 5 * i);
+		add_attribute(r, (const xmlChar *const *)attrs + 5 * i);
 	strbuf_addch(&r->text, '>');
 }
 
@@ -205,7 +207,8 @@ inherit(struct reader *r, struct frame *f, const xmlChar **attrs, int n)
 	f->base = outer ? outer->base : arena_strdup(&r->feed->arena, r->document_url);
 	f->lang = outer ? outer->lang : NULL;
 	if ((a = xml_attribute(attrs, n, "base")) != NULL) {
-		char *ref = xstrndup((const char *)a[3], (size_t)(a[4] - a[3])), *absolute = url_resolve(f->base, ref);
+		char *ref = xstrndup((const char *)a[3], (size_t)(a[4] - a[3]));
+		char *absolute = url_resolve(f->base, ref);
 
 		if (absolute)
 			f->base = arena_strdup(&r->feed->arena, absolute);
@@ -376,7 +379,8 @@ on_error(void *ctx, xmlErrorPtr e)
 		give_up(r);
 		return;
 	}
-	snprintf(what, sizeof(what), "%.*s", e->message ? (int)strcspn(e->message, "\n") : 0, e->message ? e->message : "");
+	snprintf(what, sizeof(what), "%s", e->message ? e->message : "damaged");
+	what[strcspn(what, "\n")] = '\0';
 	defect_add(r->feed, (unsigned)e->line + r->lines_before, (unsigned)e->int2, what);
 }
 

@@ -13,8 +13,10 @@
 
 /* Bytes that stand for themselves wherever they are found: printable ASCII but &, and blanks. */
 static const bool is_plain[256] = {
-	['\t'] = true, ['\n'] = true,
-	[' ' ... '%'] = true, ['\'' ... '~'] = true,
+	['\t'] = true,
+	['\n'] = true,
+	[' ' ... '%'] = true,
+	['\'' ... '~'] = true,
 };
 
 /* Where windows-1252 differs from ISO 8859-1; 0: no character. */
@@ -40,9 +42,9 @@ clean(uint32_t cp)
 		return cp;
 	if (cp == 0x2028 || cp == 0x2029)
 		return '\n';
-	if (cp == 0x180E || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF ||
-	    (cp >= 0xFFF9 && cp <= 0xFFFB) || (cp >= 0xFDD0 && cp <= 0xFDEF) || (cp & 0xFFFE) == 0xFFFE ||
-	    (cp >= 0xE0000 && cp <= 0xE007F))
+	if (cp == 0x180E || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2060 && cp <= 0x206F) ||
+	    cp == 0xFEFF || (cp >= 0xFFF9 && cp <= 0xFFFB) || (cp >= 0xFDD0 && cp <= 0xFDEF) ||
+	    (cp & 0xFFFE) == 0xFFFE || (cp >= 0xE0000 && cp <= 0xE007F))
 		return 0;
 	return cp;
 }
@@ -76,7 +78,8 @@ find_entity(const char *name, size_t len)
 		return NULL;
 	memcpy(key, name, len);
 	key[len] = '\0';
-	return bsearch(key, entities, sizeof(entities) / sizeof(entities[0]), sizeof(entities[0]), compare_entity);
+	return bsearch(key, entities, sizeof(entities) / sizeof(entities[0]), sizeof(entities[0]),
+	               compare_entity);
 }
 
 static unsigned
@@ -122,8 +125,8 @@ decode_reference(struct strbuf *out, const char *s, size_t len, bool in_attribut
 			add_clean(out, e->second);
 		return n + 1;
 	}
-	/* "&copy2024": the names of HTML 2 may lack the semicolon; in an attribute not before "=" or a letter,
-	 * so that "?a=1&copy=2" stays. */
+	/* "&copy2024": the names of HTML 2 may lack the semicolon; in an attribute not before "=" or a
+	 * letter, so that "?a=1&copy=2" stays. */
 	for (n = n > LEGACY_NAME_MAX + 1 ? LEGACY_NAME_MAX + 1 : n; n > 2; n--) {
 		e = find_entity(s + 1, n - 1);
 		if (!e || !e->legacy)
@@ -149,7 +152,9 @@ chars_decode(struct strbuf *out, const char *s, size_t len, enum chars_where whe
 		if (i == len)
 			break;
 		if (s[i] == '&') {
-			n = where == CHARS_PLAIN ? 0 : decode_reference(out, s + i, len - i, where == CHARS_ATTRIBUTE);
+			n = where == CHARS_PLAIN
+			            ? 0
+			            : decode_reference(out, s + i, len - i, where == CHARS_ATTRIBUTE);
 			if (n == 0)
 				strbuf_addch(out, '&');
 			i += n ? n : 1;

@@ -1,4 +1,5 @@
-/* Characters of HTML text and attribute values: references decoded, what must not reach a reader taken out. */
+/* Characters of HTML text and attribute values: references decoded, what must not reach a reader taken out.
+ */
 #ifndef RENDER_CHARS_H
 #define RENDER_CHARS_H
 
@@ -12,12 +13,12 @@ enum chars_where { CHARS_TEXT, CHARS_ATTRIBUTE, CHARS_PLAIN /* no references */ 
 
 /* Append s as clean UTF-8. Gone: control characters, byte order marks, non-characters, tags, and the bidi
  * embeddings and overrides that make text read as something else; joiners, marks and variation selectors,
- * which scripts need, stay. Carriage returns become line feeds or go. C1 controls are read as windows-1252, which is what was meant; bytes that are not
- * UTF-8 become U+FFFD. */
+ * which scripts need, stay. Carriage returns become line feeds or go. C1 controls are read as windows-1252,
+ * which is what was meant; bytes that are not UTF-8 become U+FFFD. */
 void chars_decode(struct strbuf *out, const char *s, size_t len, enum chars_where where);
 
-/* Append clean text as it goes into a line: no-break spaces as spaces, soft hyphens and zero-width spaces, which
- * are advice for line breaking, left out. */
+/* Append clean text as it goes into a line: no-break spaces as spaces, soft hyphens and zero-width spaces,
+ * which are advice for line breaking, left out. */
 void chars_add_visible(struct strbuf *out, const char *s, size_t len);
 
 /* Append a line with its tabs as blanks. */

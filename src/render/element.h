@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* Elements by what they do: <b> is <strong>, <section> a <div>. Up to H_LAST_OUT they come out, the rest tell the walker
- * what to do with their content. */
+/* Elements by what they do: <b> is <strong>, <section> a <div>. Up to H_LAST_OUT they come out, the rest tell
+ * the walker what to do with their content. */
 enum html_kind {
 	H_A,
 	H_ABBR,
@@ -58,9 +58,9 @@ enum html_kind {
 	H_NOSCRIPT, /* content counts: no mail client runs scripts */
 	H_PICTURE,
 	H_SOURCE,
-	H_SPAN,     /* no meaning of its own: the tag goes, the content stays */
-	H_DROP,     /* goes with its content */
-	H_FOREIGN,  /* the same, but ends where HTML's blocks begin: svg */
+	H_SPAN,    /* no meaning of its own: the tag goes, the content stays */
+	H_DROP,    /* goes with its content */
+	H_FOREIGN, /* the same, but ends where HTML's blocks begin: svg */
 	H_KINDS,
 };
 

@@ -1,13 +1,13 @@
 /* HTML as feeds write it → a properly nested stream of the elements that matter to a reader.
  *
  * Why not libxml2's HTML parser, which is at hand? Because of what its SAX events have already lost (2.9.14,
- * measured): <wbr> and <source> are not known to be empty, so that all text after one is its content; text below
- * depth 256 is gone without a word; "<![CDATA[" leaks into the text; its rules for what closes what are those of
- * HTML 4; references of HTML 5 stay as they are. To mend that before it reads, its input would have to be
- * split into tags here anyway, and once that is done, little is left for it to do.
+ * measured): <wbr> and <source> are not known to be empty, so that all text after one is its content; text
+ * below depth 256 is gone without a word; "<![CDATA[" leaks into the text; its rules for what closes what are
+ * those of HTML 4; references of HTML 5 stay as they are. To mend that before it reads, its input would have
+ * to be split into tags here anyway, and once that is done, little is left for it to do.
  *
- * It also need not read as a browser does to be safe: what comes out is written anew from an allow-list, with every
- * character escaped and every element closed, and so leaves a browser nothing to read differently. */
+ * It also need not read as a browser does to be safe: what comes out is written anew from an allow-list, with
+ * every character escaped and every element closed, and so leaves a browser nothing to read differently. */
 #ifndef RENDER_HTML_H
 #define RENDER_HTML_H
 
@@ -17,9 +17,9 @@
 #include "base/strbuf.h"
 #include "element.h"
 #include "lexer.h"
+#include "nest.h"
 
 #define HTML_INPUT_MAX (1u << 20) /* bytes of one text that are read */
-#define HTML_DEPTH_MAX 100        /* elements open at once; the tags of deeper ones go, their text stays */
 #define HTML_URLS_MAX 10000       /* addresses resolved in one text */
 
 struct html_tag {

@@ -49,6 +49,7 @@ inline_words(struct inline_text *p, const char *s, size_t len)
 			break;
 		flush_blank(p);
 		strbuf_add(&p->text, s + i, n);
+		p->note_at = SIZE_MAX;
 		i += n;
 	}
 }
@@ -65,7 +66,8 @@ is_file_name(const char *alt)
 		if (strcasecmp(alt, junk[i]) == 0)
 			return true;
 	for (size_t i = 0; dot && i < sizeof(types) / sizeof(types[0]); i++)
-		if (strncasecmp(dot, types[i], strlen(types[i])) == 0 && !isalnum((unsigned char)dot[strlen(types[i])]))
+		if (strncasecmp(dot, types[i], strlen(types[i])) == 0 &&
+		    !isalnum((unsigned char)dot[strlen(types[i])]))
 			return true;
 	return false;
 }
@@ -128,7 +130,7 @@ static void
 emphasise(struct inline_text *p, size_t begin, const char *mark)
 {
 	struct strbuf *text = &p->text;
-	size_t end = p->note_at < text->len && p->note_at > begin ? p->note_at : text->len;
+	size_t end = p->note_at != SIZE_MAX && p->note_at > begin ? p->note_at : text->len;
 
 	while (begin < end && text->buf[begin] == ' ')
 		begin++;
@@ -181,7 +183,7 @@ inline_close(struct inline_text *p, enum html_kind kind)
 	else if (kind == H_DEL)
 		emphasise(p, begin, "~~");
 	else if (kind == H_SUP && begin > 0 && p->text.buf[begin] != ' ' &&
-		 is_exponent(p->text.buf + begin, p->text.len - begin))
+	         is_exponent(p->text.buf + begin, p->text.len - begin))
 		insert(&p->text, begin, "^");
 }
 

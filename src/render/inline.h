@@ -27,7 +27,7 @@ struct inline_text {
 	char *url;        /* of the open link */
 	size_t link_begin;
 	bool link_noted;
-	size_t note_at; /* where the "[1]" begins that text ends with */
+	size_t note_at; /* where the "[1]" begins that text ends with; SIZE_MAX: it does not */
 };
 
 void inline_init(struct inline_text *p, struct notes *notes, const char *page);

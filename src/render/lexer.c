@@ -155,7 +155,8 @@ find_close(const struct lexer *lx, const struct element *e)
 		p += 2;
 		if ((size_t)(lx->end - p) <= len)
 			return NULL;
-		if (strncasecmp(p, e->name, len) == 0 && (chars_is_blank(p[len]) || p[len] == '/' || p[len] == '>'))
+		if (strncasecmp(p, e->name, len) == 0 &&
+		    (chars_is_blank(p[len]) || p[len] == '/' || p[len] == '>'))
 			return p - 2;
 	}
 	return NULL;
@@ -279,7 +280,8 @@ token_attr(const struct token *token, const char *name, struct strbuf *out)
 			continue;
 		strbuf_clear(out);
 		if (token->attrs[i].value.s)
-			chars_decode(out, token->attrs[i].value.s, token->attrs[i].value.len, CHARS_ATTRIBUTE);
+			chars_decode(out, token->attrs[i].value.s, token->attrs[i].value.len,
+			             CHARS_ATTRIBUTE);
 		return true;
 	}
 	return false;

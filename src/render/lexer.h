@@ -1,5 +1,5 @@
-/* HTML bytes → tags and the text between them. Knows nothing of nesting. Nothing is copied: a token points into
- * the input, its references not yet decoded. */
+/* HTML bytes → tags and the text between them. Knows nothing of nesting. Nothing is copied: a token points
+ * into the input, its references not yet decoded. */
 #ifndef RENDER_LEXER_H
 #define RENDER_LEXER_H
 
@@ -22,7 +22,7 @@ struct lexer {
 	const char *last_gt, *last_double, *last_single; /* the last > " ' of the input, NULL for none */
 	unsigned raw_unclosed;                           /* bit per raw element: no end tag follows */
 	bool comment_unclosed;                           /* no "-->" follows */
-	bool in_cdata; /* a leaked "<![CDATA[" whose end has not come */
+	bool in_cdata;                                   /* a leaked "<![CDATA[" whose end has not come */
 };
 
 enum token_type { TOKEN_TEXT, TOKEN_OPEN, TOKEN_CLOSE };
@@ -30,8 +30,8 @@ enum token_type { TOKEN_TEXT, TOKEN_OPEN, TOKEN_CLOSE };
 struct token {
 	enum token_type type;
 	struct slice text;
-	const struct element *element;   /* NULL: not one we know */
-	bool self_closing;               /* <x/> */
+	const struct element *element; /* NULL: not one we know */
+	bool self_closing;             /* <x/> */
 	unsigned n_attrs;
 	struct {
 		struct slice name, value;
@@ -44,7 +44,8 @@ void lexer_init(struct lexer *lx, const char *html, size_t len);
  * elements (script, style, …) are passed over. */
 bool lexer_next(struct lexer *lx, struct token *token);
 
-/* The decoded value of attribute name (lower case) into out, which is cleared first. False if there is none. */
+/* The decoded value of attribute name (lower case) into out, which is cleared first. False if there is none.
+ */
 bool token_attr(const struct token *token, const char *name, struct strbuf *out);
 
 #endif

@@ -52,9 +52,11 @@ add_prefix(struct lines *l, unsigned quotes)
 }
 
 static bool
-needs_stuffing(const char *s, size_t len)
+needs_stuffing(const char *s, size_t len, bool soft)
 {
-	return len > 0 && (s[0] == ' ' || s[0] == '>' || (len >= 5 && memcmp(s, "From ", 5) == 0));
+	if (len >= 4 && memcmp(s, "From", 4) == 0)
+		return len == 4 ? soft : s[4] == ' ';
+	return len > 0 && (s[0] == ' ' || s[0] == '>');
 }
 
 /* One line of at most CONTENT_MAX bytes of text. */
@@ -73,7 +75,7 @@ put(struct lines *l, const char *s, size_t len, bool soft)
 		strbuf_trunc(l->out, l->out->len - 1);
 	n = l->out->len - begin;
 	/* Stuffed afterwards, when the line's beginning is there to be seen. */
-	if (n && (l->quotes || needs_stuffing(l->out->buf + begin, n))) {
+	if (n && (l->quotes || needs_stuffing(l->out->buf + begin, n, soft))) {
 		strbuf_addch(l->out, ' ');
 		memmove(l->out->buf + begin + 1, l->out->buf + begin, l->out->len - begin - 1);
 		l->out->buf[begin] = ' ';
@@ -107,14 +109,16 @@ lines_fixed(struct lines *l, const char *s, size_t len)
 
 /* ---- where a line may end */
 
-/* Scripts that put no blanks between words: Thai, Lao, Myanmar, Khmer and neighbours, and all from the CJK radicals
- * on; Hangul may be broken anywhere, too. */
+/* Scripts that put no blanks between words: Thai, Lao, Myanmar, Khmer and neighbours, and all from the CJK
+ * radicals on; Hangul may be broken anywhere, too. */
 static bool
 breaks_anywhere(uint32_t cp)
 {
-	return (cp >= 0x0E00 && cp <= 0x0EFF) || (cp >= 0x1000 && cp <= 0x109F) || (cp >= 0x1780 && cp <= 0x17FF) ||
-	       (cp >= 0x1950 && cp <= 0x19FF) || (cp >= 0x1A20 && cp <= 0x1AAF) || (cp >= 0x2E80 && cp <= 0xD7FF) ||
-	       (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0xFF00 && cp <= 0xFFEF) || (cp >= 0x20000 && cp <= 0x3FFFF);
+	return (cp >= 0x0E00 && cp <= 0x0EFF) || (cp >= 0x1000 && cp <= 0x109F) ||
+	       (cp >= 0x1780 && cp <= 0x17FF) || (cp >= 0x1950 && cp <= 0x19FF) ||
+	       (cp >= 0x1A20 && cp <= 0x1AAF) || (cp >= 0x2E80 && cp <= 0xD7FF) ||
+	       (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0xFF00 && cp <= 0xFFEF) ||
+	       (cp >= 0x20000 && cp <= 0x3FFFF);
 }
 
 static bool
@@ -159,8 +163,8 @@ char_before(const char *s, size_t at, uint32_t *cp)
 	return utf8_decode(s + begin, at - begin, cp);
 }
 
-/* The end of the unbreakable piece that begins at pos; by is ICU's iterator, or NULL where blanks do. A word that no
- * line can hold is cut. */
+/* The end of the unbreakable piece that begins at pos; by is ICU's iterator, or NULL where blanks do. A word
+ * that no line can hold is cut. */
 static size_t
 piece_end(UBreakIterator *by, const char *s, size_t len, size_t pos)
 {
@@ -170,7 +174,8 @@ piece_end(UBreakIterator *by, const char *s, size_t len, size_t pos)
 
 	if (!by)
 		return end;
-	for (int32_t at = ubrk_following(by, (int32_t)pos); at != UBRK_DONE && (size_t)at < end; at = ubrk_next(by)) {
+	for (int32_t at = ubrk_following(by, (int32_t)pos); at != UBRK_DONE && (size_t)at < end;
+	     at = ubrk_next(by)) {
 		uint32_t before = 0, after = 0;
 
 		if (utf8_decode(s + at, len - (size_t)at, &after) && char_before(s, (size_t)at, &before) &&

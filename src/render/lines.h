@@ -1,7 +1,8 @@
 /* Lines of a text part: quoted, indented, wrapped, and marked as RFC 3676 (format=flowed, DelSp=no) wants it.
- * A soft break is a trailing space; only text at the margin or in a quotation is flowed: a reader's program would put
- * the indent of a list item's second line into the middle of a line. Lines that are to stay aligned should all begin with
- * a blank: then space-stuffing moves all of them alike, also for those who do not undo it. */
+ * A soft break is a trailing space; only text at the margin or in a quotation is flowed: a reader's program
+ * would put the indent of a list item's second line into the middle of a line. Lines that are to stay aligned
+ * should all begin with a blank: then space-stuffing moves all of them alike, also for those who do not undo
+ * it. */
 #ifndef RENDER_LINES_H
 #define RENDER_LINES_H
 
@@ -16,10 +17,10 @@
 
 struct lines {
 	struct strbuf *out;
-	unsigned quotes;      /* depth of quotation */
-	struct strbuf indent; /* before each line */
-	struct strbuf marker; /* instead of the indent before the next line: "1. ", "* "; empty: none */
-	const char *language; /* BCP 47, for line breaking; may be NULL */
+	unsigned quotes;        /* depth of quotation */
+	struct strbuf indent;   /* before each line */
+	struct strbuf marker;   /* instead of the indent before the next line: "1. ", "* "; empty: none */
+	const char *language;   /* BCP 47, for line breaking; may be NULL */
 	UBreakIterator *breaks; /* opened when first needed */
 	UBreakIterator *by;     /* breaks, if the paragraph at hand needs it */
 };
@@ -39,8 +40,9 @@ void lines_fixed(struct lines *l, const char *s, size_t len);
 /* A paragraph. hard: break lines so that no program joins them again. Returns the columns of the longest. */
 size_t lines_flow(struct lines *l, const char *s, size_t len, bool hard);
 
-/* A paragraph's lines one by one: *pos is moved past the next one, of at most width columns if it can be broken; false
- * at the end. *soft: broken at a blank. */
-bool lines_next(struct lines *l, const char *s, size_t len, size_t width, size_t *pos, size_t *end, bool *soft);
+/* A paragraph's lines one by one: *pos is moved past the next one, of at most width columns if it can be
+ * broken; false at the end. *soft: broken at a blank. */
+bool lines_next(struct lines *l, const char *s, size_t len, size_t width, size_t *pos, size_t *end,
+                bool *soft);
 
 #endif

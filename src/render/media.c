@@ -8,10 +8,20 @@
 #include "base/url.h"
 #include "chars.h"
 
-#define VALUE_MAX 8192     /* of an attribute we read */
+#define VALUE_MAX 8192      /* of an attribute we read */
 #define SUITABLE_WIDTH 1280 /* pixels; wider candidates only when there is no other */
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Characters a URL may hold (RFC 3986 §2). A host that is no legal name may still have others. */
+static bool
+is_clean(const char *url)
+{
+	for (; *url; url++)
+		if (*url <= ' ' || *url > '~' || strchr("\"<>\\^`{|}", *url))
+			return false;
+	return true;
+}
 
 static char *
 resolve_as(const char *base, const char *ref, const char *const *schemes)
@@ -20,7 +30,7 @@ resolve_as(const char *base, const char *ref, const char *const *schemes)
 
 	if (!url)
 		return NULL;
-	for (; *schemes; schemes++)
+	for (; *schemes && is_clean(url); schemes++)
 		if (strncmp(url, *schemes, strlen(*schemes)) == 0 && strlen(url) > strlen(*schemes))
 			return url;
 	free(url);
@@ -31,8 +41,8 @@ char *
 media_link(const char *base, const char *ref)
 {
 	static const char *const schemes[] = {
-		"http://", "https://", "mailto:", "ftp://", "magnet:", "tel:", "xmpp:", "irc://", "ircs://",
-		"news:", "gemini://", "gopher://", "geo:", "matrix:", "nntp://", NULL,
+		"http://", "https://", "mailto:",   "ftp://",    "magnet:", "tel:",    "xmpp:",   "irc://",
+		"ircs://", "news:",    "gemini://", "gopher://", "geo:",    "matrix:", "nntp://", NULL,
 	};
 
 	return resolve_as(base, ref, schemes);
@@ -43,10 +53,21 @@ static bool
 is_beacon(const char *url)
 {
 	static const char *const parts[] = {
-		"//feeds.feedburner.com/~r/", "//feeds.feedburner.com/~ff/", "//pixel.wp.com/", "//stats.wordpress.com/",
-		"//feeds.wordpress.com/1.0/", "//pixel.quantserve.com/", "google-analytics.com/", ".doubleclick.net/",
-		"facebook.com/tr?", ".feedsportal.com/", "scorecardresearch.com/", "medium.com/_/stat",
-		"list-manage.com/track/open", "blogger.googleusercontent.com/tracker/", "/track-rss-story",
+		"//feeds.feedburner.com/~r/",
+		"//feeds.feedburner.com/~ff/",
+		"//pixel.wp.com/",
+		"//stats.wordpress.com/",
+		"//feeds.wordpress.com/1.0/",
+		"//pixel.quantserve.com/",
+		"google-analytics.com/",
+		".doubleclick.net/",
+		"facebook.com/tr?",
+		".feedsportal.com/",
+		"scorecardresearch.com/",
+		"medium.com/_/stat",
+		"list-manage.com/track/open",
+		"blogger.googleusercontent.com/tracker/",
+		"/track-rss-story",
 	};
 
 	for (size_t i = 0; i < COUNT(parts); i++)
@@ -88,8 +109,8 @@ is_path(const char *s)
 static bool
 is_placeholder(const char *src)
 {
-	static const char *const names[] = { "placeholder", "blank.", "spacer", "transparent.", "lazy", "loading", "1x1",
-					     "pixel.", "grey." };
+	static const char *const names[] = { "placeholder", "blank.", "spacer", "transparent.", "lazy",
+		                             "loading",     "1x1",    "pixel.", "grey." };
 	const char *file = strrchr(src, '/');
 
 	for (size_t i = 0; i < COUNT(names); i++)
@@ -140,7 +161,7 @@ media_srcset(const char *srcset, struct strbuf *out)
 		/* The widest that suits, else the narrowest there is. */
 		if (strncasecmp(p, "data:", 5) != 0 &&
 		    (!best || (width <= SUITABLE_WIDTH ? width > best_width || best_width > SUITABLE_WIDTH
-						       : width < best_width))) {
+		                                       : width < best_width))) {
 			best = p;
 			best_len = len - comma;
 			best_width = width;
@@ -158,7 +179,8 @@ media_srcset(const char *srcset, struct strbuf *out)
 
 /* The first of the named attributes that is good, into out. */
 static bool
-first_attr(const struct token *img, const char *const *names, bool (*is_good)(const char *), struct strbuf *out)
+first_attr(const struct token *img, const char *const *names, bool (*is_good)(const char *),
+           struct strbuf *out)
 {
 	for (; *names; names++)
 		if (token_attr(img, *names, out) && is_good(strbuf_str(out)))
@@ -191,8 +213,8 @@ style_is_tiny(const char *style, const char *property)
 		if ((p > style && !strchr("; \t\n", p[-1])) || *value != ':')
 			continue;
 		value += 1 + strspn(value + 1, " ");
-		if ((*value == '0' || *value == '1') && (strncasecmp(value + 1, "px", 2) == 0 || !value[1] ||
-							 value[1] == ';' || value[1] == ' '))
+		if ((*value == '0' || *value == '1') &&
+		    (strncasecmp(value + 1, "px", 2) == 0 || !value[1] || value[1] == ';' || value[1] == ' '))
 			return true;
 	}
 	return false;
@@ -223,8 +245,9 @@ is_tiny(const struct token *img)
 char *
 media_image(const char *base, const struct token *img, const char *picture)
 {
-	static const char *const lazy[] = { "data-src", "data-original", "data-lazy-src", "data-lazy", "data-echo",
-					    "data-actualsrc", NULL };
+	static const char *const lazy[] = { "data-src",  "data-original", "data-lazy-src",
+		                            "data-lazy", "data-echo",     "data-actualsrc",
+		                            NULL };
 	static const char *const src[] = { "src", NULL };
 	static const char *const sets[] = { "srcset", "data-srcset", "data-lazy-srcset", NULL };
 	struct strbuf ref = STRBUF_INIT(VALUE_MAX), set = STRBUF_INIT(VALUE_MAX);
@@ -304,12 +327,25 @@ static bool
 is_player(const char *host, size_t len)
 {
 	static const char *const domains[] = {
-		"youtube.com", "youtube-nocookie.com", "youtu.be", "vimeo.com", "dailymotion.com", "twitch.tv",
-		"soundcloud.com", "spotify.com", "bandcamp.com", "ted.com", "archive.org", "tiktok.com", "bilibili.com",
-		"rutube.ru", "streamable.com", "wistia.com", "wistia.net", "brightcove.net", "jwplayer.com",
-		"jwplatform.com", "podbean.com", "simplecast.com", "megaphone.fm", "anchor.fm", "buzzsprout.com",
-		"libsyn.com", "loom.com", "rumble.com", "odysee.com", "nicovideo.jp", "vk.com", "media.ccc.de",
-		"mixcloud.com", "deezer.com", "acast.com", "art19.com", "music.apple.com", "podcasts.apple.com",
+		"youtube.com",     "youtube-nocookie.com",
+		"youtu.be",        "vimeo.com",
+		"dailymotion.com", "twitch.tv",
+		"soundcloud.com",  "spotify.com",
+		"bandcamp.com",    "ted.com",
+		"archive.org",     "tiktok.com",
+		"bilibili.com",    "rutube.ru",
+		"streamable.com",  "wistia.com",
+		"wistia.net",      "brightcove.net",
+		"jwplayer.com",    "jwplatform.com",
+		"podbean.com",     "simplecast.com",
+		"megaphone.fm",    "anchor.fm",
+		"buzzsprout.com",  "libsyn.com",
+		"loom.com",        "rumble.com",
+		"odysee.com",      "nicovideo.jp",
+		"vk.com",          "media.ccc.de",
+		"mixcloud.com",    "deezer.com",
+		"acast.com",       "art19.com",
+		"music.apple.com", "podcasts.apple.com",
 	};
 
 	for (size_t i = 0; i < COUNT(domains); i++)
@@ -371,7 +407,7 @@ media_is_hidden(const struct token *token)
 				style.buf[n++] = style.buf[i];
 		strbuf_trunc(&style, n);
 		hidden = strcasestr(strbuf_str(&style), "display:none") ||
-			 strcasestr(strbuf_str(&style), "visibility:hidden");
+		         strcasestr(strbuf_str(&style), "visibility:hidden");
 	}
 	strbuf_release(&style);
 	return hidden;

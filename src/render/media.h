@@ -1,5 +1,5 @@
-/* What a URL in HTML means for a reader: which links are safe, which of an image's many addresses is the picture,
- * what an embedded player shows. */
+/* What a URL in HTML means for a reader: which links are safe, which of an image's many addresses is the
+ * picture, what an embedded player shows. */
 #ifndef RENDER_MEDIA_H
 #define RENDER_MEDIA_H
 
@@ -8,15 +8,16 @@
 #include "base/strbuf.h"
 #include "lexer.h"
 
-/* The absolute form of a link's target, NULL when it must not or cannot be followed (javascript:, data:, relative
- * without a base). Heap string. */
+/* The absolute form of a link's target, NULL when it must not or cannot be followed (javascript:, data:,
+ * relative without a base). Heap string. */
 char *media_link(const char *base, const char *ref);
 
 /* The same for something to be shown in place: http, https and cid only, and no tracking pixel's address. */
 char *media_source(const char *base, const char *ref);
 
-/* The address of an <img>'s picture, resolved: lazy-loading attributes before src, srcset when there is no better,
- * at last picture (may be NULL), the choice of an enclosing <picture>. NULL: none, or a tracking pixel. */
+/* The address of an <img>'s picture, resolved: lazy-loading attributes before src, srcset when there is no
+ * better, at last picture (may be NULL), the choice of an enclosing <picture>. NULL: none, or a tracking
+ * pixel. */
 char *media_image(const char *base, const struct token *img, const char *picture);
 
 /* Out gets the candidate of a srcset attribute that suits a mail. False if there is none. */

@@ -12,7 +12,7 @@ struct notes {
 	struct note {
 		char *url;
 		size_t len;
-	} *v;
+	} * v;
 	size_t n, cap;
 };
 

@@ -1,4 +1,5 @@
 /* Text that is not markup: as publishers write it, and the mere words of HTML. */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -7,7 +8,8 @@
 #include "lines.h"
 #include "render/text.h"
 
-/* One line of plain text: those that begin with a blank are code, tables or drawings, and stay as they are. */
+/* One line of plain text: those that begin with a blank are code, tables or drawings, and stay as they are.
+ */
 static void
 write_line(struct lines *l, const char *s, size_t len, struct strbuf *line)
 {
@@ -19,14 +21,79 @@ write_line(struct lines *l, const char *s, size_t len, struct strbuf *line)
 		lines_flow(l, line->buf, line->len, false);
 }
 
+/* ---- what the document's own layout did to the text */
+
+#define WRAPPED_MIN 50 /* bytes of a line that ends where it does for want of room */
+
+/* Blanks that every line but the first begins with: the document's indentation, not the text's. */
+static size_t
+common_indent(const char *s)
+{
+	size_t common = SIZE_MAX;
+
+	while ((s = strchr(s, '\n'))) {
+		size_t n = strspn(++s, " \t");
+
+		if (s[n] && s[n] != '\n' && n < common)
+			common = n;
+	}
+	return common == SIZE_MAX ? 0 : common;
+}
+
+static bool
+begins_item(const char *line)
+{
+	size_t digits = strspn(line, "0123456789");
+
+	return strchr("-*+#>|", *line) || strncmp(line, "\xE2\x80\xA2", 3) == 0 ||
+	       (digits && (line[digits] == '.' || line[digits] == ')' || line[digits] == ':'));
+}
+
+/* Does the line that begins at line, of len bytes, go on in the next one? Short lines are meant: verses,
+ * addresses, lists of links. */
+static bool
+goes_on(const char *line, size_t len, const char *next)
+{
+	return len >= WRAPPED_MIN && !strchr(" \t", *line) && *next && !strchr(" \t\n", *next) && !begins_item(next);
+}
+
+/* Undo both: indentation goes, lines that were wrapped become one. */
+static void
+unwrap(struct strbuf *out, const char *s)
+{
+	size_t indent = common_indent(s), begin = 0;
+
+	for (bool first = true; *s; first = false) {
+		size_t skip = first ? 0 : strspn(s, " \t"), n;
+
+		s += skip < indent ? skip : indent;
+		n = strcspn(s, "\n");
+		strbuf_add(out, s, n);
+		s += n;
+		if (!*s)
+			break;
+		skip = strspn(s + 1, " \t");
+		if (goes_on(strbuf_str(out) + begin, out->len - begin, s + 1 + (skip < indent ? skip : indent))) {
+			strbuf_addch(out, ' ');
+		} else {
+			strbuf_addch(out, '\n');
+			begin = out->len;
+		}
+		s++;
+	}
+}
+
 void
 text_render_plain(struct strbuf *out, const char *s, size_t len)
 {
+	struct strbuf raw = STRBUF_INIT(4 * HTML_INPUT_MAX);
 	struct strbuf clean = STRBUF_INIT(4 * HTML_INPUT_MAX), expanded = STRBUF_INIT(8 * HTML_INPUT_MAX);
 	struct lines l;
 	bool begun = false, blank = false;
 
-	chars_decode(&clean, s, utf8_clip(s, len, HTML_INPUT_MAX), CHARS_PLAIN);
+	chars_decode(&raw, s, utf8_clip(s, len, HTML_INPUT_MAX), CHARS_PLAIN);
+	unwrap(&clean, strbuf_str(&raw));
+	strbuf_release(&raw);
 	lines_init(&l, out, NULL);
 	for (char *line = clean.buf, *end = line + clean.len; line < end;) {
 		size_t n = strcspn(line, "\n"), next = n + (line + n < end);
@@ -122,7 +189,11 @@ text_words(struct strbuf *out, const char *html, size_t len)
 {
 	struct words w = { .out = out, .begin = out->len };
 	const struct html_sink sink = {
-		.open = words_open, .close = words_close, .text = words_text, .ctx = &w, .skip_urls = true,
+		.open = words_open,
+		.close = words_close,
+		.text = words_text,
+		.ctx = &w,
+		.skip_urls = true,
 	};
 
 	html_walk(html, len, NULL, &sink);

@@ -169,8 +169,8 @@ is_block(enum html_kind kind)
 static bool
 is_container(enum html_kind kind)
 {
-	return kind == H_UL || kind == H_OL || kind == H_DL || kind == H_TABLE || kind == H_THEAD || kind == H_TBODY ||
-	       kind == H_TFOOT || kind == H_TR;
+	return kind == H_UL || kind == H_OL || kind == H_DL || kind == H_TABLE || kind == H_THEAD ||
+	       kind == H_TBODY || kind == H_TFOOT || kind == H_TR;
 }
 
 static void

@@ -17,8 +17,8 @@ struct cell {
 struct drawing {
 	size_t width[TABLE_COLUMNS_MAX];
 	size_t word[TABLE_COLUMNS_MAX]; /* of the widest word: no column is narrower */
-	bool right[TABLE_COLUMNS_MAX]; /* numbers: aligned to the right */
-	bool wrapped;                  /* some cell takes several lines */
+	bool right[TABLE_COLUMNS_MAX];  /* numbers: aligned to the right */
+	bool wrapped;                   /* some cell takes several lines */
 };
 
 void
@@ -134,7 +134,8 @@ fit(const struct table *t, struct drawing *d, size_t room)
 
 		for (unsigned i = 0; i < t->columns; i++) {
 			total += d->width[i];
-			if (d->width[i] > d->word[i] && (squeezable < 0 || d->width[i] > d->width[squeezable]))
+			if (d->width[i] > d->word[i] &&
+			    (squeezable < 0 || d->width[i] > d->width[squeezable]))
 				squeezable = (int)i;
 		}
 		if (total <= room)

@@ -53,6 +53,7 @@ struct pool {
 	unsigned rules; /* generation, counted up by every reload */
 	struct task *first, **last;
 	size_t pending;
+	bool held;
 	size_t n;
 	struct worker workers[WORKERS_MAX];
 };
@@ -184,7 +185,7 @@ worker_give(struct worker *w, struct task *task)
 static void
 pool_feed(struct pool *pool)
 {
-	for (size_t i = 0; i < pool->n && pool->first; i++) {
+	for (size_t i = 0; i < pool->n && pool->first && !pool->held; i++) {
 		struct worker *w = &pool->workers[i];
 
 		if (w->task)
@@ -452,6 +453,13 @@ pool_submit(struct pool *pool, const struct job *job, pool_done *done, void *arg
 	*pool->last = task;
 	pool->last = &task->next;
 	pool->pending++;
+	pool_feed(pool);
+}
+
+void
+pool_hold(struct pool *pool, bool held)
+{
+	pool->held = held;
 	pool_feed(pool);
 }
 

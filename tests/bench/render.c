@@ -1,5 +1,5 @@
-/* How fast HTML is cleaned and made text: render FILE… reads HTML files (without: an article of its own), prints MB of input per
- * second of processor time and the output's size. */
+/* How fast HTML is cleaned and made text: render FILE… reads HTML files (without: an article of its own),
+ * prints MB of input per second of processor time and the output's size. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +11,21 @@
 
 #define INPUT_MAX (64u << 20)
 #define PIECE (40u << 10) /* what an item may have: the input is rendered in pieces of this size */
-#define LEAST_S 1.0        /* of processor time each takes */
+#define LEAST_S 1.0       /* of processor time each takes */
 
-static const char article[] =
-	"<p>The <b>harbour</b> was closed on Monday, <a href=\"/news/2024/05/harbour?from=feed\">the port said</a>; ferries "
-	"will sail again &mdash; weather permitting &mdash; on Wednesday. <img src=\"/img/port.jpg\" alt=\"The port\" "
-	"width=640 height=400></p>\n<blockquote><p>We have not seen such a storm since 1987.</p></blockquote>\n"
-	"<ul><li>Line 1: <i>closed</i></li><li>Line 2: every two hours</li></ul>\n"
-	"<div class=\"c\" style=\"margin:0\"><span>M\xC3\xBCller &amp; S\xC3\xB6hne report: \xD0\xBF\xD0\xBE\xD1\x80\xD1\x82 "
-	"\xD0\xB7\xD0\xB0\xD0\xBA\xD1\x80\xD1\x8B\xD1\x82</span><br><a href='http://example.org/a'>More</a></div>\n"
-	"<table><tr><th>Ship</th><th>Delay</th></tr><tr><td>Aurora</td><td>3</td></tr></table><pre>wind 11\n</pre>\n";
+static const char article[] = "<p>The <b>harbour</b> was closed on Monday, <a "
+			      "href=\"/news/2024/05/harbour?from=feed\">the port said</a>; ferries "
+			      "will sail again &mdash; weather permitting &mdash; on Wednesday. <img "
+			      "src=\"/img/port.jpg\" alt=\"The port\" "
+			      "width=640 height=400></p>\n<blockquote><p>We have not seen such a storm since "
+			      "1987.</p></blockquote>\n"
+			      "<ul><li>Line 1: <i>closed</i></li><li>Line 2: every two hours</li></ul>\n"
+			      "<div class=\"c\" style=\"margin:0\"><span>M\xC3\xBCller &amp; S\xC3\xB6hne "
+			      "report: \xD0\xBF\xD0\xBE\xD1\x80\xD1\x82 "
+			      "\xD0\xB7\xD0\xB0\xD0\xBA\xD1\x80\xD1\x8B\xD1\x82</span><br><a "
+			      "href='http://example.org/a'>More</a></div>\n"
+			      "<table><tr><th>Ship</th><th>Delay</th></tr><tr><td>Aurora</td><td>3</td></"
+			      "tr></table><pre>wind 11\n</pre>\n";
 
 static void
 clean(struct strbuf *out, const char *s, size_t len)
@@ -51,7 +56,8 @@ measure(const char *name, void (*render)(struct strbuf *, const char *, size_t),
 		bytes += in->len;
 		seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
 	} while (seconds < LEAST_S);
-	printf("%-8s %7.1f MB/s   output %3zu %%\n", name, (double)bytes / seconds / 1e6, bytes_out * 100 / bytes);
+	printf("%-8s %7.1f MB/s   output %3zu %%\n", name, (double)bytes / seconds / 1e6,
+	       bytes_out * 100 / bytes);
 	strbuf_release(&out);
 }
 

@@ -1,5 +1,6 @@
-/* sanitize_html(): what comes out is on the allow-list, properly nested, and cleans to itself. The expectation is
- * written out here once more, on purpose: a mistake in the tables of src/render must not hide itself. */
+/* sanitize_html(): what comes out is on the allow-list, properly nested, and cleans to itself. The
+ * expectation is written out here once more, on purpose: a mistake in the tables of src/render must not hide
+ * itself. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,11 +13,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char elements[] =
-	" a abbr blockquote br caption code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr img ins li mark ol p "
-	"pre q rt ruby small strong sub sup table tbody td tfoot th thead tr u ul ";
-static const char attributes[] = " align alt colspan dir height href lang reversed rowspan scope src start title type "
-				 "valign value width ";
+static const char elements[] = " a abbr blockquote br caption code dd del div dl dt em figcaption figure h1 "
+			       "h2 h3 h4 h5 h6 hr img ins li mark ol p "
+			       "pre q rt ruby small strong sub sup table tbody td tfoot th thead tr u ul ";
+static const char attributes[] =
+	" align alt colspan dir height href lang reversed rowspan scope src start title type "
+	"valign value width ";
 
 static void
 claim(int holds, const char *what, const char *at)
@@ -43,8 +45,10 @@ is_listed(const char *list, const char *s, size_t len)
 static int
 is_good_url(const char *s, int is_source)
 {
-	static const char *const links[] = { "http://", "https://", "mailto:", "ftp://", "magnet:", "tel:", "xmpp:", "irc://",
-					     "ircs://", "news:", "gemini://", "gopher://", "geo:", "matrix:", "nntp://" };
+	static const char *const links[] = {
+		"http://", "https://", "mailto:",   "ftp://",    "magnet:", "tel:",    "xmpp:",  "irc://",
+		"ircs://", "news:",    "gemini://", "gopher://", "geo:",    "matrix:", "nntp://"
+	};
 	static const char *const sources[] = { "http://", "https://", "cid:" };
 	size_t n = is_source ? sizeof(sources) / sizeof(*sources) : sizeof(links) / sizeof(*links);
 
@@ -96,7 +100,8 @@ check_markup(const char *html)
 		p = check_attributes(name + len);
 		claim(*p++ == '>', "tag", name);
 		if (is_end) {
-			claim(depth > 0 && open[depth - 1].len == len && memcmp(open[depth - 1].s, name, len) == 0,
+			claim(depth > 0 && open[depth - 1].len == len &&
+			              memcmp(open[depth - 1].s, name, len) == 0,
 			      "nesting", name);
 			depth--;
 		} else if (!is_listed(" br hr img ", name, len)) {

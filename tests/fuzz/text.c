@@ -1,4 +1,5 @@
-/* The text renderers: whatever comes in, what goes out is a legal format=flowed text. The first byte chooses. */
+/* The text renderers: whatever comes in, what goes out is a legal format=flowed text. The first byte chooses.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -29,9 +30,12 @@ check_line(const char *line, size_t len, const char *next)
 	claim(!(len >= 5 && memcmp(line, "From ", 5) == 0), "From", line);
 	for (size_t i = 0; i < len; i++)
 		claim((unsigned char)line[i] >= ' ' && line[i] != 0x7F, "control", line);
-	claim(strspn(line, ">") == 0 || line[strspn(line, ">")] == ' ' || line[strspn(line, ">")] == '\n', "quote", line);
-	claim(!(is_soft && len == 3 + strspn(line, ">") && memcmp(line + len - 3, "-- ", 3) == 0), "signature", line);
-	claim(!is_soft || (*next && strspn(line, ">") == strspn(next, ">")), "soft break at the end of a paragraph", line);
+	claim(strspn(line, ">") == 0 || line[strspn(line, ">")] == ' ' || line[strspn(line, ">")] == '\n',
+	      "quote", line);
+	claim(!(is_soft && len == 3 + strspn(line, ">") && memcmp(line + len - 3, "-- ", 3) == 0),
+	      "signature", line);
+	claim(!is_soft || (*next && strspn(line, ">") == strspn(next, ">")),
+	      "soft break at the end of a paragraph", line);
 }
 
 int
@@ -48,7 +52,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else if (data[0] == 'p')
 		text_render_plain(&out, s, size);
 	else
-		text_render_html(&out, s, size, "https://base.example/dir/page?q#f", data[0] == 'j' ? "ja" : NULL);
+		text_render_html(&out, s, size, "https://base.example/dir/page?q#f",
+		                 data[0] == 'j' ? "ja" : NULL);
 	claim(utf8_valid(strbuf_str(&out), out.len), "UTF-8", strbuf_str(&out));
 	claim(strlen(strbuf_str(&out)) == out.len, "NUL", strbuf_str(&out));
 	p = strbuf_str(&out);

@@ -119,6 +119,14 @@ class Delivery(Case):
         lines = [line.split('\t')[2] for line in out.splitlines() if '\t' in line]
         self.assertEqual(lines, ['Item 1', 'Item 2', 'Item 3', 'Item 4'])
 
+    def test_items_without_a_date_keep_their_order(self):
+        self.server.pages['/a'] = rss([{'title': 'Item %d' % i, 'guid': 'g%d' % i} for i in (3, 2, 1)])
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        by_date = sorted(self.messages(), key=lambda m: m['Date'].datetime)
+        self.assertEqual([m['Subject'] for m in by_date], ['Item 1', 'Item 2', 'Item 3'])
+        self.assertLess(abs(by_date[2]['Date'].datetime.timestamp() - time.time()), 60)
+
     def test_dry_run_shows_and_changes_nothing(self):
         self.server.pages['/a'] = rss(items(2))
         self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
@@ -163,6 +171,17 @@ class Delivery(Case):
         self.once()
         self.assertEqual(self.subjects(), ['Überraschung in Köln: 東京 & Ωmega'])
         self.assertEqual(self.messages()[0]['From'].addresses[0].display_name, 'Zeitung für Größe')
+
+    def test_scripts_without_spaces_are_wrapped_in_the_locked_worker(self):
+        # Line breaks in Japanese and Thai need ICU's dictionaries: they must be there where no file can be opened.
+        text = {'ja': '東京都で大規模な停電が発生し、多くの家庭に影響が出ています。' * 6, 'th': 'ภาษาไทยไม่มีช่องว่างระหว่างคำจึงต้องใช้พจนานุกรม' * 6}
+        self.server.pages['/a'] = rss([{'title': k, 'guid': k, 'description': '&lt;p&gt;%s&lt;/p&gt;' % v} for k, v in text.items()])
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        for message in self.messages():
+            body = message.get_body(('plain',)).get_content()
+            self.assertEqual(body.replace('\n', '').count(text[message['Subject']]), 1)
+            self.assertLess(max(map(len, body.splitlines())), 90)
 
     def test_a_guid_that_rotates_is_no_new_item(self):
         page = items(3)

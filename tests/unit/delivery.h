@@ -12,7 +12,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "daemon/standin.h"
 #include "store/store.h"
 
 #define DAY 86400
@@ -92,6 +91,7 @@ edition_add(struct edition *edition, const char *id, const char *link, const cha
 	item->keys[item->n_keys++] = hash128_of_strings(2, (const char *[]){ "text", id });
 	item->title = arena_printf(&edition->arena, "item %s", id);
 	item->text = arena_printf(&edition->arena, "The text of %s.\n", id);
+	item->html = arena_strdup(&edition->arena, "");
 	for (const char *t = topics; t && *t; t += strcspn(t, " "), t += strspn(t, " ")) {
 		struct item_topic *topic = ARENA_PUSH(&edition->arena, item->topics, item->n_topics);
 

@@ -91,6 +91,7 @@ cuts_characters_where_no_spaces_are_written(void **state)
 		{"\u5927\u505C\u96FB", "\u5927|\u505C|\u96FB"},
 		{"\u505C\n\u96FB", "\u505C|\u96FB"},
 		{"\u505C\u3002\u96FB", "\u505C||\u96FB"},
+		{"\u4F50\u3005\u6728", "\u4F50|\u3005|\u6728"},
 		{"\u30B9\u30FB\u30AC", "\u30B9|\u30AC"},
 		{"A\u80A1 iPhone\u7684", "a|\u80A1|iphone|\u7684"},
 		{"\u30AC\u30B9", "\u30AC|\u30B9"},
@@ -167,7 +168,7 @@ ends_words_where_icu_does(void **state)
 		"\u0E44", "\u0E49", "\u1780", "\u17D2", "\u4E00",     "\u3042",	    "\u30AB",	  "\uFF76",
 		"\uFF9E", "\u3099", "\u30FC", "\uD55C", "\u1100",     "\u1161",	    "\uFF21",	  "\uFF11",
 		"\uFB01", "\u2116", "\u2082", "\u24B6", "\u00BD",     "\U0001F600", "\U0001F1E6", "\u2160",
-		"\u0F0B", "\u0F40", "\u1200", "\uA000", "\U00020000", "\U0001D400", "\u02BC",	  "\u00AA",
+		"\u0F0B", "\u0F40", "\u1200", "\uA000", "\U00020000", "\U0001D400", "\u02BC", "\u3005",	  "\u00AA",
 		"\u0BA8",
 	};
 	uint64_t seed = 42;

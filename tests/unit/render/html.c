@@ -8,7 +8,7 @@
 struct trace {
 	struct strbuf out;
 	unsigned depth, deepest;
-	unsigned char open[HTML_DEPTH_MAX + 1];
+	unsigned char open[NEST_DEPTH_MAX + 1];
 };
 
 static void
@@ -19,7 +19,7 @@ on_open(void *ctx, const struct html_tag *tag)
 	strbuf_addf(&t->out, "<%s>", element_kinds[tag->kind].name);
 	if (element_kinds[tag->kind].flags & E_VOID)
 		return;
-	assert_true(t->depth < HTML_DEPTH_MAX);
+	assert_true(t->depth < NEST_DEPTH_MAX);
 	t->open[t->depth++] = (unsigned char)tag->kind;
 	if (t->depth > t->deepest)
 		t->deepest = t->depth;
@@ -94,7 +94,7 @@ flattens_what_is_too_deep(void **state)
 		strbuf_addstr(&html, "</div>");
 	strbuf_addstr(&html, "end");
 	walk(&t, html.buf, html.len);
-	assert_int_equal(t.deepest, HTML_DEPTH_MAX);
+	assert_int_equal(t.deepest, NEST_DEPTH_MAX);
 	assert_non_null(strstr(t.out.buf, "deeper"));
 	assert_non_null(strstr(t.out.buf, "end"));
 	strbuf_release(&t.out);

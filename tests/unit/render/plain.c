@@ -20,7 +20,15 @@ flows_plain_text(void **state)
 {
 	static const char *const cases[][2] = {
 		{ "", "" },
-		{ "\n\n a", "  a\n" },
+		{ "\n\n a", "a\n" },
+		{ "a\n b\nc", "a\n  b\nc\n" },
+		{ "A long first line of a description, wrapped by the\n  document's layout\n  and not by its author",
+		  "A long first line of a description, wrapped by the document's layout and \nnot by its author\n" },
+		{ "A line as long as this one is wrapped for want of room\nand goes on\n\nhere",
+		  "A line as long as this one is wrapped for want of room and goes on\n\nhere\n" },
+		{ "A line as long as this one, and then a list of things:\n- one\n- two\n3. three",
+		  "A line as long as this one, and then a list of things:\n- one\n- two\n3. three\n" },
+		{ "short verse\nstays verse", "short verse\nstays verse\n" },
 		{ "a\nb\n\n\n\nc", "a\nb\n\nc\n" },
 		{ "a  \r\nb", "a\nb\n" },
 		{ "1 < 2 &amp; <b>", "1 < 2 &amp; <b>\n" },

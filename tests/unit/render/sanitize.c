@@ -107,6 +107,7 @@ makes_urls_absolute(void **state)
 		  "<a href=\"https://b.example/?a=1&amp;copy=2&amp;b=3\">t</a>" },
 		{ "mail", "<a href=mailto:a@b.example>t</a>", "<a href=\"mailto:a@b.example\">t</a>" },
 		{ "magnet", "<a href='magnet:?xt=urn:btih:0'>t</a>", "<a href=\"magnet:?xt=urn:btih:0\">t</a>" },
+		{ "no legal host", "<a href='//a%0Ab%22/'>t</a><img src=//%ff>", "t" },
 		{ "no target", "<a name=x>t</a>", "t" },
 		{ "image in the mail", "<img src=cid:1@b.example alt='a \"b\"'>",
 		  "<img src=\"cid:1@b.example\" alt=\"a &quot;b&quot;\">" },
