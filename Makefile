@@ -33,11 +33,11 @@ STORY := centroid common habits postings rarity simhash sketch stop story
 
 COMPOSE := body clean header letter message mime unmime words
 
-STORE := lock migrate sqlite state store
+STORE := ledger lock migrate sqlite state store
 
 SPOOL := folder maildir share
 
-DAEMON := answers control daemon deliver desk filing meter notify outbox poll report verbs
+DAEMON := answers control daemon deliver desk filing meter notify outbox poll report threads verbs
 
 CLI := advice check client feeds files parse run shelf status steer term
 

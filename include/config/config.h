@@ -45,6 +45,7 @@ struct feed_config {
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
 	bool paused;
+	bool stories;        /* thread what tells one story */
 	struct config_origin at;
 };
 

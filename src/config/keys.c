@@ -68,6 +68,8 @@ const struct key config_keys[] = {
 	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 1000000,
 	  .help = "items read from one document" },
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
+	{ "stories", F(stories), .type = VALUE_BOOL, .fallback = "yes",
+	  .help = "reports of one event, whoever brings them, become one thread" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,

@@ -21,9 +21,9 @@
 #ifndef TITLE_WEIGHT
 #define TITLE_WEIGHT 3.0
 #define PLACE_DECAY 40.0
-#define NAME_BOOST 1.6
+#define NAME_BOOST 1.2
 #define NUMBER_BOOST 1.3
-#define PAIR_WEIGHT 1.0
+#define PAIR_WEIGHT 0.8
 #endif
 
 enum { LANGUAGES_MAX = 32 };

@@ -15,13 +15,13 @@
 
 /* Chosen together on news of several kinds, for all alike. */
 #ifndef THRESHOLD
-#define THRESHOLD 0.23f
+#define THRESHOLD 0.16f
 #define LENGTH 16.0f  /* words of an item for which the threshold is full… */
 #define POWER 1.0f    /* …and how it falls below that */
-#define RARITY_POWER 1.0f
+#define RARITY_POWER 0.7f
 #define SIZE_BONUS 0.1f
 #define LEAST 0.08f
-#define ALONE 0.5f
+#define ALONE 1.0f
 #define ALONE_POWER 0.5f
 #endif
 
