@@ -31,18 +31,20 @@ CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
 COMPOSE := body clean header letter message mime unmime words
 
-STORE := lock migrate salvage sqlite state store
+STORY := centroid common habits postings rarity simhash sketch stop story
+
+STORE := ledger lock migrate salvage sqlite state store
 
 SPOOL := folder letterhead maildir share survey walk
 
-DAEMON := absent answers audit control daemon deliver desk filing meter notify outbox poll rebuild report retention senders verbs
+DAEMON := absent answers audit control daemon deliver desk filing meter notify outbox poll rebuild report retention senders threads verbs
 
 CLI := advice check client explain feeds files items parse refile rules run shelf status steer tally term topics verify
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
 	$(RENDER:%=src/render/%.c) $(DEDUP:%=src/dedup/%.c) $(CLASSIFY:%=src/classify/%.c) \
-	$(COMPOSE:%=src/compose/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
+	$(COMPOSE:%=src/compose/%.c) $(STORY:%=src/story/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
 	$(DAEMON:%=src/daemon/%.c) $(CLI:%=src/cli/%.c)
 
 # ---- libraries

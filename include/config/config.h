@@ -46,6 +46,7 @@ struct feed_config {
 	unsigned max_items;
 	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool paused;
+	bool stories;        /* thread what tells one story */
 	struct config_origin at;
 };
 

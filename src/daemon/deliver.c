@@ -11,7 +11,9 @@
 #include "dedup/age.h"
 #include "dedup/dedup.h"
 #include "spool/maildir.h"
+#include "store/ledger.h"
 #include "store/sqlite.h"
+#include "story/story.h"
 
 #define DAY_S 86400
 
@@ -36,9 +38,16 @@ boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config
 	}
 }
 
+/* Items of the document that are newer than this one. */
+static unsigned
+count_newer(const struct outcome *out, const struct item *read)
+{
+	return (unsigned)(&out->edition->items[out->edition->n_items - 1] - read);
+}
+
 static void
-compose(struct counter *counter, const struct outcome *out, const struct item *item, size_t newer,
-	const struct filing *filing)
+compose(struct counter *counter, const struct outcome *out, const struct item *item, unsigned newer,
+	const struct filing *filing, const struct standing *standing)
 {
 	struct message_context ctx = {
 		.feed_id = out->feed->id,
@@ -51,7 +60,9 @@ compose(struct counter *counter, const struct outcome *out, const struct item *i
 		.labels = filing->labels,
 		.n_labels = filing->n_labels,
 		.now = out->now,
-		.newer = (unsigned)newer,
+		.newer = newer,
+		.story_root = standing->root,
+		.story = standing->why,
 	};
 
 	strbuf_clear(&counter->message);
@@ -131,6 +142,49 @@ keep_delivery(struct outcome *out, const struct item *item, const struct filing 
 	delivery->topics = join_topics(item);
 }
 
+/* ---- what will be remembered */
+
+static enum journey
+remember(struct counter *counter, const struct outcome *out, const struct item *item, int64_t date,
+	 const struct standing *standing, const struct boxes *boxes, const char *name, struct error *err)
+{
+	size_t root_len = 0, len;
+	const char *path = boxes->n ? maildir_path(boxes->v[0], &root_len) : "";
+	struct ledger_row row = {
+		.feed = out->state.number,
+		.key = item->keys[0],
+		.content = item->keys[item->n_keys - 1],
+		.story = standing->story,
+		.time = out->now,
+		.date = date,
+		.simhash = item->sketch.simhash,
+		.title = item->title,
+		.folder = path + root_len,
+		.name = name,
+	};
+	void *data;
+	int ret;
+
+	if (ledger_add(counter->db, &row, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	if (!standing->story)
+		return JOURNEY_DONE;
+	data = sketch_pack(&item->sketch, &len);
+	ret = ledger_sketch_add(counter->db, row.number, row.time, data, len, err);
+	free(data);
+	return ret < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+}
+
+/* Once an hour. */
+static int
+forget_sketches(struct counter *counter, int64_t now, struct error *err)
+{
+	if (now - counter->swept_s < 3600 && now >= counter->swept_s)
+		return 0;
+	counter->swept_s = now;
+	return ledger_sketches_expire(counter->db, now - STORY_MEMORY_S, err);
+}
+
 /* ---- the journey */
 
 static enum journey
@@ -139,19 +193,29 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 {
 	enum journey ret = JOURNEY_DONE;
 	struct item filed = *read, *item = &filed;
+	struct standing standing = { .story = 0 };
+	struct arena arena = { 0 };
+	unsigned newer = count_newer(out, read);
+	int64_t date = message_date(item, out->now, newer);
+	char *name = NULL;
 
 	filing_settle(filing, out->config, out->feed, read->language, read->topics, read->n_topics);
 	item->topics = filing->topics;
 	item->n_topics = filing->n_topics;
-	if (!counter->dry) {
-		char *name;
-
+	if (out->feed->stories &&
+	    threads_place(&counter->threads, counter->db, out->feed->id, out->state.number, out->config->domain, item,
+			  out->now, date, &arena, &standing, err) < 0)
+		ret = JOURNEY_STATE_FAILED;
+	if (ret == JOURNEY_DONE && !counter->dry) {
 		boxes_fill(boxes, counter->spool, out->config, filing);
-		compose(counter, out, item, (size_t)(&out->edition->items[out->edition->n_items - 1] - read), filing);
+		compose(counter, out, item, newer, filing, &standing);
 		name = file_name(out, item, &counter->message, filing);
 		ret = stage(counter, boxes, name, err);
-		free(name);
 	}
+	if (ret == JOURNEY_DONE)
+		ret = remember(counter, out, item, date, &standing, boxes, name, err);
+	free(name);
+	arena_release(&arena);
 	if (ret != JOURNEY_DONE)
 		return ret;
 	out->n_delivered++;
@@ -222,7 +286,9 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 		out->state.last_new_s = out->now;
 	if (sqlite_feed_put(counter->db, &out->state, err) < 0 ||
 	    sqlite_age_put(counter->db, number, &age, err) < 0 ||
-	    (expire && sqlite_keys_expire(counter->db, number, age_horizon(&age), err) < 0))
+	    (expire && sqlite_keys_expire(counter->db, number, age_horizon(&age), err) < 0) ||
+	    (expire && ledger_expire(counter->db, number, err) < 0) ||
+	    forget_sketches(counter, out->now, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	return JOURNEY_DONE;
 }

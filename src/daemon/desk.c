@@ -82,6 +82,7 @@ give_up_state(struct desk *desk)
 	sqlite_close(desk->counter.db, NULL);
 	desk->counter.db = NULL;
 	outbox_abandon(&desk->counter.outbox);
+	threads_forget(&desk->counter.threads);
 	spool_abandon(desk->counter.spool);
 	return -1;
 }
@@ -184,6 +185,7 @@ static void
 desk_free(struct desk *desk)
 {
 	outbox_release(&desk->counter.outbox);
+	threads_forget(&desk->counter.threads);
 	spool_free(desk->counter.spool);
 	strbuf_release(&desk->counter.message);
 	share_release(&desk->share);
@@ -271,6 +273,7 @@ deliver_marked(struct desk *desk, struct outcome *out, struct error *err)
 		return sqlite_keep(c->db, err);
 	case JOURNEY_SPOOL_FAILED:
 		outbox_discard(&c->outbox, c->spool, staged);
+		threads_forget(&c->threads);
 		fail_outcome(out, err);
 		complain(desk, err, 1);
 		return sqlite_undo(c->db, err);
@@ -287,6 +290,7 @@ take_back(struct desk *desk, struct error *err)
 	struct counter *c = &desk->counter;
 
 	outbox_discard(&c->outbox, c->spool, 0);
+	threads_forget(&c->threads);
 	return sqlite_rollback(c->db, err) < 0 ? give_up_state(desk) : -1;
 }
 

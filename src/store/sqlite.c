@@ -1,5 +1,6 @@
 #include "store/sqlite.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "engine.h"
 #include "migrate.h"
 #include "sqlite_private.h"
 
@@ -64,6 +66,8 @@ static const char *const statements[N_STATEMENTS] = {
 	[OUTBOX] = "SELECT number, spool, folder, name FROM outbox ORDER BY number",
 };
 
+#define MORE_STATEMENTS 32
+
 /* Pages of log after which it is copied into the file. */
 #define LONG_LOG 1000
 
@@ -73,6 +77,11 @@ struct sqlite {
 	bool dry;
 	int log_pages;
 	sqlite3_stmt *stmt[N_STATEMENTS];
+	struct {
+		const char *sql;
+		sqlite3_stmt *stmt;
+	} more[MORE_STATEMENTS]; /* of the folder's other files, as they are first needed */
+	size_t n_more;
 };
 
 /* ---- errors */
@@ -131,23 +140,40 @@ prepare_all(struct sqlite *db, struct error *err)
 	return 0;
 }
 
-/* Run one that gives no rows; its values are bound already. */
-static int
-run(struct sqlite *db, enum statement s, struct error *err)
+sqlite3_stmt *
+engine_statement(struct sqlite *db, const char *sql, struct error *err)
 {
-	int ret = sqlite3_step(db->stmt[s]) == SQLITE_DONE ? 0 : fail(db, err);
+	size_t i = 0;
 
-	sqlite3_reset(db->stmt[s]);
+	while (i < db->n_more && db->more[i].sql != sql)
+		i++;
+	assert(i < MORE_STATEMENTS);
+	if (i < db->n_more)
+		return db->more[i].stmt;
+	if (sqlite3_prepare_v3(db->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &db->more[i].stmt, NULL) != SQLITE_OK) {
+		fail(db, err);
+		return NULL;
+	}
+	db->more[i].sql = sql;
+	db->n_more++;
+	return db->more[i].stmt;
+}
+
+int
+engine_run(struct sqlite *db, sqlite3_stmt *stmt, struct error *err)
+{
+	int ret = sqlite3_step(stmt) == SQLITE_DONE ? 0 : fail(db, err);
+
+	sqlite3_reset(stmt);
 	return ret;
 }
 
-/* The next row: 1, 0 after the last, -1. After 0 and -1 the statement is ready for its next use. */
-static int
-next_row(struct sqlite *db, enum statement s, struct error *err)
+int
+engine_row(struct sqlite *db, sqlite3_stmt *stmt, struct error *err)
 {
 	int ret;
 
-	switch (sqlite3_step(db->stmt[s])) {
+	switch (sqlite3_step(stmt)) {
 	case SQLITE_ROW:
 		return 1;
 	case SQLITE_DONE:
@@ -156,8 +182,22 @@ next_row(struct sqlite *db, enum statement s, struct error *err)
 	default:
 		ret = fail(db, err);
 	}
-	sqlite3_reset(db->stmt[s]);
+	sqlite3_reset(stmt);
 	return ret;
+}
+
+/* Run one that gives no rows; its values are bound already. */
+static int
+run(struct sqlite *db, enum statement s, struct error *err)
+{
+	return engine_run(db, db->stmt[s], err);
+}
+
+/* The next row: 1, 0 after the last, -1. After 0 and -1 the statement is ready for its next use. */
+static int
+next_row(struct sqlite *db, enum statement s, struct error *err)
+{
+	return engine_row(db, db->stmt[s], err);
 }
 
 static sqlite3_stmt *
@@ -292,6 +332,8 @@ sqlite_close(struct sqlite *db, struct error *err)
 	ret = copy_log(db, err);
 	for (int i = 0; i < N_STATEMENTS; i++)
 		sqlite3_finalize(db->stmt[i]);
+	for (size_t i = 0; i < db->n_more; i++)
+		sqlite3_finalize(db->more[i].stmt);
 	if (db->db)
 		sqlite3_close(db->db); /* no statement is left that could keep it */
 	free(db->path);

@@ -390,7 +390,7 @@ class Disk(Case):
         os.makedirs(self.spool)
         self.fill()
         for _ in range(2):
-            done = self.once(check=1)
+            done = self.once(check=74)
             self.assertIn('No space left', done.stderr)
             self.assertEqual(len([l for l in done.stderr.splitlines() if 'result=' in l]), 1, done.stderr)
             self.assertEqual(self.files(('tmp', 'new', 'cur')), [])
@@ -429,7 +429,7 @@ class Disk(Case):
             self.server.pages['/%d' % i] = rss(items(9, title='Feed %d item' % i))
             want.append('Feed %d item 9' % i)
         mount(None, self.disk, MS_REMOUNT | MS_RDONLY)
-        self.assertIn('Read-only', self.once(check=1).stderr)
+        self.assertIn('Read-only', self.once(check=74).stderr)
         mount(None, self.disk, MS_REMOUNT)
         self.once()
         self.assert_exactly_once(want)
