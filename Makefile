@@ -15,7 +15,7 @@ BASE := alloc arena clock dir error hash log strbuf url utf8
 
 CONFIG := complaints config files ini keys sections values
 
-SCHEDULE := backoff budget explain rate schedule
+SCHEDULE := backoff budget explain network pace rate schedule
 
 FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
@@ -35,7 +35,7 @@ STORE := lock migrate sqlite state store
 
 SPOOL := folder maildir share
 
-DAEMON := daemon deliver desk notify outbox poll
+DAEMON := alarm daemon deliver desk notify outbox pages poll source
 
 CLI := check parse run
 

@@ -4,8 +4,12 @@
 
 #include <ev.h>
 
+#include "alarm.h"
 #include "daemon/daemon.h"
 #include "fetch/fetch.h"
+#include "schedule/budget.h"
+#include "schedule/network.h"
+#include "schedule/pace.h"
 #include "schedule/schedule.h"
 #include "worker/pool.h"
 
@@ -14,6 +18,7 @@ struct subscription {
 	struct sched_feed sched; /* first: the scheduler hands this out */
 	const struct feed_config *feed; /* in daemon.config; NULL once the configuration has dropped it */
 	struct feed_state state;
+	struct budget_place place; /* while interval = auto */
 	bool polling;
 };
 
@@ -29,12 +34,17 @@ struct daemon {
 	size_t n_feeds;
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
+	size_t suspects;    /* of them, failures that may be our own network's */
+	struct network network;
+	struct budget budget;
+	struct pace pace;   /* of starts, but for a run that ends */
 	char *user_agent;
 	int64_t start_wall_s, start_boot_us; /* when the daemon began */
 	bool stopping;
 	int exit_code;
 	struct daemon_figures figures;
-	struct ev_timer due;      /* when the schedule has something next */
+	struct alarm due;         /* when the schedule has something next */
+	struct ev_timer judge;    /* runs while there are suspects */
 	struct ev_timer watchdog;
 	struct ev_prepare status; /* tells the service manager what changed, at most once a second */
 	double status_sent;
@@ -44,6 +54,10 @@ struct daemon {
 /* Start polling; its subscription was taken from the schedule. */
 void poll_start(struct daemon *daemon, struct subscription *sub);
 
+/* Decide about failures that may be our own network's, as far as enough is known. others_move: there may soon be
+ * more to go by. */
+void poll_judge_suspects(struct daemon *daemon, bool others_move);
+
 /* Forget the polls under way, after everything that could still call them has stopped. */
 void poll_forget_all(struct daemon *daemon);
 
@@ -51,7 +65,13 @@ void poll_forget_all(struct daemon *daemon);
  * corrected clock moves no feed's turn; a machine that slept has that time counted. */
 int64_t daemon_steady_s(const struct daemon *daemon);
 
-/* A poll has ended (poll.c tells daemon.c): put the feed back into the schedule and go on. */
-void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed);
+/* poll.c tells daemon.c: a transfer has ended; network: without an address or a connection. */
+void daemon_note_transfer(struct daemon *daemon, const struct subscription *sub, bool network);
+
+/* There is a suspect: judge it when this turn of the loop is over, and until it is decided. */
+void daemon_judge_soon(struct daemon *daemon);
+
+/* A poll has ended: put the feed back into the schedule and go on. resettled: its address is another one. */
+void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed, bool resettled);
 
 #endif

@@ -42,16 +42,20 @@ static const char *const statements[N_STATEMENTS] = {
 	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
 	[KEYS] = "SELECT key FROM seen WHERE scope = ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
-		  " last_new, failures, trouble, habits FROM feed",
+		  " last_new, failures, trouble, habits, rate, source, adopted, moved, gone, ttl, skip_hours,"
+		  " skip_days FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
-		     " last_poll, next_due, last_new, failures, trouble, habits)"
-		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " last_poll, next_due, last_new, failures, trouble, habits, rate, source, adopted, moved,"
+		     " gone, ttl, skip_hours, skip_days)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
 		     " last_poll = excluded.last_poll, next_due = excluded.next_due,"
 		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble,"
-		     " habits = excluded.habits",
+		     " habits = excluded.habits, rate = excluded.rate, source = excluded.source,"
+		     " adopted = excluded.adopted, moved = excluded.moved, gone = excluded.gone,"
+		     " ttl = excluded.ttl, skip_hours = excluded.skip_hours, skip_days = excluded.skip_days",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
 	[AGE_PUT] = "UPDATE feed SET own_day = ?2, own_day_on = ?3, shown = ?4 WHERE number = ?1",
 	[LAST_NUMBER] = "SELECT coalesce(max(number), 0) FROM feed",
@@ -429,8 +433,17 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.failures = (uint32_t)sqlite3_column_int64(stmt, 10),
 			.trouble = (char *)sqlite3_column_text(stmt, 11),
 			.habits = (unsigned)sqlite3_column_int64(stmt, 12),
+			.source = (char *)sqlite3_column_text(stmt, 14),
+			.adopted = (char *)sqlite3_column_text(stmt, 15),
+			.moved = (uint32_t)sqlite3_column_int64(stmt, 16),
+			.gone = (uint32_t)sqlite3_column_int64(stmt, 17),
+			.ttl_s = sqlite3_column_int64(stmt, 18),
+			.skip_hours = (uint32_t)sqlite3_column_int64(stmt, 19),
+			.skip_days = (uint8_t)sqlite3_column_int64(stmt, 20),
 		};
+		const void *rate = sqlite3_column_blob(stmt, 13);
 
+		rate_get(&state.rate, rate, (size_t)sqlite3_column_bytes(stmt, 13));
 		each(arg, &state);
 	}
 	return more;
@@ -440,7 +453,9 @@ int
 sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[FEED_PUT];
+	unsigned char rate[RATE_BYTES];
 
+	rate_put(&state->rate, rate);
 	sqlite3_bind_int64(stmt, 1, state->number);
 	bind_text(stmt, 2, state->id);
 	bind_text(stmt, 3, state->url);
@@ -454,6 +469,14 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	sqlite3_bind_int64(stmt, 11, state->failures);
 	bind_text(stmt, 12, state->trouble);
 	sqlite3_bind_int64(stmt, 13, state->habits);
+	sqlite3_bind_blob(stmt, 14, rate, sizeof(rate), SQLITE_TRANSIENT);
+	bind_text(stmt, 15, state->source);
+	bind_text(stmt, 16, state->adopted);
+	sqlite3_bind_int64(stmt, 17, state->moved);
+	sqlite3_bind_int64(stmt, 18, state->gone);
+	sqlite3_bind_int64(stmt, 19, state->ttl_s);
+	sqlite3_bind_int64(stmt, 20, state->skip_hours);
+	sqlite3_bind_int64(stmt, 21, state->skip_days);
 	return run(db, FEED_PUT, err);
 }
 
