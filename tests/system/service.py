@@ -1,4 +1,4 @@
-"""The daemon as a service: readiness, reload, politeness towards servers."""
+"""The daemon as a service: readiness, reload."""
 import os
 import signal
 import socket
@@ -68,79 +68,6 @@ class Service(Case):
         _, err = process.communicate(timeout=15)
         self.assertIn('the old one stays', err)
         self.assertIn('url', err)
-
-
-class Politeness(Case):
-    def test_validators_are_echoed_verbatim(self):
-        def page(handler):
-            handler.answer(200, rss(items(1)), {'ETag': 'W/"odd \\ one"', 'Last-Modified': 'yesterday, I think'})
-        self.server.pages['/a'] = page
-        self.configure('[feed:a]\nurl = @URL@/a\n')
-        self.once()
-        self.once()
-        headers = self.server.requests[1][1]
-        self.assertEqual(headers.get('If-None-Match'), 'W/"odd \\ one"')
-        self.assertEqual(headers.get('If-Modified-Since'), 'yesterday, I think')
-
-    def test_validators_do_not_outlive_a_change_of_url(self):
-        self.server.pages['/a'] = rss(items(1))
-        self.server.pages['/b'] = rss(items(1))
-        self.configure('[feed:a]\nurl = @URL@/a\n')
-        self.once()
-        self.configure('[feed:a]\nurl = @URL@/b\n')
-        self.once()
-        self.assertNotIn('If-None-Match', self.server.requests[1][1])
-        self.assertEqual(len(self.files()), 1)
-
-    def test_validators_move_only_with_a_readable_document(self):
-        self.server.pages['/a'] = lambda h: h.answer(200, b'garbage', {'ETag': '"bad"'})
-        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
-        self.once(check=1)
-        self.server.pages['/a'] = rss(items(1))
-        self.once()
-        self.assertNotIn('If-None-Match', self.server.requests[1][1])
-        self.assert_exactly_once(['Item 1'])
-
-    def test_an_unchanged_body_without_validators_is_not_read_again(self):
-        self.server.pages['/a'] = lambda h: h.answer(200, rss(items(1)), {})
-        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
-        self.once()
-        self.assertIn('1 unchanged', self.once().stdout)
-
-    def test_redirects_are_followed(self):
-        self.server.pages['/a'] = lambda h: h.answer(302, b'', {'Location': '/b/../c'})
-        self.server.pages['/c'] = rss(items(1))
-        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
-        self.once()
-        self.assert_exactly_once(['Item 1'])
-
-    def test_identifies_itself(self):
-        self.server.pages['/a'] = rss(items(1))
-        self.configure('[feed:a]\nurl = @URL@/a\n', main='user-agent-contact = https://me.example/')
-        self.once()
-        agent = self.server.requests[0][1]['User-Agent']
-        self.assertTrue(agent.startswith('wirespool/'), agent)
-        self.assertIn('https://me.example/', agent)
-
-    def test_one_host_is_not_rushed(self):
-        import time
-        times = []
-
-        def page(handler):
-            times.append(time.monotonic())
-            handler.answer(404, b'')
-        text = ''
-        for i in range(4):
-            self.server.pages['/%d' % i] = page
-            text += '[feed:f%d]\nurl = @URL@/%d\n' % (i, i)
-        self.configure(text)
-        with open(self.config) as f:
-            config = f.read().replace('host-delay = 0', 'host-delay = 200ms')
-        with open(self.config, 'w') as f:
-            f.write(config)
-        self.once(check=1)
-        gaps = [b - a for a, b in zip(times, times[1:])]
-        self.assertGreater(min(gaps), 0.15)
 
 
 if __name__ == '__main__':
