@@ -35,7 +35,7 @@ STORE := lock migrate sqlite state store
 
 SPOOL := folder maildir share
 
-DAEMON := alarm daemon deliver desk notify outbox pages poll source
+DAEMON := alarm daemon deliver desk notify outage outbox pages poll source
 
 CLI := check parse run
 

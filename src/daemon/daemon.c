@@ -201,7 +201,7 @@ enter_schedule(struct daemon *d)
 static bool
 has_room(const struct daemon *d)
 {
-	return fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
+	return d->network.state != NETWORK_DOUBTFUL && fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
 	       store_backlog(d->store) < BACKLOG_MAX && store_pending(d->store) < OUTCOMES_MAX;
 }
 
@@ -212,14 +212,14 @@ pace_left(const struct daemon *d, int64_t now_us)
 	return d->options->once ? 0 : pace_wait(&d->pace, now_us);
 }
 
-static void
-set_pace(struct daemon *d)
+void
+daemon_set_pace(struct daemon *d)
 {
 	double per_s = (double)d->n_feeds / OVERDUE_S, burst = STARTS_AT_ONCE;
 
 	if (per_s < STARTS_MIN_PER_S)
 		per_s = STARTS_MIN_PER_S;
-	if (d->network.is_down)
+	if (d->network.state == NETWORK_DOWN)
 		per_s = 1. / PROBE_S, burst = 1;
 	pace_change(&d->pace, per_s, burst, clock_mono_us());
 }
@@ -243,8 +243,7 @@ daemon_sleep(struct daemon *d)
 	alarm_set(&d->due, wait_us >= 0 && has_room(d) ? clock_boot_us() + wait_us : ALARM_NEVER);
 }
 
-/* Start what may start now. */
-static void
+void
 daemon_turn(struct daemon *d)
 {
 	int64_t now_us = clock_mono_us();
@@ -268,50 +267,6 @@ static void
 on_due(void *arg)
 {
 	daemon_turn(arg);
-}
-
-/* ---- our own network */
-
-void
-daemon_note_transfer(struct daemon *d, const struct subscription *sub, bool network)
-{
-	/* A host is known by its place in memory. */
-	if (!network_note(&d->network, (uint32_t)((uintptr_t)sub->sched.host >> 4), network))
-		return;
-	set_pace(d);
-	log_event(LEVEL_WARNING, "network", "result=\"%s\"",
-		  d->network.is_down ? "most servers cannot be reached: our network is down" : "up again");
-	if (d->network.is_down && d->options->once) {
-		d->stopping = true;
-		d->exit_code = EX_TEMPFAIL;
-		ev_break(d->loop, EVBREAK_ALL);
-	}
-}
-
-static void
-on_judge(struct ev_loop *loop, struct ev_timer *timer, int events)
-{
-	struct daemon *d = timer->data;
-	bool others_move = d->polling > d->suspects;
-
-	(void)events;
-	/* A service hears more as time goes by; a run that ends only of what is still to come. */
-	if (!d->options->once || schedule_wait(d->schedule, daemon_steady_s(d), clock_mono_us()) >= 0)
-		others_move = true;
-	if (d->n_feeds < NETWORK_HOSTS)
-		others_move = false;
-	poll_judge_suspects(d, others_move);
-	if (d->suspects == 0)
-		ev_timer_stop(loop, timer);
-}
-
-void
-daemon_judge_soon(struct daemon *d)
-{
-	if (ev_is_active(&d->judge))
-		return;
-	ev_timer_set(&d->judge, 0, 1);
-	ev_timer_start(d->loop, &d->judge);
 }
 
 /* ---- the end of a poll */
@@ -394,7 +349,7 @@ on_reload(struct ev_loop *loop, struct ev_signal *signal, int events)
 		d->budget.per_day = config->requests_per_day;
 		take_feeds(d);
 		enter_schedule(d);
-		set_pace(d);
+		daemon_set_pace(d);
 		log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds,
 			  config->n_topics);
 		daemon_turn(d);
@@ -482,7 +437,7 @@ start_schedule(struct daemon *d, struct error *err)
 	}
 	enter_schedule(d);
 	pace_init(&d->pace, STARTS_MIN_PER_S, STARTS_AT_ONCE, clock_mono_us());
-	set_pace(d);
+	daemon_set_pace(d);
 	return 0;
 }
 
@@ -536,8 +491,7 @@ watch(struct daemon *d)
 	signal(SIGPIPE, SIG_IGN);
 	watch_signal(d, &d->on_term, SIGTERM, on_stop);
 	watch_signal(d, &d->on_int, SIGINT, on_stop);
-	ev_timer_init(&d->judge, on_judge, 0, 1);
-	d->judge.data = d;
+	outage_init(d);
 	if (d->options->once)
 		return;
 	watch_signal(d, &d->on_hup, SIGHUP, on_reload);

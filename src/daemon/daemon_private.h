@@ -65,13 +65,23 @@ void poll_forget_all(struct daemon *daemon);
  * corrected clock moves no feed's turn; a machine that slept has that time counted. */
 int64_t daemon_steady_s(const struct daemon *daemon);
 
-/* poll.c tells daemon.c: a transfer has ended; network: without an address or a connection. */
-void daemon_note_transfer(struct daemon *daemon, const struct subscription *sub, bool network);
+/* Start what may start now, and sleep until more may. */
+void daemon_turn(struct daemon *daemon);
 
-/* There is a suspect: judge it when this turn of the loop is over, and until it is decided. */
-void daemon_judge_soon(struct daemon *daemon);
+/* How fast feeds may be started, from their number and the state of the network. */
+void daemon_set_pace(struct daemon *daemon);
 
 /* A poll has ended: put the feed back into the schedule and go on. resettled: its address is another one. */
 void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed, bool resettled);
+
+/* ---- outage.c */
+
+void outage_init(struct daemon *daemon);
+
+/* A transfer has ended; failed: without an address or a connection. */
+void outage_note(struct daemon *daemon, const struct subscription *sub, bool failed);
+
+/* There is a suspect: judge it when this turn of the loop is over, and until it is decided. */
+void outage_judge_soon(struct daemon *daemon);
 
 #endif

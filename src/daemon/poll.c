@@ -519,7 +519,7 @@ poll_suspect(struct poll *poll, const char *reason)
 	poll->suspected_us = clock_mono_us();
 	poll->suspected_at = poll->daemon->network.ended;
 	poll->daemon->suspects++;
-	daemon_judge_soon(poll->daemon);
+	outage_judge_soon(poll->daemon);
 }
 
 static void
@@ -532,7 +532,7 @@ on_response(void *arg, struct response *response)
 	poll->elapsed_ms = response->elapsed_ms;
 	poll->news.retry_after_s = response->retry_after_s;
 	poll->news.max_age_s = response->max_age_s;
-	daemon_note_transfer(poll->daemon, poll->sub, network);
+	outage_note(poll->daemon, poll->sub, network);
 	if (network)
 		poll_suspect(poll, response->reason);
 	else if (response->result != FETCH_OK)
@@ -549,7 +549,9 @@ is_ripe(const struct poll *poll, bool others_move)
 {
 	const struct daemon *daemon = poll->daemon;
 
-	return !others_move || daemon->network.is_down ||
+	if (daemon->network.state == NETWORK_DOUBTFUL)
+		return false;
+	return !others_move || daemon->network.state == NETWORK_DOWN ||
 	       daemon->network.ended - poll->suspected_at >= SUSPENSE_TRANSFERS ||
 	       clock_mono_us() - poll->suspected_us >= SUSPENSE_US;
 }
@@ -567,7 +569,7 @@ poll_judge_suspects(struct daemon *daemon, bool others_move)
 			continue;
 		poll->suspicion.text[0] = '\0';
 		daemon->suspects--;
-		if (daemon->network.is_down)
+		if (daemon->network.state == NETWORK_DOWN)
 			poll_forgive(poll, why.text);
 		else
 			poll_fail(poll, why.text);

@@ -3,13 +3,15 @@
 
 #include "schedule/network.h"
 
-/* "a" … "z": hosts that failed, "A" … "Z": that answered. Returns whether it is down at the end. */
-static bool
+#define SECOND INT64_C(1000000)
+
+/* "a" … "z": hosts that failed, "A" … "Z": that answered, nothing else being under way. */
+static enum network_state
 tell(struct network *n, const char *story)
 {
 	for (const char *p = story; *p; p++)
-		network_note(n, (uint32_t)(*p | 0x20), *p >= 'a');
-	return n->is_down;
+		network_note(n, (uint32_t)(*p | 0x20), *p >= 'a', 0, 0);
+	return n->state;
 }
 
 static void
@@ -37,26 +39,41 @@ judges_the_last_transfers(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct network n = { 0 };
 
-		if (tell(&n, cases[i].story) != cases[i].down)
+		if (tell(&n, cases[i].story) != (cases[i].down ? NETWORK_DOWN : NETWORK_UP))
 			fail_msg("%s", cases[i].story);
-		assert_int_equal(n.ended < 100, true);
 	}
 }
 
 static void
-tells_each_change_once(void **state)
+doubts_while_others_are_under_way(void **state)
 {
 	struct network n = { 0 };
-	int changes = 0;
 
 	(void)state;
-	for (uint32_t host = 0; host < 40; host++)
-		changes += network_note(&n, host, true);
-	assert_int_equal(changes, 1);
-	changes += network_note(&n, 1, false);
-	assert_int_equal(changes, 2);
-	changes += network_note(&n, 2, false);
-	assert_int_equal(changes, 2);
+	for (uint32_t host = 0; host < 6; host++)
+		network_note(&n, host, true, 10, 0);
+	assert_int_equal(n.state, NETWORK_DOUBTFUL);
+	network_note(&n, 10, false, 9, SECOND); /* six of seven are still most of them */
+	assert_int_equal(n.state, NETWORK_DOUBTFUL);
+	network_note(&n, 11, false, 8, SECOND);
+	assert_int_equal(n.state, NETWORK_UP);
+}
+
+static void
+doubt_ends_with_them_or_with_time(void **state)
+{
+	struct network n = { 0 }, same;
+
+	(void)state;
+	for (uint32_t host = 0; host < 6; host++)
+		network_note(&n, host, true, 10, 0);
+	same = n;
+	network_wait(&n, 1, NETWORK_DOUBT_S * SECOND - 1);
+	assert_int_equal(n.state, NETWORK_DOUBTFUL);
+	network_wait(&n, 1, NETWORK_DOUBT_S * SECOND);
+	assert_int_equal(n.state, NETWORK_DOWN);
+	network_wait(&same, 0, SECOND);
+	assert_int_equal(same.state, NETWORK_DOWN);
 }
 
 int
@@ -64,7 +81,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(judges_the_last_transfers),
-		cmocka_unit_test(tells_each_change_once),
+		cmocka_unit_test(doubts_while_others_are_under_way),
+		cmocka_unit_test(doubt_ends_with_them_or_with_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
