@@ -278,7 +278,6 @@ daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed, bool 
 	sub->polling = false;
 	d->figures.polled++;
 	d->figures.failed += failed;
-	schedule_done(d->schedule, &sub->sched);
 	if (!sub->feed || d->options->once || !is_wanted(d, sub) || resettled)
 		unsubscribe(d, sub);
 	if (sub->feed && !d->options->once && is_wanted(d, sub) && resettled)

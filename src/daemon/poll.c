@@ -31,6 +31,7 @@ struct poll {
 	struct backoff_poll news;       /* what the schedule shall know */
 	bool hurry;                     /* there is more to be had at once */
 	bool resettled;                 /* it is asked for elsewhere from now on */
+	bool is_asking;                 /* it has its turn at the host */
 	int64_t now_s;
 	char *url;                      /* where the document came from */
 	char *content_type;
@@ -77,6 +78,17 @@ replace(char **to, const char *from)
 {
 	free(*to);
 	*to = from ? xstrdup(from) : NULL;
+}
+
+/* Nothing more will be asked: the host's next feed may go. */
+static void
+poll_leave_host(struct poll *poll)
+{
+	if (!poll->is_asking)
+		return;
+	poll->is_asking = false;
+	schedule_done(poll->daemon->schedule, &poll->sub->sched);
+	daemon_turn(poll->daemon);
 }
 
 /* ---- the ends of a poll */
@@ -210,6 +222,7 @@ poll_commit(struct poll *poll)
 	struct outcome *outcome = xcalloc(1, sizeof(*outcome));
 	size_t pages = poll->pages.n;
 
+	poll_leave_host(poll);
 	outcome->config = config_ref(poll->config);
 	outcome->feed = poll->feed;
 	outcome->now = poll->now_s;
@@ -508,6 +521,7 @@ poll_forgive(struct poll *poll, const char *reason)
 	log_event(LEVEL_DEBUG, "poll", "feed=%s result=\"our network is down\" reason=%s", poll->feed->id,
 		  log_quote(&quoted, reason));
 	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon);
+	poll_leave_host(poll);
 	poll_end(poll, true);
 }
 
@@ -601,6 +615,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 		poll->after->before = poll;
 	daemon->polls = poll;
 	poll->sub = sub;
+	poll->is_asking = true;
 	poll->config = config_ref(daemon->config);
 	poll->feed = sub->feed;
 	poll->now_s = clock_wall_s();
