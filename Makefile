@@ -15,7 +15,7 @@ BASE := alloc arena clock dir error hash log strbuf url utf8
 
 CONFIG := complaints config files ini keys sections values
 
-SCHEDULE := backoff budget explain rate schedule
+SCHEDULE := backoff budget explain network pace rate schedule
 
 FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
@@ -37,7 +37,7 @@ STORE := ledger lock migrate salvage sqlite state store
 
 SPOOL := folder letterhead maildir share survey walk
 
-DAEMON := absent answers audit control daemon deliver desk filing meter notify outbox poll rebuild report retention senders threads verbs
+DAEMON := absent alarm answers audit control daemon deliver desk filing meter notify outage outbox pages poll rebuild report retention senders source threads verbs
 
 CLI := advice check client explain feeds files items parse refile rules run shelf status steer tally term topics verify
 

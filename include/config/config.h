@@ -75,6 +75,7 @@ struct config {
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
 	unsigned connections;    /* transfers at once, 100 */
+	unsigned requests_per_day; /* of a feed with interval = auto, on average over all of them */
 	unsigned workers;        /* 0: min(cores, 4) */
 	int log_level;           /* enum log_level */
 	struct feed_config *feeds;

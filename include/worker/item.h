@@ -13,7 +13,7 @@
 
 enum item_fate {
 	ITEM_KNOWN,   /* all its strong keys were among the fingerprints; carries keys only */
-	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen */
+	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen; keys and date */
 	ITEM_DELIVER, /* new; carries everything */
 };
 
@@ -31,7 +31,7 @@ struct item {
 	unsigned n_keys;
 	unsigned n_strong; /* the first n_strong of them decide what is known */
 
-	/* Only ITEM_DELIVER carries what follows; strings as in struct entry. */
+	/* Only ITEM_DELIVER carries what follows, ITEM_PASSED only `published`; strings as in struct entry. */
 	char *id, *url, *external_url, *title, *language, *comments_url, *in_reply_to, *image;
 	struct moment published, updated;
 	struct authors authors;
