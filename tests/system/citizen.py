@@ -4,6 +4,7 @@ What takes hours is read from the state: when the next poll is due. The rules be
 times (schedule/backoff, daemon/source, schedule/network)."""
 import email.utils
 import os
+import shutil
 import socket
 import sqlite3
 import threading
@@ -250,6 +251,7 @@ class Moving(Citizen):
     def test_a_permanent_redirect_is_adopted_after_three_equal_answers(self):
         for status in (301, 308):
             with self.subTest(status=status):
+                shutil.rmtree(self.dir + '/state', ignore_errors=True)  # one address is one feed, whatever its id
                 self.move(status)
                 self.server.pages['/b'] = rss(items(1))
                 self.configure('[feed:f%d]\nurl = @URL@/a\n' % status)

@@ -48,7 +48,7 @@ builds_the_schema_and_leaves_it_alone(void **state)
 }
 
 static const char *const later_columns[] = { "rate", "source",	"adopted",    "moved",
-					    "gone", "ttl",	"skip_hours", "skip_days" };
+					    "gone", "ttl",	"skip_hours", "skip_days", "failing_since", "catch_up", "paused", "newest", "absent", "absent_on" };
 
 static void
 refuses_a_newer_schema(void **state)
@@ -103,6 +103,7 @@ keeps_what_the_first_schema_held(void **state)
 		assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 		sqlite3_free(sql);
 	}
+	sqlite3_exec(db, "DROP TABLE spooled; DROP TABLE note; DROP TABLE ledger; DROP TABLE sketch", NULL, NULL, NULL);
 	sqlite3_exec(db, "PRAGMA user_version = 1; INSERT INTO feed (number, id, etag) VALUES (7, 'a', 'e')", NULL,
 		     NULL, NULL);
 	assert_int_equal(migrate(db, "state", &err), 0);
