@@ -96,7 +96,7 @@ $(B)/tests/%: $(B)/tests/%.o $(LIB)
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*/*.c))
 SYSTEM := $(patsubst tests/%.py,%,$(filter-out %/harness.py %/server.py,$(wildcard tests/system/*.py)))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
-T ?= $(UNIT) fuzz $(SYSTEM)
+T ?= $(UNIT) fuzz $(SYSTEM) crash
 
 check: $(T:%=check-%)
 	@echo "$(words $(T)) test programs passed"
@@ -107,6 +107,20 @@ $(UNIT:%=check-%): check-%: $(B)/tests/unit/%
 $(SYSTEM:%=check-%): check-%: $(B)/wirespool $(B)/tests/system/compose_driver
 	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) DRIVERS=$(abspath $(B)/tests/system) \
 		sh tests/quietly.sh $* python3 tests/$*.py
+
+# Killed, refused and cut off at its system calls: a sample; `make crash` sweeps all of them (half an hour).
+CRASH := WIRESPOOL=$(abspath $(B)/wirespool) CRASH_SHIM=$(abspath $(B)/tests/crash/shim.so)
+
+check-crash: $(B)/wirespool $(B)/tests/crash/shim.so
+	$(Q)$(CRASH) sh tests/quietly.sh crash python3 tests/crash/crash.py --seconds 40
+
+crash: $(B)/wirespool $(B)/tests/crash/shim.so
+	$(Q)$(CRASH) python3 tests/crash/crash.py
+
+$(B)/tests/crash/shim.so: tests/crash/shim.c Makefile
+	@echo "  LD    $@"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -shared -o $@ $< -ldl -lpthread
 
 # The fuzzers' seeds, through the targets, without a fuzzer.
 check-fuzz: $(FUZZ:%=$(B)/tests/fuzz/%.replay)
@@ -182,7 +196,7 @@ lint-man:
 clean:
 	rm -rf build
 
-.PHONY: all check $(T:%=check-%) fuzz fuzz-run bench-programs clean
+.PHONY: all check crash $(T:%=check-%) fuzz fuzz-run bench-programs clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find build -name '*.d' 2>/dev/null)
