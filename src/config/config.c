@@ -93,6 +93,27 @@ sort_names(struct loader *loader, struct named all, size_t n, const char *kind)
 	return order;
 }
 
+/* Topics may be kept in files that outlive a feed: a name that is none is no mistake, but hardly meant. */
+static void
+warn_of_feeds(struct loader *loader, const struct topic_config *topic)
+{
+	for (const char *p = topic->feeds; p && *(p += strspn(p, "-, \t"));) {
+		size_t len = strcspn(p, ", \t");
+		char *id = xstrndup(p, len);
+
+		if (!config_feed(loader->config, id)) {
+			for (loader->file = 0; loader->names[loader->file] != topic->at.file;)
+				loader->file++;
+			COMPLAIN(loader, ((struct ini_place){ topic->at.line, topic->at.column }),
+				 "[topic:%s] feeds: no feed is called %s", topic->name, id)
+				->is_warning = true;
+			loader->complaints.errors--;
+		}
+		free(id);
+		p += len;
+	}
+}
+
 /* The two places that are worked out from where the configuration is. */
 static void
 set_places(struct loader *loader)
@@ -110,6 +131,12 @@ set_places(struct loader *loader)
 		config->spool = arena_strdup(&config->arena, spool);
 	if (state)
 		config->state = arena_strdup(&config->arena, state);
+	if (!config->control && config->state) {
+		char *control = config_default_control(config->path, config->state);
+
+		config->control = arena_strdup(&config->arena, control);
+		free(control);
+	}
 	free(spool);
 	free(state);
 }
@@ -136,11 +163,14 @@ read_config(struct loader *loader)
 		   (struct named){ (const char *)config->topics, sizeof(*config->topics),
 				   offsetof(struct topic_config, at) },
 		   config->n_topics, "topic");
+	for (size_t i = 0; i < config->n_topics; i++)
+		warn_of_feeds(loader, &config->topics[i]);
 	set_places(loader);
 }
 
-struct config *
-config_load(const char *path, FILE *complaints)
+/* The configuration, mistakes and all; complaints may be NULL. */
+static struct config *
+load(const char *path, FILE *complaints, size_t *mistakes)
 {
 	struct loader loader = { .config = xcalloc(1, sizeof(*loader.config)) };
 	struct config *config = loader.config;
@@ -153,15 +183,36 @@ config_load(const char *path, FILE *complaints)
 					     .home = home && home[0] ? home : NULL,
 					     .directory = loader.files.directory };
 	read_config(&loader);
-	complaints_print(&loader.complaints, complaints);
-	if (loader.complaints.errors) {
-		config_unref(config);
-		config = NULL;
-	}
+	if (complaints)
+		complaints_print(&loader.complaints, complaints);
+	*mistakes = loader.complaints.errors;
 	complaints_release(&loader.complaints);
 	config_files_release(&loader.files);
 	free(loader.joined);
 	return config;
+}
+
+struct config *
+config_load(const char *path, FILE *complaints)
+{
+	size_t mistakes;
+	struct config *config = load(path, complaints, &mistakes);
+
+	if (mistakes == 0)
+		return config;
+	config_unref(config);
+	return NULL;
+}
+
+char *
+config_control(const char *path)
+{
+	size_t mistakes;
+	struct config *config = load(path, NULL, &mistakes);
+	char *control = config->control ? xstrdup(config->control) : NULL;
+
+	config_unref(config);
+	return control;
 }
 
 struct config *
@@ -198,4 +249,10 @@ config_feed(const struct config *config, const char *id)
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+const struct feed_config *
+config_feed_at(const struct config *config, size_t i)
+{
+	return &config->feeds[config->by_id[i]];
 }

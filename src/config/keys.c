@@ -17,6 +17,7 @@
 
 static const struct choice layouts[] = { { "maildir++", LAYOUT_MAILDIRPP }, { "nested", LAYOUT_NESTED }, { 0 } };
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
+static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
 static const struct choice levels[] = {
 	{ "error", LEVEL_ERROR }, { "warning", LEVEL_WARNING }, { "notice", LEVEL_NOTICE },
 	{ "info", LEVEL_INFO },   { "debug", LEVEL_DEBUG },	{ 0 },
@@ -26,6 +27,7 @@ const struct key config_keys[] = {
 	/* clang-format off */
 	{ "spool", W(spool), .type = VALUE_PATH, .help = "the Maildir that holds all folders" },
 	{ "state", W(state), .type = VALUE_PATH, .help = "folder of the database that knows what was delivered" },
+	{ "control", W(control), .type = VALUE_PATH, .help = "socket that commands talk to the daemon through" },
 	{ "layout", W(layout), .type = VALUE_CHOICE, .fallback = "maildir++", .choices = layouts,
 	  .help = "how folders stand on disk: maildir++ (.News.Linux) or nested (News/Linux)" },
 	{ "message-domain", W(domain), .type = VALUE_DOMAIN, .fallback = "wirespool.invalid",
@@ -61,9 +63,9 @@ const struct key config_keys[] = {
 	  .help = "time between the starts of two requests to one host" },
 	{ "timeout", F(timeout_s), .type = VALUE_SECONDS, .fallback = "60s", .min = 1, .max = HOUR,
 	  .help = "time for one transfer with its redirects" },
-	{ "max-body", F(max_body), .type = VALUE_SIZE, .fallback = "16M", .min = KIB, .max = 1024 * MIB,
+	{ "max-body", F(max_body), .type = VALUE_SIZE, .fallback = "16M", .min = KIB, .max = 60 * MIB,
 	  .help = "largest document, after decompression" },
-	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 1000000,
+	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 99999,
 	  .help = "items read from one document" },
 	{ "keep", F(keep_s), .type = VALUE_SECONDS, .fallback = "forever", .min = DAY, .max = 36500 * (int64_t)DAY,
 	  .zero = "forever", .help = "delete messages that were read and not flagged after this time" },
@@ -79,6 +81,12 @@ const struct key config_keys[] = {
 	{ "label", T(label), .type = VALUE_NAME, .help = "text of Keywords and X-Label instead of the topic's name" },
 	{ "threshold", T(threshold), .type = VALUE_DECIMAL, .fallback = "auto", .min = 1, .max = 1000000,
 	  .zero = "auto", .help = "score an item needs; auto: grows with its length" },
+	{ "feeds", T(feeds), .type = VALUE_FEEDS, .help = "only items of these feeds, or with - not of these" },
+	{ "languages", T(languages), .type = VALUE_LANGUAGES,
+	  .help = "only items in these languages, or with - not in these" },
+	{ "flag", T(flag), .type = VALUE_CHOICE, .fallback = "none", .choices = flags,
+	  .help = "\\Flagged: marked as important when delivered" },
+	{ "seen", T(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
 	{ "keep", T(keep_s), .type = VALUE_SECONDS, .fallback = "feed", .min = DAY, .max = 36500 * (int64_t)DAY,
 	  .zero = "feed", .help = "the same for its folder; feed: as long as the feed of the message says" },
 	/* clang-format on */

@@ -37,6 +37,11 @@ static const char *const migrations[] = {
 	" spool TEXT NOT NULL, folder TEXT NOT NULL,"
 	" name TEXT NOT NULL"
 	") STRICT;",
+	/* What a user may want to know or tell of a feed. paused is written by itself: a poll under way meanwhile
+	 * must not take it back. */
+	"ALTER TABLE feed ADD COLUMN failing_since INTEGER;"
+	"ALTER TABLE feed ADD COLUMN catch_up INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;",
 	/* newest: the state was rebuilt; what the feed shows next is new only after this date (UTC seconds).
 	 * absent, absent_on: days counted since the feed left the configuration, and the day of the last look.
 	 * spooled: names (their 26 letters) that a rebuilding found in the spool and no feed has shown since. */

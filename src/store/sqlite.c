@@ -21,7 +21,7 @@
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, MARK, KEEP, UNDO_1, UNDO_2,
 	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS,
-	FEEDS, FEED_PUT, AGE, AGE_PUT, LAST_NUMBER,
+	FEEDS, FEED_PUT, FEED_PAUSE, AGE, AGE_PUT, LAST_NUMBER,
 	OUTBOX_ADD, OUTBOX_DROP, OUTBOX,
 	N_STATEMENTS
 };
@@ -43,16 +43,19 @@ static const char *const statements[N_STATEMENTS] = {
 	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
 	[KEYS] = "SELECT key FROM seen WHERE scope = ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
-		  " last_new, failures, trouble, habits FROM feed",
+		  " last_new, failures, trouble, habits, failing_since, catch_up, paused FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
-		     " last_poll, next_due, last_new, failures, trouble, habits)"
-		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
 		     " last_poll = excluded.last_poll, next_due = excluded.next_due,"
 		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble,"
-		     " habits = excluded.habits",
+		     " habits = excluded.habits, failing_since = excluded.failing_since,"
+		     " catch_up = excluded.catch_up",
+	[FEED_PAUSE] = "INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
+		       " ON CONFLICT (number) DO UPDATE SET paused = excluded.paused",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
 	[AGE_PUT] = "UPDATE feed SET own_day = ?2, own_day_on = ?3, shown = ?4 WHERE number = ?1",
 	[LAST_NUMBER] = "SELECT coalesce(max(number), 0) FROM feed",
@@ -442,6 +445,9 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.failures = (uint32_t)sqlite3_column_int64(stmt, 10),
 			.trouble = (char *)sqlite3_column_text(stmt, 11),
 			.habits = (unsigned)sqlite3_column_int64(stmt, 12),
+			.failing_since_s = column_time(stmt, 13),
+			.catch_up = sqlite3_column_int(stmt, 14) != 0,
+			.paused = sqlite3_column_int(stmt, 15) != 0,
 		};
 
 		each(arg, &state);
@@ -467,7 +473,20 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	sqlite3_bind_int64(stmt, 11, state->failures);
 	bind_text(stmt, 12, state->trouble);
 	sqlite3_bind_int64(stmt, 13, state->habits);
+	bind_time(stmt, 14, state->failing_since_s);
+	sqlite3_bind_int(stmt, 15, state->catch_up);
 	return run(db, FEED_PUT, err);
+}
+
+int
+sqlite_feed_pause(struct sqlite *db, const struct feed_state *state, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[FEED_PAUSE];
+
+	sqlite3_bind_int64(stmt, 1, state->number);
+	bind_text(stmt, 2, state->id);
+	sqlite3_bind_int(stmt, 3, state->paused);
+	return run(db, FEED_PAUSE, err);
 }
 
 int
