@@ -17,8 +17,10 @@
 #include "daemon_private.h"
 #include "schedule/backoff.h"
 
-/* What may wait before no further feed is asked: documents for a worker, outcomes for the store. */
+/* What may wait before no further feed is asked: documents for a worker, documents in all (for the store, too, to
+ * say what is known), outcomes for the store. */
 #define DOCUMENTS_MAX 32
+#define DOCUMENTS_BYTES (8u << 20)
 #define OUTCOMES_MAX 5000
 
 /* Descriptors for what is no transfer: the database, workers, files being written, the loop. */
@@ -231,7 +233,7 @@ static bool
 has_room(const struct daemon *d)
 {
 	return fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
-	       store_pending(d->store) < OUTCOMES_MAX;
+	       d->documents < DOCUMENTS_BYTES && store_pending(d->store) < OUTCOMES_MAX;
 }
 
 void

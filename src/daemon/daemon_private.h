@@ -40,6 +40,7 @@ struct daemon {
 	struct absent absent; /* feeds known to the store only */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
+	size_t documents;   /* bytes of the documents that they hold */
 	char *user_agent;
 	int64_t start_wall_s, start_boot_us; /* when the daemon began */
 	bool stopping;

@@ -30,12 +30,22 @@ struct poll {
 	char *url;                      /* where the document came from */
 	char *content_type;
 	struct response_body *body;
+	size_t body_len;                /* counted in daemon.documents while it is held */
 	uint64_t *known;
 	long status;
 	int64_t elapsed_ms;
 };
 
 static void poll_commit(struct poll *poll, struct edition *edition);
+
+static void
+drop_body(struct poll *poll)
+{
+	poll->daemon->documents -= poll->body_len;
+	poll->body_len = 0;
+	response_body_free(poll->body);
+	poll->body = NULL;
+}
 
 static void
 poll_free(struct poll *poll)
@@ -47,7 +57,7 @@ poll_free(struct poll *poll)
 	if (poll->after)
 		poll->after->before = poll->before;
 	feed_state_release(&poll->next);
-	response_body_free(poll->body);
+	drop_body(poll);
 	config_unref(poll->config);
 	free(poll->url);
 	free(poll->content_type);
@@ -236,8 +246,7 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 {
 	struct poll *poll = arg;
 
-	response_body_free(poll->body);
-	poll->body = NULL;
+	drop_body(poll);
 	if (result != POOL_OK) {
 		poll_fail(poll, reason);
 		return;
@@ -268,8 +277,7 @@ on_sent(void *arg)
 {
 	struct poll *poll = arg;
 
-	response_body_free(poll->body);
-	poll->body = NULL;
+	drop_body(poll);
 }
 
 static void
@@ -315,6 +323,8 @@ poll_take_document(struct poll *poll, struct response *response)
 	poll->next.body_hash = body_hash;
 	poll->url = xstrdup(response->url);
 	poll->content_type = response->content_type ? xstrdup(response->content_type) : NULL;
+	poll->body_len = response->body_len;
+	poll->daemon->documents += poll->body_len;
 	poll->body = response_take_body(response);
 	response_body_rest(poll->body);
 	store_known(poll->daemon->store, poll->next.number, on_known, poll);
