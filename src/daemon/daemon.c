@@ -18,9 +18,10 @@
 #include "daemon_private.h"
 #include "schedule/backoff.h"
 
-/* Before no further feed is asked: so many documents may wait for a worker, so many bytes of what they read and so
- * many outcomes for the store. */
+/* Before no further feed is asked: so many documents may wait for a worker, so many bytes of documents in all (for
+ * the store, too, to say what is known), so many bytes of what they read and so many outcomes for the store. */
 #define DOCUMENTS_MAX 32
+#define DOCUMENTS_BYTES (8u << 20)
 #define BACKLOG_MAX (64u * 1024 * 1024)
 #define OUTCOMES_MAX 4000
 
@@ -259,7 +260,7 @@ static bool
 has_room(const struct daemon *d)
 {
 	return d->network.state != NETWORK_DOUBTFUL && fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
-	       store_backlog(d->store) < BACKLOG_MAX && store_pending(d->store) < OUTCOMES_MAX;
+	       d->documents < DOCUMENTS_BYTES && store_backlog(d->store) < BACKLOG_MAX && store_pending(d->store) < OUTCOMES_MAX;
 }
 
 /* Microseconds until a further feed may be started, 0: now. */

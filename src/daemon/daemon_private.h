@@ -49,6 +49,7 @@ struct daemon {
 	struct network network;
 	struct budget budget;
 	struct pace pace;   /* of starts, but for a run that ends */
+	size_t documents;   /* bytes of the documents that they hold */
 	char *user_agent;
 	int64_t start_wall_s, start_boot_us; /* when the daemon began */
 	bool stopping;

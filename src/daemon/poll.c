@@ -40,6 +40,7 @@ struct poll {
 	char *url;                      /* where the document came from */
 	char *content_type;
 	struct response_body *body;
+	size_t body_len;                /* counted in daemon.documents while it is held */
 	uint64_t *known;
 	size_t n_known;
 	struct pages pages;
@@ -57,6 +58,15 @@ static void poll_commit(struct poll *poll);
 static struct request request_for(const struct feed_config *feed, const char *url);
 
 static void
+drop_body(struct poll *poll)
+{
+	poll->daemon->documents -= poll->body_len;
+	poll->body_len = 0;
+	response_body_free(poll->body);
+	poll->body = NULL;
+}
+
+static void
 poll_free(struct poll *poll)
 {
 	if (poll->before)
@@ -68,7 +78,7 @@ poll_free(struct poll *poll)
 	ev_timer_stop(poll->daemon->loop, &poll->page_timer);
 	feed_state_release(&poll->next);
 	pages_release(&poll->pages);
-	response_body_free(poll->body);
+	drop_body(poll);
 	config_unref(poll->config);
 	free(poll->url);
 	free(poll->page_url);
@@ -411,8 +421,7 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 	bool further = poll->page_url != NULL;
 	char *next;
 
-	response_body_free(poll->body);
-	poll->body = NULL;
+	drop_body(poll);
 	if (result == POOL_OK) {
 		if (!further)
 			take_first_page(poll, edition);
@@ -435,8 +444,7 @@ on_sent(void *arg)
 {
 	struct poll *poll = arg;
 
-	response_body_free(poll->body);
-	poll->body = NULL;
+	drop_body(poll);
 }
 
 static void
@@ -535,6 +543,8 @@ poll_take_document(struct poll *poll, struct response *response)
 	poll->next.body_hash = response->status == 226 ? 0 : body_hash; /* a part is not the document */
 	poll->url = xstrdup(response->url);
 	replace(&poll->content_type, response->content_type);
+	poll->body_len = response->body_len;
+	poll->daemon->documents += poll->body_len;
 	poll->body = response_take_body(response);
 	response_body_rest(poll->body);
 	store_known(poll->daemon->store, poll->next.number, on_known, poll);
