@@ -27,7 +27,7 @@ RENDER := blocks chars element html inline lexer lines media nest notes plain sa
 
 DEDUP := age canonical dedup identity
 
-CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
+CLASSIFY := automaton classify fit fold keywords learn lexicon score starts stems tokens
 
 COMPOSE := body clean header letter message mime unmime words
 
@@ -37,7 +37,7 @@ SPOOL := folder maildir share walk
 
 DAEMON := daemon deliver desk filing notify outbox poll
 
-CLI := check explain items parse refile rules run tally topics
+CLI := check explain items parse refile rules run suggest tally topics
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

@@ -42,6 +42,7 @@ static const struct command {
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
 	{ "explain", cmd_explain, "FILE|MESSAGE-ID  why a message was filed where it is, and why not elsewhere" },
 	{ "topics", cmd_topics, "FILE|MAILDIR...  what the rules would file where; --against, --refile, --notmuch" },
+	{ "suggest", cmd_suggest, "TOPIC  keywords learned from what you filed in its folder" },
 };
 
 static void

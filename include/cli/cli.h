@@ -8,5 +8,6 @@ int cmd_check(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_topics(int argc, char **argv);
+int cmd_suggest(int argc, char **argv);
 
 #endif
