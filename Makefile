@@ -15,13 +15,13 @@ BASE := alloc arena clock dir error hash log strbuf url utf8
 
 CONFIG := complaints config files ini keys sections values
 
-SCHEDULE := backoff schedule
+SCHEDULE := backoff budget explain rate schedule
 
 FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date defect doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
+PARSE := atom charset date date_names defect doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss text xml
 
 RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
@@ -31,18 +31,20 @@ CLASSIFY := automaton classify fit fold keywords learn lexicon score starts stem
 
 COMPOSE := body clean header letter message mime unmime words
 
-STORE := lock migrate sqlite state store
+STORY := centroid common habits postings rarity simhash sketch stop story
 
-SPOOL := folder maildir share walk
+STORE := ledger lock migrate salvage sqlite state store
 
-DAEMON := daemon deliver desk filing notify outbox poll
+SPOOL := folder letterhead maildir share survey walk
 
-CLI := check explain items parse refile rules run suggest tally topics
+DAEMON := absent answers audit control daemon deliver desk filing meter notify outbox poll rebuild report retention senders threads verbs
+
+CLI := advice check client explain feeds files items parse refile rules run shelf status steer suggest tally term topics verify
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
 	$(RENDER:%=src/render/%.c) $(DEDUP:%=src/dedup/%.c) $(CLASSIFY:%=src/classify/%.c) \
-	$(COMPOSE:%=src/compose/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
+	$(COMPOSE:%=src/compose/%.c) $(STORY:%=src/story/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
 	$(DAEMON:%=src/daemon/%.c) $(CLI:%=src/cli/%.c)
 
 # ---- libraries
@@ -69,8 +71,11 @@ LIB := $(B)/libwirespool.a
 
 all: build/wirespool
 
-build/wirespool: $(B)/wirespool
-	$(Q)ln -sf $(FLAVOUR)/wirespool $@
+# The flavour that was made last.
+build/wirespool: $(B)/wirespool FORCE
+	$(Q)[ "$$(readlink $@)" = $(FLAVOUR)/wirespool ] || ln -sf $(FLAVOUR)/wirespool $@
+
+FORCE:
 
 $(B)/wirespool: $(B)/src/main.o $(LIB)
 	@echo "  LD    $@"
@@ -183,6 +188,6 @@ clean:
 	rm -rf build
 
 .PHONY: all check $(T:%=check-%) fuzz fuzz-run bench-programs clean
-.SECONDARY:
+.PRECIOUS: $(B)/%.o
 .DELETE_ON_ERROR:
 -include $(shell find build -name '*.d' 2>/dev/null)

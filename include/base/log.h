@@ -15,6 +15,10 @@ bool log_enabled(enum log_level level);
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same, whatever the level is when anyway is true: for the one feed that somebody watches. */
+void log_event_anyway(bool anyway, enum log_level level, const char *event, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
 /* value as it may stand after `key=`: in quotes when it holds blanks or quotes. Uses the caller's buffer. */
 struct log_value {
 	char text[400];

@@ -44,7 +44,9 @@ struct feed_config {
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
+	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool paused;
+	bool stories;        /* thread what tells one story */
 	struct config_origin at;
 };
 
@@ -58,6 +60,7 @@ struct topic_config {
 	const char *languages, *feeds; /* comma separated, "-" before what is kept out; NULL: all */
 	enum topic_flag flag;
 	bool seen;
+	int64_t keep_s;      /* in its folder; 0: as long as the message's feed says */
 	struct config_origin at;
 };
 
@@ -66,6 +69,7 @@ struct config {
 	struct arena arena;
 	const char *path;        /* the main file */
 	const char *spool, *state; /* absolute, ~ expanded */
+	const char *control;     /* path of the control socket, likewise */
 	enum layout layout;
 	const char *domain;      /* message-domain */
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
@@ -89,10 +93,17 @@ char *config_path(const char *path);
  * any. Warnings are written, too. The rules (keywords, only, skip) have been compiled once: they are right. */
 struct config *config_load(const char *path, FILE *complaints);
 
+/* The path of the control socket, whatever else is wrong with the configuration: what works should be
+ * reachable while it is. Heap string, NULL if it cannot be worked out. */
+char *config_control(const char *path);
+
 struct config *config_ref(struct config *config);
 void config_unref(struct config *config); /* takes NULL */
 
 /* NULL when there is none. */
 const struct feed_config *config_feed(const struct config *config, const char *id);
+
+/* The i-th feed by id, i < n_feeds. */
+const struct feed_config *config_feed_at(const struct config *config, size_t i);
 
 #endif

@@ -17,6 +17,7 @@ struct daemon_options {
 	const char *config_path; /* for reloads; borrowed */
 	bool once;               /* poll once, then end; otherwise run until a signal */
 	bool dry_run;            /* once: change nothing */
+	bool catch_up;           /* once: what is shown counts as seen, nothing is delivered */
 	enum daemon_which which; /* once: which feeds */
 	char **names;            /* POLL_NAMED */
 	size_t n_names;
@@ -31,6 +32,7 @@ struct daemon_options {
 struct daemon_figures {
 	size_t wanted, polled, unchanged, failed; /* feeds */
 	size_t messages;
+	size_t failing; /* feeds whose last poll failed */
 };
 const struct daemon_figures *daemon_figures(const struct daemon *daemon);
 

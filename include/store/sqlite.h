@@ -58,7 +58,9 @@ int sqlite_keys(struct sqlite *db, uint32_t scope, uint64_t **v, size_t *n, stru
 
 int sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state *state), void *arg,
 		 struct error *err);
+/* All but paused, which only sqlite_feed_pause() writes. */
 int sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error *err);
+int sqlite_feed_pause(struct sqlite *db, const struct feed_state *state, struct error *err);
 
 /* The feed's own days; all zero for one that is not known. Setting wants sqlite_feed_put() before. */
 int sqlite_age(struct sqlite *db, uint32_t number, struct age *out, struct error *err);

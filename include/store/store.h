@@ -27,6 +27,9 @@ struct feed_state {
 	int64_t last_new_s;   /* set by the commit that delivers something */
 	uint32_t failures;    /* in a row */
 	char *trouble;        /* the last failure in words, NULL when well */
+	int64_t failing_since_s; /* when the first of them was, TIME_NONE when well */
+	bool catch_up;        /* what the next document shows counts as seen */
+	bool paused;          /* by command; an outcome that is not only_paused leaves it as it is */
 };
 void feed_state_release(struct feed_state *state);
 void feed_state_copy(struct feed_state *to, const struct feed_state *from);
@@ -46,6 +49,7 @@ struct outcome {
 	struct edition *edition;        /* NULL: nothing to deliver (unchanged, failed) */
 	char *feed_url;                 /* where the document came from */
 	int64_t now;                    /* UTC seconds of the poll */
+	bool only_paused;               /* no poll: keep state.paused and nothing else */
 	/* the answer */
 	int failed;                     /* -1: nothing was committed; error says why; poll again later */
 	struct error error;

@@ -26,6 +26,7 @@ struct job {
 	int64_t now;
 	const char *only, *skip; /* keyword language, or NULL */
 	size_t max_items;
+	void (*sent)(void *arg); /* pool.h: the document is not needed any more; or NULL */
 };
 
 /* What one answer may hold in bytes; the rest is for the next poll (edition.more). */

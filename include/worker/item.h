@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "parse/feed.h"
+#include "story/sketch.h"
 
 enum item_fate {
 	ITEM_KNOWN,   /* all its strong keys were among the fingerprints; carries keys only */
@@ -40,6 +41,7 @@ struct item {
 	char *text; /* format=flowed body text with footnotes, may be "" */
 	struct item_topic *topics; /* best first */
 	size_t n_topics;
+	struct sketch sketch; /* what it tells */
 };
 
 /* A document as read by a worker: items oldest first. */

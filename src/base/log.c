@@ -69,18 +69,13 @@ escape(char *out, size_t room, const char *s)
 	return n;
 }
 
-void
-log_event(enum log_level level, const char *event, const char *fmt, ...)
+static void __attribute__((format(printf, 3, 0)))
+write_event(enum log_level level, const char *event, const char *fmt, va_list ap)
 {
 	char fields[1600], line[2048];
 	size_t n = 0;
-	va_list ap;
 
-	if (!log_enabled(level))
-		return;
-	va_start(ap, fmt);
 	vsnprintf(fields, sizeof(fields), fmt, ap);
-	va_end(ap);
 	if (stderr_is_journal())
 		n = (size_t)snprintf(line, sizeof(line), "<%d>", level);
 	else
@@ -93,6 +88,30 @@ log_event(enum log_level level, const char *event, const char *fmt, ...)
 	/* One write: lines of several threads do not mix. */
 	if (write(2, line, n) < 0)
 		return;
+}
+
+void
+log_event(enum log_level level, const char *event, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!log_enabled(level))
+		return;
+	va_start(ap, fmt);
+	write_event(level, event, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_event_anyway(bool anyway, enum log_level level, const char *event, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!anyway && !log_enabled(level))
+		return;
+	va_start(ap, fmt);
+	write_event(level, event, fmt, ap);
+	va_end(ap);
 }
 
 const char *

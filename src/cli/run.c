@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "daemon/daemon.h"
+#include "once.h"
 
 static struct config *
 load(const char *option, char **path)
@@ -28,13 +28,15 @@ load(const char *option, char **path)
 int
 cmd_daemon(int argc, char **argv)
 {
+	static const struct option long_options[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
 	struct daemon_options options = { 0 };
 	const char *file = NULL;
 	char *path;
 	int c, ret;
 
 	argv[0] = (char *)"wirespool daemon";
-	while ((c = getopt(argc, argv, "c:")) != -1) {
+	argv[0] = (char *)"wirespool daemon";
+	while ((c = getopt_long(argc, argv, "c:", long_options, NULL)) != -1) {
 		if (c != 'c')
 			return EX_USAGE;
 		file = optarg;
@@ -115,31 +117,66 @@ check_names(const struct config *config, char **names, size_t n)
 }
 
 static void
-say_result(const struct progress *p, bool dry_run)
+say_result(const struct progress *p, bool dry_run, bool catch_up)
 {
 	const struct daemon_figures *f = &p->figures;
 
+	if (catch_up) {
+		printf("%zu feed%s caught up, %zu failed\n", f->polled - f->failed,
+		       f->polled - f->failed == 1 ? "" : "s", f->failed);
+		return;
+	}
 	printf("%zu feed%s polled, %zu unchanged, %zu failed; %zu message%s %s\n", f->polled,
 	       f->polled == 1 ? "" : "s", f->unchanged, f->failed, f->messages, f->messages == 1 ? "" : "s",
 	       dry_run ? "would be delivered (dry run: nothing was changed)" : "delivered");
+}
+
+static int
+run_and_say(struct daemon_options *options, struct progress *progress)
+{
+	int ret = EX_USAGE;
+
+	progress->terminal = isatty(2);
+	options->once = true;
+	options->arg = progress;
+	options->polled = show_progress;
+	options->delivered = show_delivery;
+	if (check_names(options->config, options->names, options->n_names) == 0)
+		ret = daemon_run(options);
+	clear_progress(progress);
+	if (ret == 0 || ret == 1 || progress->figures.polled)
+		say_result(progress, options->dry_run, options->catch_up);
+	return ret;
+}
+
+int
+once_run(struct config *config, const char *path, enum daemon_which which, char **names, size_t n, bool catch_up)
+{
+	struct progress progress = { 0 };
+	struct daemon_options options = {
+		.config = config,
+		.config_path = path,
+		.which = which,
+		.names = names,
+		.n_names = n,
+		.catch_up = catch_up,
+	};
+
+	return run_and_say(&options, &progress);
 }
 
 int
 cmd_once(int argc, char **argv)
 {
 	static const struct option long_options[] = {
+		{ "config", required_argument, NULL, 'c' },
 		{ "all", no_argument, NULL, 'a' },
 		{ "dry-run", no_argument, NULL, 'n' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ 0 },
 	};
-	struct progress progress = { .terminal = isatty(2) };
-	struct daemon_options options = {
-		.once = true,
-		.arg = &progress,
-		.polled = show_progress,
-		.delivered = show_delivery,
-	};
+	struct progress progress = { 0 };
+	struct daemon_options options = { 0 };
 	const char *file = NULL;
 	char *path;
 	int c, ret = EX_CONFIG;
@@ -164,15 +201,8 @@ cmd_once(int argc, char **argv)
 	}
 	options.config = load(file, &path);
 	options.config_path = path;
-	if (options.config) {
-		if (check_names(options.config, options.names, options.n_names) < 0)
-			ret = EX_USAGE;
-		else
-			ret = daemon_run(&options);
-		clear_progress(&progress);
-		if (ret == 0 || ret == 1)
-			say_result(&progress, options.dry_run);
-	}
+	if (options.config)
+		ret = run_and_say(&options, &progress);
 	config_unref(options.config);
 	free(path);
 	return ret;

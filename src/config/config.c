@@ -131,6 +131,12 @@ set_places(struct loader *loader)
 		config->spool = arena_strdup(&config->arena, spool);
 	if (state)
 		config->state = arena_strdup(&config->arena, state);
+	if (!config->control && config->state) {
+		char *control = config_default_control(config->path, config->state);
+
+		config->control = arena_strdup(&config->arena, control);
+		free(control);
+	}
 	free(spool);
 	free(state);
 }
@@ -162,8 +168,9 @@ read_config(struct loader *loader)
 	set_places(loader);
 }
 
-struct config *
-config_load(const char *path, FILE *complaints)
+/* The configuration, mistakes and all; complaints may be NULL. */
+static struct config *
+load(const char *path, FILE *complaints, size_t *mistakes)
 {
 	struct loader loader = { .config = xcalloc(1, sizeof(*loader.config)) };
 	struct config *config = loader.config;
@@ -176,15 +183,36 @@ config_load(const char *path, FILE *complaints)
 					     .home = home && home[0] ? home : NULL,
 					     .directory = loader.files.directory };
 	read_config(&loader);
-	complaints_print(&loader.complaints, complaints);
-	if (loader.complaints.errors) {
-		config_unref(config);
-		config = NULL;
-	}
+	if (complaints)
+		complaints_print(&loader.complaints, complaints);
+	*mistakes = loader.complaints.errors;
 	complaints_release(&loader.complaints);
 	config_files_release(&loader.files);
 	free(loader.joined);
 	return config;
+}
+
+struct config *
+config_load(const char *path, FILE *complaints)
+{
+	size_t mistakes;
+	struct config *config = load(path, complaints, &mistakes);
+
+	if (mistakes == 0)
+		return config;
+	config_unref(config);
+	return NULL;
+}
+
+char *
+config_control(const char *path)
+{
+	size_t mistakes;
+	struct config *config = load(path, NULL, &mistakes);
+	char *control = config->control ? xstrdup(config->control) : NULL;
+
+	config_unref(config);
+	return control;
 }
 
 struct config *
@@ -221,4 +249,10 @@ config_feed(const struct config *config, const char *id)
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+const struct feed_config *
+config_feed_at(const struct config *config, size_t i)
+{
+	return &config->feeds[config->by_id[i]];
 }

@@ -12,6 +12,7 @@
 #include "config/config.h"
 
 #define SYSTEM_CONFIG "/etc/wirespool/wirespool.conf"
+#define CONTROL "wirespool/control.sock"
 
 /* Everything from fd, which may be a pipe. Returns 0 or an errno; *text is a heap string either way. */
 static int
@@ -173,6 +174,12 @@ xdg_path(const char *variable, const char *otherwise, const char *name)
 	return home && home[0] ? xasprintf("%s/%s/%s", home, otherwise, name) : NULL;
 }
 
+static char *
+user_config(void)
+{
+	return xdg_path("XDG_CONFIG_HOME", ".config", "wirespool/wirespool.conf");
+}
+
 char *
 config_path(const char *path)
 {
@@ -180,7 +187,7 @@ config_path(const char *path)
 
 	if (path)
 		return xstrdup(path);
-	own = xdg_path("XDG_CONFIG_HOME", ".config", "wirespool/wirespool.conf");
+	own = user_config();
 	if (own && access(own, F_OK) == 0)
 		return own;
 	free(own);
@@ -213,4 +220,39 @@ config_default_state(const char *path)
 	if (is_system(path))
 		return xstrdup("/var/lib/wirespool");
 	return xdg_path("XDG_STATE_HOME", ".local/state", "wirespool");
+}
+
+/* Where the user's manager keeps the runtime directories of services; NULL if there is none. */
+static char *
+user_runtime(void)
+{
+	const char *given = getenv("XDG_RUNTIME_DIR");
+	char *usual;
+
+	if (given && given[0] == '/')
+		return xstrdup(given);
+	usual = xasprintf("/run/user/%u", (unsigned)getuid());
+	if (access(usual, W_OK) == 0)
+		return usual;
+	free(usual);
+	return NULL;
+}
+
+char *
+config_default_control(const char *path, const char *state)
+{
+	const char *given = getenv("RUNTIME_DIRECTORY");
+	char *own = user_config(), *runtime = own && strcmp(own, path) == 0 ? user_runtime() : NULL, *control;
+
+	if (given && given[0] == '/')
+		control = xasprintf("%.*s/control.sock", (int)strcspn(given, ":"), given);
+	else if (strcmp(path, SYSTEM_CONFIG) == 0)
+		control = xstrdup("/run/" CONTROL);
+	else if (runtime)
+		control = xasprintf("%s/" CONTROL, runtime);
+	else
+		control = xasprintf("%s/control.sock", state);
+	free(own);
+	free(runtime);
+	return control;
 }

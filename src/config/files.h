@@ -32,4 +32,8 @@ void config_files_release(struct config_files *files);
 char *config_default_spool(const char *path);
 char *config_default_state(const char *path);
 
+/* The control socket: in the service's runtime directory; for the system's and the user's own configuration
+ * where their services have it; for others in the state, so that several daemons do not meet. */
+char *config_default_control(const char *path, const char *state);
+
 #endif

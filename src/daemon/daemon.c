@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -18,6 +20,9 @@
 /* What may wait before no further feed is asked: documents for a worker, outcomes for the store. */
 #define DOCUMENTS_MAX 32
 #define OUTCOMES_MAX 5000
+
+/* Descriptors for what is no transfer: the database, workers, files being written, the loop. */
+#define DESCRIPTORS_ELSE 64
 
 const struct daemon_figures *
 daemon_figures(const struct daemon *daemon)
@@ -35,8 +40,8 @@ by_id(const void *a, const void *b)
 	return strcmp((*x)->state.id, (*y)->state.id);
 }
 
-static struct subscription *
-find_feed(const struct daemon *d, const char *id)
+struct subscription *
+daemon_feed(const struct daemon *d, const char *id)
 {
 	struct subscription wanted = { .state.id = (char *)id }, *key = &wanted, **found;
 
@@ -51,6 +56,50 @@ subscription_free(struct subscription *sub)
 	free(sub);
 }
 
+static struct subscription *
+subscription_new(struct daemon *d, const struct feed_config *feed)
+{
+	struct subscription *sub = poll_find_dropped(d, feed);
+
+	if (sub)
+		return sub;
+	sub = xcalloc(1, sizeof(*sub));
+	sub->state.id = xstrdup(feed->id);
+	sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
+	sub->state.failing_since_s = TIME_NONE;
+	return sub;
+}
+
+/* Its poll is under way while the configuration calls it by another id. */
+static void
+take_id(struct subscription *sub)
+{
+	if (strcmp(sub->state.id, sub->feed->id) == 0)
+		return;
+	free(sub->state.id);
+	sub->state.id = xstrdup(sub->feed->id);
+}
+
+/* What is known of a feed that left the configuration is kept for its return. */
+static void
+drop(struct daemon *d, struct subscription *sub)
+{
+	absent_add(&d->absent, &sub->state);
+	subscription_free(sub);
+}
+
+/* Feeds that came back, or stand under another id now. */
+static void
+welcome_back(struct daemon *d)
+{
+	for (size_t i = 0; i < d->n_feeds; i++) {
+		struct subscription *sub = d->feeds[i];
+
+		if (sub->state.number == 0)
+			absent_take(&d->absent, sub->feed->id, sub->feed->wire, &sub->state);
+	}
+}
+
 /* Every feed of the configuration becomes a subscription, keeping the ones that are there. */
 static void
 take_feeds(struct daemon *d)
@@ -62,13 +111,10 @@ take_feeds(struct daemon *d)
 		d->feeds[i]->feed = NULL;
 	for (size_t i = 0; i < config->n_feeds; i++) {
 		const struct feed_config *feed = &config->feeds[i];
-		struct subscription *sub = find_feed(d, feed->id);
+		struct subscription *sub = daemon_feed(d, feed->id);
 
-		if (!sub) {
-			sub = xcalloc(1, sizeof(*sub));
-			sub->state.id = xstrdup(feed->id);
-			sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
-		}
+		if (!sub)
+			sub = subscription_new(d, feed);
 		sub->feed = feed;
 		feeds[i] = sub;
 	}
@@ -79,28 +125,34 @@ take_feeds(struct daemon *d)
 			continue;
 		if (!sub->polling) {
 			schedule_remove(d->schedule, &sub->sched);
-			subscription_free(sub);
+			drop(d, sub);
 		} /* else daemon_poll_ended() does it */
 	}
 	free(d->feeds);
 	d->feeds = feeds;
 	d->n_feeds = config->n_feeds;
+	for (size_t i = 0; i < d->n_feeds; i++)
+		take_id(feeds[i]);
 	qsort(d->feeds, d->n_feeds, sizeof(struct subscription *), by_id);
 }
 
 static void
 take_state(void *arg, const struct feed_state *state)
 {
-	struct subscription *sub = find_feed(arg, state->id);
+	struct daemon *d = arg;
+	struct subscription *sub = daemon_feed(d, state->id);
 
 	if (sub) {
 		feed_state_release(&sub->state);
 		feed_state_copy(&sub->state, state);
+		sub->catch_up = state->catch_up;
+	} else {
+		absent_add(&d->absent, state);
 	}
 }
 
-static bool
-is_wanted(const struct daemon *d, const struct subscription *sub)
+bool
+daemon_wants(const struct daemon *d, const struct subscription *sub)
 {
 	const struct daemon_options *options = d->options;
 
@@ -110,7 +162,7 @@ is_wanted(const struct daemon *d, const struct subscription *sub)
 				return true;
 		return false;
 	}
-	if (sub->feed->paused)
+	if (sub->feed->paused || sub->state.paused)
 		return false;
 	if (options->once && options->which == POLL_DUE)
 		return sub->state.next_due_s == TIME_NONE || sub->state.next_due_s <= clock_wall_s();
@@ -128,42 +180,48 @@ static int64_t
 due_s(const struct daemon *d, const struct subscription *sub)
 {
 	int64_t now_s = daemon_steady_s(d), due = sub->state.next_due_s;
+	const struct feed_config *feed = sub->feed;
+	const struct backoff_rules rules = { feed->interval_s, feed->min_interval_s, feed->max_interval_s };
 
 	if (d->options->once || due == TIME_NONE)
 		return now_s;
 	/* A state written under a wrong clock must not silence a feed for years. */
-	if (due - now_s > BACKOFF_FAILURE_MAX_S && due - now_s > sub->feed->max_interval_s)
-		return now_s;
-	return due;
+	return due - now_s > backoff_longest(&rules) ? now_s : due;
 }
 
-static void
-subscribe(struct daemon *d, struct subscription *sub)
+void
+daemon_subscribe(struct daemon *d, struct subscription *sub)
 {
 	struct url_parts parts;
 	char host[sizeof(parts.host) + 16];
+	bool moved;
 
 	url_split(sub->feed->wire, &parts); /* the configuration took it: it is a URL */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
 	schedule_add(d->schedule, &sub->sched, host, sub->feed->host_connections, sub->feed->host_delay_ms);
-	schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
+	/* When the old address was to be asked again says nothing about a new one. */
+	moved = sub->state.url && strcmp(sub->state.url, sub->feed->wire) != 0;
+	schedule_set_due(d->schedule, &sub->sched, moved ? daemon_steady_s(d) : due_s(d, sub));
 }
 
 static void
 enter_schedule(struct daemon *d)
 {
+	d->figures.failing = 0;
 	for (size_t i = 0; i < d->n_feeds; i++) {
 		struct subscription *sub = d->feeds[i];
 
 		if (sub->state.number == 0)
 			sub->state.number = store_number(d->store, sub->state.id);
+		d->figures.failing += sub->state.failures > 0;
 		if (sub->polling)
 			continue;
 		schedule_remove(d->schedule, &sub->sched);
-		if (!is_wanted(d, sub))
+		if (!daemon_wants(d, sub))
 			continue;
 		d->figures.wanted++;
-		subscribe(d, sub);
+		sub->catch_up = sub->catch_up || d->options->catch_up;
+		daemon_subscribe(d, sub);
 	}
 }
 
@@ -176,8 +234,7 @@ has_room(const struct daemon *d)
 	       store_pending(d->store) < OUTCOMES_MAX;
 }
 
-/* Start what may start now, then sleep until the schedule has something. */
-static void
+void
 daemon_turn(struct daemon *d)
 {
 	struct sched_feed *sched;
@@ -224,15 +281,34 @@ daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
 	sub->polling = false;
 	d->figures.polled++;
 	d->figures.failed += failed;
-	if (!sub->feed || d->options->once || !is_wanted(d, sub))
+	meter_count(d->meter, clock_mono_us(), failed, sub->last_messages);
+	if (!sub->feed || d->options->once || (!daemon_wants(d, sub) && !sub->again))
 		schedule_remove(d->schedule, &sub->sched);
 	else
-		schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
+		schedule_set_due(d->schedule, &sub->sched, sub->again ? daemon_steady_s(d) : due_s(d, sub));
+	if (sub->feed && !sub->again)
+		control_poll_ended(d->control, sub);
+	sub->again = false;
 	if (!sub->feed)
-		subscription_free(sub);
+		drop(d, sub);
 	if (d->options->polled)
 		d->options->polled(d->options->arg, d);
 	daemon_turn(d);
+}
+
+/* What `systemctl status` shows. */
+static void
+send_status(struct daemon *d)
+{
+	int64_t due_s = daemon_next_due_s(d);
+	time_t when = (time_t)due_s;
+	char next[32] = "";
+	struct tm tm;
+
+	if (due_s != TIME_NONE && localtime_r(&when, &tm))
+		strftime(next, sizeof(next), ", next at %H:%M:%S", &tm);
+	notify_send("STATUS=%zu feeds, %zu failing, %zu messages since start%s", d->n_feeds, d->figures.failing,
+		    d->figures.messages, next);
 }
 
 static void
@@ -244,8 +320,7 @@ on_status(struct ev_loop *loop, struct ev_prepare *prepare, int events)
 	if (ev_now(loop) - d->status_sent < 1)
 		return;
 	d->status_sent = ev_now(loop);
-	notify_send("STATUS=%zu feeds, %zu polls since start, %zu failed, %zu messages", d->n_feeds,
-		    d->figures.polled, d->figures.failed, d->figures.messages);
+	send_status(d);
 }
 
 static void
@@ -265,37 +340,77 @@ on_stop(struct ev_loop *loop, struct ev_signal *signal, int events)
 	(void)events;
 	log_event(LEVEL_NOTICE, "stop", "signal=%d polling=%zu", signal->signum, d->polling);
 	d->stopping = true;
+	if (d->options->once && d->figures.polled < d->figures.wanted)
+		d->exit_code = EX_TEMPFAIL; /* cron shall know that feeds were left out */
 	ev_break(loop, EVBREAK_ALL);
+}
+
+void
+daemon_take_config(struct daemon *d, struct config *config)
+{
+	config_unref(d->config);
+	d->config = config;
+	log_set_level((enum log_level)config->log_level);
+	pool_reload(d->pool, config);
+	take_feeds(d);
+	welcome_back(d);
+	enter_schedule(d);
+	log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds, config->n_topics);
+	daemon_turn(d);
 }
 
 static void
 on_reload(struct ev_loop *loop, struct ev_signal *signal, int events)
 {
 	struct daemon *d = signal->data;
-	struct config *config;
+	struct error err;
 
 	(void)loop;
 	(void)events;
-	notify_send("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_us());
-	config = config_load(d->options->config_path, stderr);
-	if (!config) {
-		log_event(LEVEL_ERROR, "reload", "result=\"the configuration has mistakes, the old one stays\"");
-	} else if (strcmp(config->spool, d->config->spool) != 0 || strcmp(config->state, d->config->state) != 0) {
-		log_event(LEVEL_ERROR, "reload",
-			  "result=\"spool and state cannot change while running: restart; the old configuration stays\"");
-		config_unref(config);
-	} else {
-		config_unref(d->config);
-		d->config = config;
-		log_set_level((enum log_level)config->log_level);
-		pool_reload(d->pool, config);
-		take_feeds(d);
-		enter_schedule(d);
-		log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds,
-			  config->n_topics);
-		daemon_turn(d);
+	daemon_reload(d, stderr, &err);
+}
+
+/* ---- the process */
+
+/* Until the loop listens and after it has, a signal must not end us by its default: what is being recovered or
+ * drained is finished first. A reload that is asked for meanwhile is done when the loop runs. */
+static void
+hold_signals(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(how, &set, NULL);
+}
+
+/* Each transfer, worker and Maildir under way wants a descriptor; the usual soft limit of 1,024 is meant for
+ * programs that use select(). */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
 	}
-	notify_send("READY=1");
+}
+
+static unsigned
+affordable_connections(unsigned wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+	    wanted + DESCRIPTORS_ELSE <= limit.rlim_cur)
+		return wanted;
+	wanted = limit.rlim_cur > 2 * DESCRIPTORS_ELSE ? (unsigned)(limit.rlim_cur - DESCRIPTORS_ELSE) : DESCRIPTORS_ELSE / 2;
+	log_event(LEVEL_WARNING, "start", "connections=%u result=\"no more fit into the limit of %llu open files\"", wanted,
+		  (unsigned long long)limit.rlim_cur);
+	return wanted;
 }
 
 /* ---- start and stop: sinks first, so that nothing is fetched before it can be kept */
@@ -304,7 +419,7 @@ static int
 start_store(struct daemon *d, struct error *err)
 {
 	struct store_options options = { .dry_run = d->options->dry_run, .keep_deliveries = d->options->delivered != NULL,
-					 .linger_ms = 100 };
+					 .linger_ms = d->options->once ? 20 : 1000 };
 
 	d->store = store_open(d->config, &options, d->loop, err, &d->exit_code);
 	return d->store ? 0 : -1;
@@ -339,7 +454,7 @@ static int
 start_fetch(struct daemon *d, struct error *err)
 {
 	struct fetch_options options = {
-		.connections = d->config->connections,
+		.connections = affordable_connections(d->config->connections),
 		.user_agent = d->user_agent,
 		.ca_file = d->config->ca_file,
 	};
@@ -363,6 +478,7 @@ start_schedule(struct daemon *d, struct error *err)
 		d->exit_code = EX_IOERR;
 		return -1;
 	}
+	welcome_back(d);
 	enter_schedule(d);
 	return 0;
 }
@@ -383,9 +499,26 @@ release(struct daemon *d)
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
 	free(d->feeds);
+	absent_release(&d->absent);
 	config_unref(d->config);
 	free(d->user_agent);
 	ev_loop_destroy(d->loop);
+}
+
+static int
+start_control(struct daemon *d, struct error *err)
+{
+	(void)err;
+	/* Feeds are polled, too, where nobody can ask about them. */
+	if (!d->options->once)
+		d->control = control_start(d);
+	return 0;
+}
+
+static void
+stop_control(struct daemon *d)
+{
+	control_stop(d->control);
 }
 
 static const struct stage {
@@ -397,6 +530,7 @@ static const struct stage {
 	{ "workers", start_workers, stop_workers },
 	{ "fetch", start_fetch, stop_fetch },
 	{ "schedule", start_schedule, stop_schedule },
+	{ "control", start_control, stop_control },
 };
 #define STAGES (sizeof(stages) / sizeof(stages[0]))
 
@@ -430,6 +564,7 @@ watch(struct daemon *d)
 	if (d->options->once)
 		return;
 	watch_signal(d, &d->on_hup, SIGHUP, on_reload);
+	d->meter = meter_start(d->loop);
 	ev_prepare_init(&d->status, on_status);
 	d->status.data = d;
 	ev_prepare_start(d->loop, &d->status);
@@ -448,6 +583,7 @@ unwatch(struct daemon *d)
 	ev_timer_stop(d->loop, &d->due);
 	ev_timer_stop(d->loop, &d->watchdog);
 	ev_prepare_stop(d->loop, &d->status);
+	meter_stop(d->meter);
 }
 
 int
@@ -464,6 +600,8 @@ daemon_run(const struct daemon_options *options)
 
 	d.config = config_ref(options->config);
 	d.user_agent = make_user_agent(d.config);
+	hold_signals(SIG_BLOCK);
+	raise_descriptors();
 	while (started < STAGES && stages[started].start(&d, &err) == 0)
 		started++;
 	if (started < STAGES) {
@@ -472,17 +610,21 @@ daemon_run(const struct daemon_options *options)
 			d.exit_code = EX_OSERR;
 	} else {
 		watch(&d);
+		hold_signals(SIG_UNBLOCK);
 		notify_send("READY=1");
 		log_event(LEVEL_INFO, "start", "feeds=%zu topics=%zu", d.n_feeds, d.config->n_topics);
 		daemon_turn(&d);
 		if (!options->once || d.polling > 0 || d.figures.wanted > 0)
 			ev_run(d.loop, 0);
 		notify_send("STOPPING=1");
+		hold_signals(SIG_BLOCK);
 		unwatch(&d);
 	}
 	while (started > 0)
 		stages[--started].stop(&d);
 	release(&d);
+	signal(SIGHUP, SIG_IGN); /* one that came too late */
+	hold_signals(SIG_UNBLOCK);
 	if (d.exit_code == 0 && options->once)
 		d.exit_code = d.figures.failed > 0;
 	return d.exit_code;

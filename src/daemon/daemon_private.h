@@ -4,7 +4,10 @@
 
 #include <ev.h>
 
+#include "daemon/control.h"
+#include "daemon/absent.h"
 #include "daemon/daemon.h"
+#include "daemon/meter.h"
 #include "fetch/fetch.h"
 #include "schedule/schedule.h"
 #include "worker/pool.h"
@@ -15,6 +18,11 @@ struct subscription {
 	const struct feed_config *feed; /* in daemon.config; NULL once the configuration has dropped it */
 	struct feed_state state;
 	bool polling;
+	bool catch_up; /* what its next document shows counts as seen */
+	bool again;    /* a poll that was wanted while one is under way: when that ends */
+	bool watched;  /* its events are logged at every level */
+	uint32_t last_messages; /* of the last poll */
+	int64_t said_s;         /* when its trouble was last logged as a warning, 0: never */
 };
 
 struct daemon {
@@ -25,8 +33,11 @@ struct daemon {
 	struct pool *pool;
 	struct fetch *fetch;
 	struct schedule *schedule;
+	struct control *control; /* NULL: none */
+	struct meter *meter;
 	struct subscription **feeds; /* sorted by id */
 	size_t n_feeds;
+	struct absent absent; /* feeds known to the store only */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
 	char *user_agent;
@@ -47,12 +58,52 @@ void poll_start(struct daemon *daemon, struct subscription *sub);
 /* Forget the polls under way, after everything that could still call them has stopped. */
 void poll_forget_all(struct daemon *daemon);
 
+/* The subscription, dropped while its poll was under way, of what is this feed again: by id or, if that one has
+ * left the configuration, by URL. NULL if there is none. */
+struct subscription *poll_find_dropped(struct daemon *daemon, const struct feed_config *feed);
+
 /* UTC seconds that never jump: what the wall clock said at the start, and the time that went by since. A
  * corrected clock moves no feed's turn; a machine that slept has that time counted. */
 int64_t daemon_steady_s(const struct daemon *daemon);
 
+/* Start what may start now, then sleep until the schedule has something. */
+void daemon_turn(struct daemon *daemon);
+
+/* Is it polled by itself? One that is paused is not. */
+bool daemon_wants(const struct daemon *daemon, const struct subscription *sub);
+
+/* Into the schedule, with the due time of its state. */
+void daemon_subscribe(struct daemon *daemon, struct subscription *sub);
+
+/* Go on with another configuration; the reference is taken. */
+void daemon_take_config(struct daemon *daemon, struct config *config);
+
 /* The server has answered: its host may be asked for another feed while this one is worked on. */
 void daemon_transfer_ended(struct daemon *daemon, struct subscription *sub);
+
+/* ---- verbs.c: what a user may ask for while it runs. Those that want a poll are followed by daemon_turn(). */
+
+/* NULL when there is none. */
+struct subscription *daemon_feed(const struct daemon *daemon, const char *id);
+
+/* The first feed whose id is not before `id`: its place in daemon.feeds, n_feeds when there is none. */
+size_t daemon_feed_from(const struct daemon *daemon, const char *id);
+
+/* Poll it as soon as its host may be asked, paused or not. */
+void daemon_poll_now(struct daemon *daemon, struct subscription *sub);
+
+/* Poll it so that what it shows counts as seen. */
+void daemon_catch_up(struct daemon *daemon, struct subscription *sub);
+
+/* Remembered until it is taken back; a poll under way goes on. */
+void daemon_pause(struct daemon *daemon, struct subscription *sub, bool paused);
+
+/* Read the configuration again. Returns 0, or the exit code to report: the old one stays then, and mistakes
+ * have been written to `complaints`. */
+int daemon_reload(struct daemon *daemon, FILE *complaints, struct error *err);
+
+/* When the schedule has something next, UTC seconds, TIME_NONE: never. */
+int64_t daemon_next_due_s(const struct daemon *daemon);
 
 /* A poll has ended (poll.c tells daemon.c): put the feed back into the schedule and go on. */
 void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed);

@@ -10,6 +10,11 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
+
+/* Commands that only read hold the lock for a moment: whoever comes meanwhile waits for them. */
+#define PATIENCE_US 1000000
+#define PAUSE_US 10000
 
 /* The file holds the pid of the process that works: for the message, and as the mark of an unclean end when
  * it is found in a file that nobody holds. */
@@ -43,13 +48,25 @@ refuse(struct error *err, const char *path, int *exit_code)
 	return error_set(err, "cannot lock %s: %s", path, strerror(why));
 }
 
+/* As flock(). */
+static int
+lock_patiently(int fd)
+{
+	int64_t until_us = clock_mono_us() + PATIENCE_US;
+	int ret;
+
+	while ((ret = flock(fd, LOCK_EX | LOCK_NB)) < 0 && errno == EWOULDBLOCK && clock_mono_us() < until_us)
+		usleep(PAUSE_US);
+	return ret;
+}
+
 static int
 take(struct state_lock *lock, const char *path, struct error *err, int *exit_code)
 {
 	lock->fd = open(path, (lock->read_only ? O_RDONLY : O_RDWR | O_CREAT) | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (lock->fd < 0)
 		return lock->read_only && errno == ENOENT ? 0 : refuse(err, path, exit_code);
-	if (flock(lock->fd, LOCK_EX | LOCK_NB) < 0) {
+	if (lock_patiently(lock->fd) < 0) {
 		if (errno != EWOULDBLOCK)
 			return refuse(err, path, exit_code);
 		*exit_code = EX_TEMPFAIL;

@@ -19,6 +19,7 @@ struct reading {
 	const struct job *job;
 	const struct rules *rules, *only, *skip; /* only, skip: NULL when everything passes */
 	struct rules *own_only, *own_skip;
+	struct sketcher *sketcher; /* NULL until the first item is sketched */
 	struct feed feed;
 	struct edition head;
 	struct entry *entries;     /* oldest first */
@@ -326,6 +327,9 @@ reading_next(struct reading *r, struct arena *arena, struct item *out)
 	if (passes_filters(r, &in, arena)) {
 		copy_entry(out, entry);
 		render(r, entry, arena, out);
+		if (!r->sketcher)
+			r->sketcher = sketcher_new();
+		sketch_make(r->sketcher, &out->sketch, in.title, in.body, in.language, arena);
 		if (r->rules) {
 			struct topic_hits hits = classify(r->rules, &in, false, arena);
 
@@ -375,6 +379,7 @@ reading_close(struct reading *r)
 		return;
 	rules_free(r->own_only);
 	rules_free(r->own_skip);
+	sketcher_free(r->sketcher);
 	free(r->entries);
 	free(r->identity);
 	free(r->fate);

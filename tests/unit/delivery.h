@@ -12,7 +12,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "daemon/standin.h"
 #include "store/store.h"
 
 #define DAY 86400
@@ -24,6 +23,7 @@ struct scene {
 	struct feed_config feed;
 	struct topic_config topics[2];
 	struct config config;
+	uint32_t by_id[1];
 };
 
 static inline void
@@ -47,6 +47,7 @@ scene_at(struct scene *s, const char *dir, enum layout layout)
 		.n_feeds = 1,
 		.topics = s->topics,
 		.n_topics = 2,
+		.by_id = s->by_id,
 	};
 }
 
@@ -92,6 +93,7 @@ edition_add(struct edition *edition, const char *id, const char *link, const cha
 	item->keys[item->n_keys++] = hash128_of_strings(2, (const char *[]){ "text", id });
 	item->title = arena_printf(&edition->arena, "item %s", id);
 	item->text = arena_printf(&edition->arena, "The text of %s.\n", id);
+	item->html = arena_strdup(&edition->arena, "");
 	for (const char *t = topics; t && *t; t += strcspn(t, " "), t += strspn(t, " ")) {
 		struct item_topic *topic = ARENA_PUSH(&edition->arena, item->topics, item->n_topics);
 

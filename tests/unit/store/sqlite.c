@@ -53,6 +53,26 @@ take_state(void *arg, const struct feed_state *state)
 }
 
 static void
+pauses_beside_what_polls_write(void **state)
+{
+	struct bench *b = *state;
+	struct feed_state got = { 0 }, put = { .number = 3, .id = (char *)"lwn", .failures = 2, .paused = true };
+
+	assert_int_equal(sqlite_feed_pause(b->db, &put, &b->err), 0); /* before anything is known of it */
+	put.paused = false;
+	assert_int_equal(sqlite_feed_put(b->db, &put, &b->err), 0); /* a poll that began before */
+	assert_int_equal(sqlite_feeds(b->db, take_state, &got, &b->err), 0);
+	assert_true(got.paused);
+	assert_int_equal(got.failures, 2);
+	feed_state_release(&got);
+	assert_int_equal(sqlite_feed_pause(b->db, &put, &b->err), 0);
+	assert_int_equal(sqlite_feeds(b->db, take_state, &got, &b->err), 0);
+	assert_false(got.paused);
+	assert_int_equal(got.failures, 2);
+	feed_state_release(&got);
+}
+
+static void
 keeps_a_feed_as_it_was_put(void **state)
 {
 	struct bench *b = *state;
@@ -60,7 +80,7 @@ keeps_a_feed_as_it_was_put(void **state)
 		.number = 7, .id = (char *)"lwn", .url = (char *)"http://lwn.example/",
 		.etag = (char *)"W/\"a\"", .body_hash = UINT64_MAX, .complete_once = true,
 		.last_poll_s = NOW, .next_due_s = TIME_NONE, .last_new_s = -5, .failures = 3,
-		.trouble = (char *)"404 Not Found",
+		.trouble = (char *)"404 Not Found", .failing_since_s = NOW - 60, .catch_up = true,
 	};
 	uint32_t last;
 
@@ -79,6 +99,7 @@ keeps_a_feed_as_it_was_put(void **state)
 	assert_true(got.last_poll_s == NOW && got.next_due_s == TIME_NONE && got.last_new_s == -5);
 	assert_int_equal(got.failures, 4);
 	assert_string_equal(got.trouble, put.trouble);
+	assert_true(got.failing_since_s == NOW - 60 && got.catch_up && !got.paused);
 	feed_state_release(&got);
 	assert_int_equal(sqlite_last_number(b->db, &last, &b->err), 0);
 	assert_int_equal(last, 7);
@@ -198,6 +219,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(keeps_a_feed_as_it_was_put),
+		TEST(pauses_beside_what_polls_write),
 		TEST(gives_the_keys_of_one_scope_sorted),
 		TEST(goes_back_to_a_mark_and_to_the_beginning),
 		TEST(is_private),

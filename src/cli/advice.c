@@ -1,0 +1,54 @@
+#include "advice.h"
+
+#include <string.h>
+
+#include "term.h"
+
+/* The first that is found in the reason. FEED and URL are put in. */
+static const struct {
+	const char *found, *advice;
+} rows[] = {
+	{ "an HTML page", "the address shows a page: wirespool add URL finds its feed" },
+	{ "HTTP 404", "it may have moved: wirespool add with its site's address finds it" },
+	{ "HTTP 410", "gone for good: wirespool remove FEED" },
+	{ "HTTP 401", "the server wants a password" },
+	{ "HTTP 403", "set a user-agent or a longer interval for it; or ask the owner" },
+	{ "HTTP 429", "set a longer interval for it; it is tried again by itself" },
+	{ "HTTP 5", "the server's trouble; it is tried again by itself" },
+	{ "no address", "is the name right, the name server up? tried again by itself" },
+	{ "certificate", "the server's trouble, or this machine's clock; tried again by itself" },
+	{ "CA certificates", "install ca-certificates, or set ca-file" },
+	{ "connection refused", "is the address right? it is tried again by itself" },
+	{ "body over", "set a larger max-body for it" },
+	{ "expands to over", "no honest feed does this: wirespool pause FEED" },
+	{ "not a feed", "wirespool add with its site's address finds the feed" },
+	{ "space left", "make room on the spool's file system; nothing is lost" },
+	{ "ermission denied", "see that the daemon may write there; nothing is lost" },
+	{ "ead-only file system", "mount it writable; nothing is lost" },
+};
+
+void
+advice_print(FILE *out, const char *feed, const char *reason, const char *url)
+{
+	const char *advice = "it is tried again by itself; at once: wirespool poll FEED";
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strstr(reason, rows[i].found)) {
+			advice = rows[i].advice;
+			break;
+		}
+	for (const char *name; (name = strpbrk(advice, "FU")) != NULL; ) {
+		fprintf(out, "%.*s", (int)(name - advice), advice);
+		if (strncmp(name, "FEED", 4) == 0) {
+			term_put(out, feed, 64, 0);
+			advice = name + 4;
+		} else if (strncmp(name, "URL", 3) == 0) {
+			term_put(out, url, 0, 0);
+			advice = name + 3;
+		} else {
+			putc(*name, out);
+			advice = name + 1;
+		}
+	}
+	fputs(advice, out);
+}

@@ -1,0 +1,137 @@
+/* What configuration and state say when no daemon runs. */
+#include <sysexits.h>
+
+#include "base/clock.h"
+#include "client.h"
+#include "daemon/report.h"
+#include "shelf.h"
+
+static void
+give(json_t *line, client_line *each, void *arg)
+{
+	each(arg, line);
+	json_decref(line);
+}
+
+static void
+summarize(const struct config *config, const struct shelf *shelf, client_line *each, void *arg)
+{
+	size_t failing = 0, paused = 0;
+	int64_t due_s = TIME_NONE;
+	json_t *status = report_config(config);
+
+	for (size_t i = 0; i < config->n_feeds; i++) {
+		const struct feed_config *feed = &config->feeds[i];
+		const struct feed_state *state = shelf_state(shelf, feed->id);
+
+		failing += state->failures > 0;
+		paused += feed->paused || state->paused;
+		if (!feed->paused && !state->paused && state->next_due_s != TIME_NONE &&
+		    (due_s == TIME_NONE || state->next_due_s < due_s))
+			due_s = state->next_due_s;
+	}
+	json_object_set_new(status, "running", json_false());
+	json_object_set_new(status, "failing", json_integer((json_int_t)failing));
+	if (due_s != TIME_NONE)
+		json_object_set_new(status, "next_due", json_integer(due_s));
+	give(status, each, arg);
+	give(json_pack("{s:I}", "paused", (json_int_t)paused), each, arg);
+}
+
+int
+files_status(const struct config *config, client_line *each, void *arg, struct error *err)
+{
+	struct shelf shelf;
+	int ret = shelf_open(&shelf, config, false, err);
+
+	if (ret == 0) {
+		summarize(config, &shelf, each, arg);
+		for (size_t i = 0; i < config->n_feeds; i++) {
+			const struct feed_config *feed = config_feed_at(config, i);
+			const struct feed_state *state = shelf_state(&shelf, feed->id);
+
+			if (state->failures)
+				give(report_feed(feed, state, false), each, arg);
+		}
+	}
+	shelf_close(&shelf);
+	return ret;
+}
+
+static int
+check_names(const struct config *config, char **names, size_t n, struct error *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!config_feed(config, names[i])) {
+			error_set(err, "no feed is called `%s`: `wirespool list` shows them", names[i]);
+			return EX_USAGE;
+		}
+	return 0;
+}
+
+int
+files_list(const struct config *config, char **names, size_t n, client_line *each, void *arg, struct error *err)
+{
+	struct shelf shelf;
+	int ret = check_names(config, names, n, err);
+
+	if (ret != 0)
+		return ret;
+	ret = shelf_open(&shelf, config, false, err);
+	for (size_t i = 0; ret == 0 && i < (n ? n : config->n_feeds); i++) {
+		const struct feed_config *feed = n ? config_feed(config, names[i]) : config_feed_at(config, i);
+
+		give(report_feed(feed, shelf_state(&shelf, feed->id), false), each, arg);
+	}
+	shelf_close(&shelf);
+	return ret;
+}
+
+/* ---- pausing */
+
+static int
+check_not_configured(const struct config *config, char **names, size_t n, struct error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct feed_config *feed = config_feed(config, names[i]);
+
+		if (feed->paused) {
+			error_set(err, "%s is paused by the configuration, %s:%u: take `paused` away there", feed->id,
+				  feed->at.file, feed->at.line);
+			return EX_CONFIG;
+		}
+	}
+	return 0;
+}
+
+static int
+pause_all(struct shelf *shelf, char **names, size_t n, bool paused, struct error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct feed_state *state = shelf_find(shelf, names[i]);
+
+		if (!state)
+			state = shelf_add(shelf, names[i]);
+		state->paused = paused;
+		if (sqlite_feed_pause(shelf->db, state, err) < 0)
+			return EX_IOERR;
+	}
+	return shelf_commit(shelf, err);
+}
+
+int
+files_pause(struct config *config, char **names, size_t n, bool paused, struct error *err)
+{
+	struct shelf shelf;
+	int ret = check_names(config, names, n, err);
+
+	if (ret == 0 && !paused)
+		ret = check_not_configured(config, names, n, err);
+	if (ret != 0)
+		return ret;
+	ret = shelf_open(&shelf, config, true, err);
+	if (ret == 0)
+		ret = pause_all(&shelf, names, n, paused, err);
+	shelf_close(&shelf);
+	return ret;
+}

@@ -1,0 +1,78 @@
+#include "daemon/report.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/url.h"
+
+static void
+set_text(json_t *object, const char *key, const char *value)
+{
+	json_t *text;
+
+	if (!value)
+		return;
+	text = json_string(value);
+	json_object_set_new(object, key, text ? text : json_string("(not UTF-8)"));
+}
+
+static void
+set_time(json_t *object, const char *key, int64_t time_s)
+{
+	if (time_s != TIME_NONE)
+		json_object_set_new(object, key, json_integer(time_s));
+}
+
+/* One word for a human: the first that applies. */
+static const char *
+health(const struct feed_config *feed, const struct feed_state *state)
+{
+	if (feed->paused || state->paused)
+		return "paused";
+	if (state->failures)
+		return "failing";
+	return state->complete_once ? "well" : "new";
+}
+
+json_t *
+report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling)
+{
+	json_t *object = json_object();
+	char *url = url_public(feed->url);
+
+	set_text(object, "feed", feed->id);
+	set_text(object, "health", health(feed, state));
+	set_text(object, "url", url);
+	set_text(object, "folder", feed->folder);
+	set_text(object, "title", feed->title);
+	set_text(object, "paused", feed->paused ? "configuration" : state->paused ? "command" : NULL);
+	if (polling)
+		json_object_set_new(object, "polling", json_true());
+	if (state->catch_up)
+		json_object_set_new(object, "catch_up", json_true());
+	set_time(object, "last_poll", state->last_poll_s);
+	set_time(object, "last_new", state->last_new_s);
+	if (!feed->paused && !state->paused)
+		set_time(object, "next_due", state->next_due_s);
+	if (state->failures) {
+		json_object_set_new(object, "failures", json_integer(state->failures));
+		set_time(object, "failing_since", state->failing_since_s);
+		set_text(object, "reason", state->trouble);
+	}
+	free(url);
+	return object;
+}
+
+json_t *
+report_config(const struct config *config)
+{
+	json_t *object = json_object();
+
+	set_text(object, "version", WIRESPOOL_VERSION);
+	set_text(object, "config", config->path);
+	set_text(object, "spool", config->spool);
+	set_text(object, "state", config->state);
+	json_object_set_new(object, "feeds", json_integer((json_int_t)config->n_feeds));
+	json_object_set_new(object, "topics", json_integer((json_int_t)config->n_topics));
+	return object;
+}
