@@ -27,7 +27,7 @@ RENDER := blocks chars element html inline lexer lines media nest notes plain sa
 
 DEDUP := age canonical dedup identity
 
-CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
+CLASSIFY := automaton classify fit fold keywords learn lexicon score starts stems tokens
 
 COMPOSE := body clean header letter message mime unmime words
 
@@ -39,7 +39,7 @@ SPOOL := folder letterhead maildir share survey walk
 
 DAEMON := absent alarm answers audit control daemon deliver desk filing meter notify outage outbox pages poll rebuild report retention senders source threads verbs
 
-CLI := advice check client explain feeds files items parse refile rules run shelf status steer tally term topics verify
+CLI := advice check client explain feeds files items parse refile rules run shelf status steer suggest tally term topics verify
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
