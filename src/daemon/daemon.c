@@ -19,7 +19,7 @@
 /* Before no further feed is asked: so many documents may wait for a worker, so many bytes of what they read and so
  * many outcomes for the store. */
 #define DOCUMENTS_MAX 32
-#define BACKLOG_MAX (64u * 1024 * 1024)
+#define BACKLOG_MAX (16u * 1024 * 1024)
 #define OUTCOMES_MAX 4000
 
 /* What is overdue after a long stop or a suspend is polled within five minutes, not at once. */
