@@ -22,7 +22,7 @@
  * the store, too, to say what is known), so many bytes of what they read and so many outcomes for the store. */
 #define DOCUMENTS_MAX 32
 #define DOCUMENTS_BYTES (8u << 20)
-#define BACKLOG_MAX (64u * 1024 * 1024)
+#define BACKLOG_MAX (16u * 1024 * 1024)
 #define OUTCOMES_MAX 4000
 
 /* Descriptors for what is no transfer: the database, workers, files being written, the loop. */
