@@ -25,7 +25,7 @@ PARSE := atom charset date date_names defect doctype entity extension feed_json 
 
 RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
-DEDUP := age canonical dedup identity
+DEDUP := age canonical dedup identity recognize
 
 CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
