@@ -29,22 +29,22 @@ DEDUP := age canonical dedup identity recognize
 
 CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
-STORY := centroid common habits postings rarity simhash sketch stop story
-
 COMPOSE := body clean header letter message mime unmime words
 
-STORE := ledger lock migrate sqlite state store
+STORY := centroid common habits postings rarity simhash sketch stop story
 
-SPOOL := folder maildir share
+STORE := ledger lock migrate salvage sqlite state store
 
-DAEMON := answers control daemon deliver desk filing meter notify outbox poll report threads verbs
+SPOOL := folder letterhead maildir share survey walk
 
-CLI := advice check client feeds files parse run shelf status steer term
+DAEMON := absent answers audit control daemon deliver desk filing meter notify outbox poll rebuild report retention senders threads verbs
+
+CLI := advice check client explain feeds files items parse refile rules run shelf status steer tally term topics verify
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
 	$(RENDER:%=src/render/%.c) $(DEDUP:%=src/dedup/%.c) $(CLASSIFY:%=src/classify/%.c) \
-	$(STORY:%=src/story/%.c) $(COMPOSE:%=src/compose/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
+	$(COMPOSE:%=src/compose/%.c) $(STORY:%=src/story/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
 	$(DAEMON:%=src/daemon/%.c) $(CLI:%=src/cli/%.c)
 
 # ---- libraries
@@ -71,8 +71,11 @@ LIB := $(B)/libwirespool.a
 
 all: build/wirespool
 
-build/wirespool: $(B)/wirespool
-	$(Q)ln -sf $(FLAVOUR)/wirespool $@
+# The flavour that was made last.
+build/wirespool: $(B)/wirespool FORCE
+	$(Q)[ "$$(readlink $@)" = $(FLAVOUR)/wirespool ] || ln -sf $(FLAVOUR)/wirespool $@
+
+FORCE:
 
 $(B)/wirespool: $(B)/src/main.o $(LIB)
 	@echo "  LD    $@"
@@ -185,6 +188,6 @@ clean:
 	rm -rf build
 
 .PHONY: all check $(T:%=check-%) fuzz fuzz-run bench-programs clean
-.SECONDARY:
+.PRECIOUS: $(B)/%.o
 .DELETE_ON_ERROR:
 -include $(shell find build -name '*.d' 2>/dev/null)

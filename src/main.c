@@ -8,7 +8,8 @@
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
  *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd; control.c:
- *              the control socket, answers.c: what may be asked there, verbs.c: what it does
+ *              the control socket, answers.c: what may be asked there, verbs.c: what it does;
+ *              rebuild.c: a lost state from the spool; audit.c: the two against each other
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
@@ -26,6 +27,7 @@
  *
  * Edges (fetch, spool, store, clock) touch the world and stay thin; parse, dedup/identity, render, classify
  * and compose are pure and run in worker processes or tests alike. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -52,6 +54,9 @@ static const struct command {
 	{ "reload", cmd_reload, "have the daemon read the configuration again, and wait for what it says" },
 	{ "log-level", cmd_log_level, "LEVEL [FEED...]  of the running daemon, or debug for these feeds" },
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
+	{ "verify", cmd_verify, "[--repair]  state and spool against each other" },
+	{ "explain", cmd_explain, "FILE|MESSAGE-ID  why a message was filed where it is, and why not elsewhere" },
+	{ "topics", cmd_topics, "FILE|MAILDIR...  what the rules would file where; --against, --refile, --notmuch" },
 };
 
 static void
@@ -63,9 +68,29 @@ usage(FILE *to)
 	fputs("\nSee wirespool(1); wirespool.conf(5) explains the configuration.\n", to);
 }
 
+/* What could not be said (a full disk, a closed pipe) is a failure, too. */
+static int
+say_all(int exit_code)
+{
+	if ((fflush(stdout) != 0 || ferror(stdout)) && exit_code == 0) {
+		perror("wirespool: standard output");
+		return EX_IOERR;
+	}
+	return exit_code;
+}
+
+/* glibc raises these by itself once large blocks come and go, and then keeps what a large document needed. */
+static void
+give_freed_memory_back(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+}
+
 int
 main(int argc, char **argv)
 {
+	give_freed_memory_back();
 	if (argc < 2) {
 		usage(stderr);
 		return EX_USAGE;
@@ -82,7 +107,7 @@ main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
+			return say_all(commands[i].run(argc - 1, argv + 1));
 	fprintf(stderr, "wirespool: there is no command `%s`\n", argv[1]);
 	usage(stderr);
 	return EX_USAGE;

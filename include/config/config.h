@@ -44,6 +44,7 @@ struct feed_config {
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
+	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool paused;
 	bool stories;        /* thread what tells one story */
 	struct config_origin at;
@@ -59,6 +60,7 @@ struct topic_config {
 	const char *languages, *feeds; /* comma separated, "-" before what is kept out; NULL: all */
 	enum topic_flag flag;
 	bool seen;
+	int64_t keep_s;      /* in its folder; 0: as long as the message's feed says */
 	struct config_origin at;
 };
 

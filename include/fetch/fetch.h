@@ -81,6 +81,7 @@ void fetch_submit(struct fetch *fetch, const struct request *request, fetch_done
 struct response_body;
 struct response_body *response_take_body(struct response *response);
 const char *response_body_data(const struct response_body *body, size_t *len);
+void response_body_rest(struct response_body *body); /* it waits: a large one's memory may go until it is read */
 void response_body_free(struct response_body *body); /* takes NULL */
 
 #endif

@@ -32,4 +32,7 @@ enum {
 int64_t backoff_next(const struct backoff_rules *rules, const struct backoff_poll *poll, uint32_t number,
 		     int64_t now_s);
 
+/* No wait that backoff_next() gives is longer, in seconds. */
+int64_t backoff_longest(const struct backoff_rules *rules);
+
 #endif

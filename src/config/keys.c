@@ -63,10 +63,12 @@ const struct key config_keys[] = {
 	  .help = "time between the starts of two requests to one host" },
 	{ "timeout", F(timeout_s), .type = VALUE_SECONDS, .fallback = "60s", .min = 1, .max = HOUR,
 	  .help = "time for one transfer with its redirects" },
-	{ "max-body", F(max_body), .type = VALUE_SIZE, .fallback = "16M", .min = KIB, .max = 1024 * MIB,
+	{ "max-body", F(max_body), .type = VALUE_SIZE, .fallback = "16M", .min = KIB, .max = 60 * MIB,
 	  .help = "largest document, after decompression" },
-	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 1000000,
+	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 99999,
 	  .help = "items read from one document" },
+	{ "keep", F(keep_s), .type = VALUE_SECONDS, .fallback = "forever", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "forever", .help = "delete messages that were read and not flagged after this time" },
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
 	{ "stories", F(stories), .type = VALUE_BOOL, .fallback = "yes",
 	  .help = "reports of one event, whoever brings them, become one thread" },
@@ -87,6 +89,8 @@ const struct key config_keys[] = {
 	{ "flag", T(flag), .type = VALUE_CHOICE, .fallback = "none", .choices = flags,
 	  .help = "\\Flagged: marked as important when delivered" },
 	{ "seen", T(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
+	{ "keep", T(keep_s), .type = VALUE_SECONDS, .fallback = "feed", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "feed", .help = "the same for its folder; feed: as long as the feed of the message says" },
 	/* clang-format on */
 };
 

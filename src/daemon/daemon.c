@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +20,9 @@
 /* What may wait before no further feed is asked: documents for a worker, outcomes for the store. */
 #define DOCUMENTS_MAX 32
 #define OUTCOMES_MAX 5000
+
+/* Descriptors for what is no transfer: the database, workers, files being written, the loop. */
+#define DESCRIPTORS_ELSE 64
 
 const struct daemon_figures *
 daemon_figures(const struct daemon *daemon)
@@ -52,6 +56,50 @@ subscription_free(struct subscription *sub)
 	free(sub);
 }
 
+static struct subscription *
+subscription_new(struct daemon *d, const struct feed_config *feed)
+{
+	struct subscription *sub = poll_find_dropped(d, feed);
+
+	if (sub)
+		return sub;
+	sub = xcalloc(1, sizeof(*sub));
+	sub->state.id = xstrdup(feed->id);
+	sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
+	sub->state.failing_since_s = TIME_NONE;
+	return sub;
+}
+
+/* Its poll is under way while the configuration calls it by another id. */
+static void
+take_id(struct subscription *sub)
+{
+	if (strcmp(sub->state.id, sub->feed->id) == 0)
+		return;
+	free(sub->state.id);
+	sub->state.id = xstrdup(sub->feed->id);
+}
+
+/* What is known of a feed that left the configuration is kept for its return. */
+static void
+drop(struct daemon *d, struct subscription *sub)
+{
+	absent_add(&d->absent, &sub->state);
+	subscription_free(sub);
+}
+
+/* Feeds that came back, or stand under another id now. */
+static void
+welcome_back(struct daemon *d)
+{
+	for (size_t i = 0; i < d->n_feeds; i++) {
+		struct subscription *sub = d->feeds[i];
+
+		if (sub->state.number == 0)
+			absent_take(&d->absent, sub->feed->id, sub->feed->wire, &sub->state);
+	}
+}
+
 /* Every feed of the configuration becomes a subscription, keeping the ones that are there. */
 static void
 take_feeds(struct daemon *d)
@@ -65,12 +113,8 @@ take_feeds(struct daemon *d)
 		const struct feed_config *feed = &config->feeds[i];
 		struct subscription *sub = daemon_feed(d, feed->id);
 
-		if (!sub) {
-			sub = xcalloc(1, sizeof(*sub));
-			sub->state.id = xstrdup(feed->id);
-			sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
-			sub->state.failing_since_s = TIME_NONE;
-		}
+		if (!sub)
+			sub = subscription_new(d, feed);
 		sub->feed = feed;
 		feeds[i] = sub;
 	}
@@ -81,24 +125,29 @@ take_feeds(struct daemon *d)
 			continue;
 		if (!sub->polling) {
 			schedule_remove(d->schedule, &sub->sched);
-			subscription_free(sub);
+			drop(d, sub);
 		} /* else daemon_poll_ended() does it */
 	}
 	free(d->feeds);
 	d->feeds = feeds;
 	d->n_feeds = config->n_feeds;
+	for (size_t i = 0; i < d->n_feeds; i++)
+		take_id(feeds[i]);
 	qsort(d->feeds, d->n_feeds, sizeof(struct subscription *), by_id);
 }
 
 static void
 take_state(void *arg, const struct feed_state *state)
 {
-	struct subscription *sub = daemon_feed(arg, state->id);
+	struct daemon *d = arg;
+	struct subscription *sub = daemon_feed(d, state->id);
 
 	if (sub) {
 		feed_state_release(&sub->state);
 		feed_state_copy(&sub->state, state);
 		sub->catch_up = state->catch_up;
+	} else {
+		absent_add(&d->absent, state);
 	}
 }
 
@@ -131,13 +180,13 @@ static int64_t
 due_s(const struct daemon *d, const struct subscription *sub)
 {
 	int64_t now_s = daemon_steady_s(d), due = sub->state.next_due_s;
+	const struct feed_config *feed = sub->feed;
+	const struct backoff_rules rules = { feed->interval_s, feed->min_interval_s, feed->max_interval_s };
 
 	if (d->options->once || due == TIME_NONE)
 		return now_s;
 	/* A state written under a wrong clock must not silence a feed for years. */
-	if (due - now_s > BACKOFF_FAILURE_MAX_S && due - now_s > sub->feed->max_interval_s)
-		return now_s;
-	return due;
+	return due - now_s > backoff_longest(&rules) ? now_s : due;
 }
 
 void
@@ -145,11 +194,14 @@ daemon_subscribe(struct daemon *d, struct subscription *sub)
 {
 	struct url_parts parts;
 	char host[sizeof(parts.host) + 16];
+	bool moved;
 
 	url_split(sub->feed->wire, &parts); /* the configuration took it: it is a URL */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
 	schedule_add(d->schedule, &sub->sched, host, sub->feed->host_connections, sub->feed->host_delay_ms);
-	schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
+	/* When the old address was to be asked again says nothing about a new one. */
+	moved = sub->state.url && strcmp(sub->state.url, sub->feed->wire) != 0;
+	schedule_set_due(d->schedule, &sub->sched, moved ? daemon_steady_s(d) : due_s(d, sub));
 }
 
 static void
@@ -238,7 +290,7 @@ daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
 		control_poll_ended(d->control, sub);
 	sub->again = false;
 	if (!sub->feed)
-		subscription_free(sub);
+		drop(d, sub);
 	if (d->options->polled)
 		d->options->polled(d->options->arg, d);
 	daemon_turn(d);
@@ -288,6 +340,8 @@ on_stop(struct ev_loop *loop, struct ev_signal *signal, int events)
 	(void)events;
 	log_event(LEVEL_NOTICE, "stop", "signal=%d polling=%zu", signal->signum, d->polling);
 	d->stopping = true;
+	if (d->options->once && d->figures.polled < d->figures.wanted)
+		d->exit_code = EX_TEMPFAIL; /* cron shall know that feeds were left out */
 	ev_break(loop, EVBREAK_ALL);
 }
 
@@ -299,6 +353,7 @@ daemon_take_config(struct daemon *d, struct config *config)
 	log_set_level((enum log_level)config->log_level);
 	pool_reload(d->pool, config);
 	take_feeds(d);
+	welcome_back(d);
 	enter_schedule(d);
 	log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds, config->n_topics);
 	daemon_turn(d);
@@ -313,6 +368,49 @@ on_reload(struct ev_loop *loop, struct ev_signal *signal, int events)
 	(void)loop;
 	(void)events;
 	daemon_reload(d, stderr, &err);
+}
+
+/* ---- the process */
+
+/* Until the loop listens and after it has, a signal must not end us by its default: what is being recovered or
+ * drained is finished first. A reload that is asked for meanwhile is done when the loop runs. */
+static void
+hold_signals(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(how, &set, NULL);
+}
+
+/* Each transfer, worker and Maildir under way wants a descriptor; the usual soft limit of 1,024 is meant for
+ * programs that use select(). */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static unsigned
+affordable_connections(unsigned wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+	    wanted + DESCRIPTORS_ELSE <= limit.rlim_cur)
+		return wanted;
+	wanted = limit.rlim_cur > 2 * DESCRIPTORS_ELSE ? (unsigned)(limit.rlim_cur - DESCRIPTORS_ELSE) : DESCRIPTORS_ELSE / 2;
+	log_event(LEVEL_WARNING, "start", "connections=%u result=\"no more fit into the limit of %llu open files\"", wanted,
+		  (unsigned long long)limit.rlim_cur);
+	return wanted;
 }
 
 /* ---- start and stop: sinks first, so that nothing is fetched before it can be kept */
@@ -356,7 +454,7 @@ static int
 start_fetch(struct daemon *d, struct error *err)
 {
 	struct fetch_options options = {
-		.connections = d->config->connections,
+		.connections = affordable_connections(d->config->connections),
 		.user_agent = d->user_agent,
 		.ca_file = d->config->ca_file,
 	};
@@ -380,6 +478,7 @@ start_schedule(struct daemon *d, struct error *err)
 		d->exit_code = EX_IOERR;
 		return -1;
 	}
+	welcome_back(d);
 	enter_schedule(d);
 	return 0;
 }
@@ -400,6 +499,7 @@ release(struct daemon *d)
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
 	free(d->feeds);
+	absent_release(&d->absent);
 	config_unref(d->config);
 	free(d->user_agent);
 	ev_loop_destroy(d->loop);
@@ -500,6 +600,8 @@ daemon_run(const struct daemon_options *options)
 
 	d.config = config_ref(options->config);
 	d.user_agent = make_user_agent(d.config);
+	hold_signals(SIG_BLOCK);
+	raise_descriptors();
 	while (started < STAGES && stages[started].start(&d, &err) == 0)
 		started++;
 	if (started < STAGES) {
@@ -508,17 +610,21 @@ daemon_run(const struct daemon_options *options)
 			d.exit_code = EX_OSERR;
 	} else {
 		watch(&d);
+		hold_signals(SIG_UNBLOCK);
 		notify_send("READY=1");
 		log_event(LEVEL_INFO, "start", "feeds=%zu topics=%zu", d.n_feeds, d.config->n_topics);
 		daemon_turn(&d);
 		if (!options->once || d.polling > 0 || d.figures.wanted > 0)
 			ev_run(d.loop, 0);
 		notify_send("STOPPING=1");
+		hold_signals(SIG_BLOCK);
 		unwatch(&d);
 	}
 	while (started > 0)
 		stages[--started].stop(&d);
 	release(&d);
+	signal(SIGHUP, SIG_IGN); /* one that came too late */
+	hold_signals(SIG_UNBLOCK);
 	if (d.exit_code == 0 && options->once)
 		d.exit_code = d.figures.failed > 0;
 	return d.exit_code;

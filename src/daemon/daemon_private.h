@@ -5,6 +5,7 @@
 #include <ev.h>
 
 #include "daemon/control.h"
+#include "daemon/absent.h"
 #include "daemon/daemon.h"
 #include "daemon/meter.h"
 #include "fetch/fetch.h"
@@ -36,6 +37,7 @@ struct daemon {
 	struct meter *meter;
 	struct subscription **feeds; /* sorted by id */
 	size_t n_feeds;
+	struct absent absent; /* feeds known to the store only */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
 	char *user_agent;
@@ -55,6 +57,10 @@ void poll_start(struct daemon *daemon, struct subscription *sub);
 
 /* Forget the polls under way, after everything that could still call them has stopped. */
 void poll_forget_all(struct daemon *daemon);
+
+/* The subscription, dropped while its poll was under way, of what is this feed again: by id or, if that one has
+ * left the configuration, by URL. NULL if there is none. */
+struct subscription *poll_find_dropped(struct daemon *daemon, const struct feed_config *feed);
 
 /* UTC seconds that never jump: what the wall clock said at the start, and the time that went by since. A
  * corrected clock moves no feed's turn; a machine that slept has that time counted. */

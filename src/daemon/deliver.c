@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "compose/message.h"
 #include "daemon/filing.h"
+#include "daemon/rebuild.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
 #include "spool/maildir.h"
@@ -223,17 +224,36 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 	return JOURNEY_DONE;
 }
 
+/* New to the state, and to the spool when the state was rebuilt from that. */
+static enum dedup
+check(struct counter *counter, const struct outcome *out, const struct revival *revival, size_t i, uint32_t day,
+      struct error *err)
+{
+	const struct item *item = &out->edition->items[i];
+	enum dedup verdict = dedup_check(counter->db, out->state.number, item, day, err);
+	int old;
+
+	if (verdict != DEDUP_NEW)
+		return verdict;
+	old = revival_is_old(revival, counter->db, out->feed->id, item, i, err);
+	return old < 0 ? DEDUP_FAILED : old ? DEDUP_SEEN : DEDUP_NEW;
+}
+
 static enum journey
 deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
-	struct boxes boxes = { xcalloc(out->config->n_topics + 1, sizeof(*boxes.v)), 0 };
+	struct boxes boxes = { 0 };
 	struct filing filing;
+	struct revival revival;
 
+	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	boxes.v = xcalloc(out->config->n_topics + 1, sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];
-		enum dedup verdict = dedup_check(counter->db, out->state.number, item, day, err);
+		enum dedup verdict = check(counter, out, &revival, i, day, err);
 
 		if (verdict == DEDUP_FAILED)
 			ret = JOURNEY_STATE_FAILED;
@@ -242,6 +262,9 @@ deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct
 	}
 	filing_release(&filing);
 	free(boxes.v);
+	if (ret == JOURNEY_DONE && !out->edition->more &&
+	    revival_end(&revival, counter->db, out->state.number, err) < 0)
+		ret = JOURNEY_STATE_FAILED;
 	return ret;
 }
 

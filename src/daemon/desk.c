@@ -11,15 +11,20 @@
 #include "base/clock.h"
 #include "base/dir.h"
 #include "base/log.h"
+#include "daemon/absent.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
+#include "daemon/rebuild.h"
+#include "daemon/retention.h"
 #include "spool/maildir.h"
 #include "spool/share.h"
 #include "store/lock.h"
+#include "store/salvage.h"
 #include "store/sqlite.h"
 
 #define UPDATES_S (14 * 86400)     /* after that time an item is history: its edits are not followed */
 #define MESSAGE_CEILING (8u << 20) /* twice what composing allows itself */
+#define DAY_S 86400
 #define MESSAGE_KEEP (1u << 20)    /* memory that is kept between batches */
 
 struct desk {
@@ -121,6 +126,42 @@ meet_folders(struct spool *spool, const struct config *config)
 }
 
 static int
+forget_absent(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+
+	if (sqlite_begin(db, err) < 0 || absent_expire(db, config, clock_wall_s() / DAY_S, err) < 0)
+		return -1;
+	return sqlite_commit(db, err);
+}
+
+/* A state that knows nothing beside a spool that holds messages was lost: nothing in the spool shall come
+ * again. */
+static int
+revive(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+	struct rebuilt rebuilt;
+	struct log_value value;
+	bool is_empty;
+
+	if (sqlite_is_empty(db, &is_empty, err) < 0)
+		return -1;
+	if (!is_empty)
+		return forget_absent(desk, config, err);
+	if (sqlite_begin(db, err) < 0 || rebuild_state(db, config, &rebuilt, err) < 0 ||
+	    sqlite_commit(db, err) < 0)
+		return -1;
+	if (rebuilt.trouble.text[0])
+		log_event(LEVEL_WARNING, "rebuild", "result=incomplete reason=%s",
+			  log_quote(&value, rebuilt.trouble.text));
+	if (rebuilt.messages)
+		log_event(LEVEL_NOTICE, "rebuild", "messages=%zu feeds=%zu reason=\"the state was empty, the spool "
+			  "was not\"", rebuilt.messages, rebuilt.feeds);
+	return 0;
+}
+
+static int
 start(struct desk *desk, const struct config *config, struct error *err, int *exit_code)
 {
 	bool dry = desk->counter.dry;
@@ -134,7 +175,7 @@ start(struct desk *desk, const struct config *config, struct error *err, int *ex
 	if (take_up_state(desk, err, exit_code) < 0)
 		return -1;
 	/* The names of the lock and of the database. */
-	if (!dry && dir_sync(desk->state, err) < 0) {
+	if (revive(desk, config, err) < 0 || (!dry && dir_sync(desk->state, err) < 0)) {
 		*exit_code = EX_IOERR;
 		return -1;
 	}
@@ -286,6 +327,21 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 	return 0;
 }
 
+/* Trouble with this is no trouble of the batch before. */
+static int
+clean_up(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+	size_t deleted;
+
+	if (sqlite_begin(db, err) < 0 || retention_run(db, config, clock_wall_s(), &deleted, err) < 0 ||
+	    sqlite_commit(db, err) < 0)
+		return -1;
+	if (deleted)
+		log_event(LEVEL_INFO, "keep", "deleted=%zu", deleted);
+	return 0;
+}
+
 static void
 log_deliveries(struct outcome **batch, size_t n)
 {
@@ -304,7 +360,8 @@ desk_deliver(struct desk *desk, struct outcome **batch, size_t n)
 	if (take_up_state(desk, &err, &exit_code) == 0 && deliver_batch(desk, batch, n, &err) == 0) {
 		if (!desk->counter.dry)
 			log_deliveries(batch, n);
-		if (sqlite_tidy(desk->counter.db, &err) < 0)
+		if ((!desk->counter.dry && n && clean_up(desk, batch[0]->config, &err) < 0) ||
+		    sqlite_tidy(desk->counter.db, &err) < 0)
 			give_up_state(desk);
 	} else {
 		for (size_t i = 0; i < n; i++)

@@ -2,6 +2,7 @@
  * document, have the store deliver and commit it. Every step is a callback of the one before. */
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -54,6 +55,13 @@ poll_free(struct poll *poll)
 	free(poll);
 }
 
+static void
+replace(char **to, const char *from)
+{
+	free(*to);
+	*to = from ? xstrdup(from) : NULL;
+}
+
 /* ---- the ends of a poll */
 
 /* The same trouble is said once a day. sub->state is still the one before this poll. */
@@ -76,11 +84,14 @@ static void
 log_poll(const struct poll *poll, const char *result, size_t messages)
 {
 	enum log_level level = poll_level(poll, messages);
+	char *url = poll->next.failures ? url_public(poll->feed->wire) : NULL;
 	struct log_value quoted;
 
-	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s%s",
+	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s%s%s%s",
 			 poll->feed->id, poll->status, (long long)poll->elapsed_ms, messages,
-			 log_quote(&quoted, result), level == LEVEL_NOTICE ? " recovered=yes" : "");
+			 log_quote(&quoted, result), level == LEVEL_NOTICE ? " recovered=yes" : "",
+			 url ? " url=" : "", url ? url : "");
+	free(url);
 }
 
 /* Editions are large: while a slow disk makes them wait, no further document is read. */
@@ -88,6 +99,13 @@ static void
 hold_workers(struct daemon *daemon)
 {
 	pool_hold(daemon->pool, store_backlog(daemon->store) > EDITIONS_MAX_BYTES);
+}
+
+/* A disk that is full may have room in a minute, and is not asked again every minute for hours: 1 to 16. */
+static int64_t
+retry_after_s(uint32_t failures)
+{
+	return (int64_t)60 << (failures > 5 ? 4 : failures > 0 ? failures - 1 : 0);
 }
 
 static void
@@ -102,15 +120,18 @@ on_committed(void *arg, struct outcome *outcome)
 	feed_state_release(&poll->next);
 	feed_state_copy(&poll->next, outcome->failed ? &sub->state : &outcome->state);
 	if (outcome->failed) {
+		if (options->once)
+			daemon->exit_code = EX_IOERR; /* the spool's or the state's trouble, not the feed's */
 		/* Nothing was kept: the old state stands, and the document is asked for again. */
 		poll->next.failures++;
 		free(poll->next.trouble);
 		poll->next.trouble = xstrdup(outcome->error.text);
-		poll->next.next_due_s = daemon_steady_s(daemon) + 60;
+		poll->next.next_due_s = daemon_steady_s(daemon) + retry_after_s(poll->next.failures);
 		if (poll->next.failing_since_s == TIME_NONE)
 			poll->next.failing_since_s = poll->now_s;
 	}
-	log_poll(poll, failed ? poll->next.trouble : "ok", outcome->failed ? 0 : outcome->n_delivered);
+	if (!outcome->failed) /* the store has said it, once for all feeds */
+		log_poll(poll, failed ? poll->next.trouble : "ok", outcome->n_delivered);
 	if (!failed && poll->catch_up && !poll->next.catch_up && !sub->again)
 		sub->catch_up = false;
 	sub->last_messages = outcome->failed ? 0 : (uint32_t)outcome->n_delivered;
@@ -119,6 +140,8 @@ on_committed(void *arg, struct outcome *outcome)
 		daemon->figures.failing += (size_t)(poll->next.failures > 0) - (size_t)(sub->state.failures > 0);
 	feed_state_release(&sub->state);
 	feed_state_copy(&sub->state, &poll->next);
+	if (sub->feed) /* a reload may have given it another id */
+		replace(&sub->state.id, sub->feed->id);
 	if (!outcome->failed) {
 		daemon->figures.messages += options->dry_run ? outcome->n_deliveries : outcome->n_delivered;
 		for (size_t i = 0; options->delivered && i < outcome->n_deliveries; i++)
@@ -164,12 +187,25 @@ poll_commit(struct poll *poll, struct edition *edition)
 	hold_workers(poll->daemon);
 }
 
+/* Another address than last time: what the old one's server said of its document does not hold. */
+static void
+take_address(struct poll *poll)
+{
+	if (poll->next.url && strcmp(poll->next.url, poll->feed->wire) == 0)
+		return;
+	replace(&poll->next.url, poll->feed->wire);
+	replace(&poll->next.etag, NULL);
+	replace(&poll->next.last_modified, NULL);
+	poll->next.body_hash = 0;
+}
+
 /* The server, the network or the document failed: remember why, and what was known before. */
 static void
 poll_fail(struct poll *poll, const char *reason)
 {
 	feed_state_release(&poll->next);
 	feed_state_copy(&poll->next, &poll->sub->state);
+	take_address(poll);
 	poll->next.failures++;
 	if (poll->next.failing_since_s == TIME_NONE)
 		poll->next.failing_since_s = poll->now_s;
@@ -228,6 +264,15 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 /* ---- the store said what it knows */
 
 static void
+on_sent(void *arg)
+{
+	struct poll *poll = arg;
+
+	response_body_free(poll->body);
+	poll->body = NULL;
+}
+
+static void
 on_known(void *arg, uint64_t *prefixes, size_t n)
 {
 	struct poll *poll = arg;
@@ -244,6 +289,7 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 		.only = poll->feed->only,
 		.skip = poll->feed->skip,
 		.max_items = poll->feed->max_items,
+		.sent = on_sent,
 	};
 
 	poll->known = prefixes;
@@ -252,13 +298,6 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 }
 
 /* ---- the server answered */
-
-static void
-replace(char **to, const char *from)
-{
-	free(*to);
-	*to = from ? xstrdup(from) : NULL;
-}
 
 static void
 poll_take_document(struct poll *poll, struct response *response)
@@ -277,6 +316,7 @@ poll_take_document(struct poll *poll, struct response *response)
 	poll->url = xstrdup(response->url);
 	poll->content_type = response->content_type ? xstrdup(response->content_type) : NULL;
 	poll->body = response_take_body(response);
+	response_body_rest(poll->body);
 	store_known(poll->daemon->store, poll->next.number, on_known, poll);
 }
 
@@ -323,6 +363,8 @@ on_response(void *arg, struct response *response)
 				   clock_mono_us() + retry_after_us(response->retry_after_s));
 	if (response->result != FETCH_OK) {
 		poll_fail(poll, response->reason);
+	} else if (response->status == 304 && !poll->next.etag && !poll->next.last_modified) {
+		poll_fail(poll, "HTTP 304 to a question without a condition: the server has a broken cache");
 	} else if (response->status == 304) {
 		poll_succeed(poll, NULL);
 	} else if (response->status >= 200 && response->status < 300) {
@@ -352,10 +394,8 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll->now_s = clock_wall_s();
 	feed_state_copy(&poll->next, &sub->state);
 	poll->catch_up = poll->next.catch_up = sub->catch_up;
-	if (poll->catch_up || !poll->next.url || strcmp(poll->next.url, feed->wire) != 0) {
-		/* Another address: what the old one's server said of its document does not hold. And to catch
-		 * up, the document must be seen. */
-		replace(&poll->next.url, feed->wire);
+	take_address(poll);
+	if (poll->catch_up) { /* the document must be seen */
 		replace(&poll->next.etag, NULL);
 		replace(&poll->next.last_modified, NULL);
 		poll->next.body_hash = 0;
@@ -372,17 +412,27 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	fetch_submit(daemon->fetch, &request, on_response, poll);
 }
 
+struct subscription *
+poll_find_dropped(struct daemon *daemon, const struct feed_config *feed)
+{
+	struct subscription *moved = NULL;
+
+	for (struct poll *poll = daemon->polls; poll; poll = poll->after) {
+		struct subscription *sub = poll->sub;
+
+		if (sub->feed)
+			continue;
+		if (strcmp(sub->state.id, feed->id) == 0)
+			return sub;
+		if (strcmp(poll->next.url, feed->wire) == 0 && !config_feed(daemon->config, sub->state.id))
+			moved = sub;
+	}
+	return moved;
+}
+
 void
 poll_forget_all(struct daemon *daemon)
 {
-	while (daemon->polls) {
-		struct subscription *sub = daemon->polls->sub;
-
-		/* The configuration may have dropped it meanwhile; then nobody else knows it. */
-		if (!sub->feed) {
-			feed_state_release(&sub->state);
-			free(sub);
-		}
+	while (daemon->polls)
 		poll_free(daemon->polls);
-	}
 }

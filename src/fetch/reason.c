@@ -109,6 +109,9 @@ of_stop(const struct transfer *t, struct response *response)
 	case STOP_RATIO:
 		reason_set(response, FETCH_TOO_BIG, "body expands to over %d times what was sent", RATIO_MAX);
 		break;
+	case STOP_WIRE:
+		reason_set(response, FETCH_TOO_BIG, "%s sends without end what is no feed", t->parts.host);
+		break;
 	case STOP_STORAGE:
 		reason_set(response, FETCH_LOCAL, "no room for another connection or body: %s",
 			   strerror(t->saved_errno));

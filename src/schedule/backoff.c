@@ -123,3 +123,19 @@ backoff_next(const struct backoff_rules *rules, const struct backoff_poll *poll,
 		wait = wish + (int64_t)(((uint64_t)scatter(number) * (uint64_t)(wish / 20 + 1)) >> 32);
 	return skip(poll, now_s + clamp(wait, FLOOR_S, CEILING_S), number);
 }
+
+int64_t
+backoff_longest(const struct backoff_rules *rules)
+{
+	int64_t longest = BACKOFF_WISH_MAX_S;
+
+	if (rules->interval_s > longest)
+		longest = rules->interval_s;
+	if (rules->max_s > longest)
+		longest = rules->max_s;
+	if (rules->min_s > longest)
+		longest = rules->min_s;
+	longest = clamp(longest, BACKOFF_WISH_MAX_S, CEILING_S);
+	/* Scatter, and days and hours that are skipped. */
+	return longest + longest / 10 + 8 * DAY_S;
+}

@@ -42,6 +42,14 @@ static const char *const migrations[] = {
 	"ALTER TABLE feed ADD COLUMN failing_since INTEGER;"
 	"ALTER TABLE feed ADD COLUMN catch_up INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;",
+	/* newest: the state was rebuilt; what the feed shows next is new only after this date (UTC seconds).
+	 * absent, absent_on: days counted since the feed left the configuration, and the day of the last look.
+	 * spooled: names (their 26 letters) that a rebuilding found in the spool and no feed has shown since. */
+	"ALTER TABLE feed ADD COLUMN newest INTEGER;"
+	"ALTER TABLE feed ADD COLUMN absent INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN absent_on INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE spooled (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE note (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 	/* ledger: what was delivered, one row an item, as long as its keys are remembered. item: as in seen; key:
 	 * the whole of it, for Message-IDs; content: the key of its text as last seen; simhash: of the text as
 	 * last delivered, as revision. folder (below the spool) and name: where it was filed first.

@@ -16,6 +16,7 @@
 #include "dedup/recognize.h"
 #include "engine.h"
 #include "migrate.h"
+#include "sqlite_private.h"
 
 #define STRING_(x) #x
 #define STRING(x) STRING_(x)
@@ -92,12 +93,24 @@ fail(const struct sqlite *db, struct error *err)
 {
 	int code = sqlite3_errcode(db->db), system = sqlite3_system_errno(db->db);
 
-	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return error_set(err, "%s is damaged (%s): restore it from a backup or move it away", db->path,
-				 sqlite3_errmsg(db->db));
+	if (sqlite_code_is_damage(code))
+		return error_set(err, "%s is damaged (%s): `wirespool verify --repair` rebuilds it from the spool",
+				 db->path, sqlite3_errmsg(db->db));
 	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system)
 		return error_set(err, "%s: %s: %s", db->path, sqlite3_errmsg(db->db), strerror(system));
 	return error_set(err, "%s: %s", db->path, sqlite3_errmsg(db->db));
+}
+
+int
+sqlite_failed(const struct sqlite *db, struct error *err)
+{
+	return fail(db, err);
+}
+
+sqlite3 *
+sqlite_handle(const struct sqlite *db)
+{
+	return db->db;
 }
 
 static int
@@ -283,7 +296,7 @@ start(struct sqlite *db, struct error *err, int *exit_code)
 		return 0;
 	}
 	*exit_code = exit_code_of(db);
-	return -1;
+	return sqlite_code_is_damage(sqlite3_errcode(db->db)) ? fail(db, err) : -1;
 }
 
 struct sqlite *

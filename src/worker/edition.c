@@ -240,10 +240,9 @@ render(const struct reading *r, const struct entry *entry, struct arena *arena, 
 	item->text = move_string(arena, &text);
 }
 
-/* What the rules look at: the words of everything that a reader would see. */
-static void
-gather_words(const struct reading *r, const struct entry *entry, struct strbuf *words,
-	     struct classify_input *in, struct strbuf *authors)
+void
+entry_words(const struct entry *entry, const char *feed_title, struct strbuf *words, struct strbuf *authors,
+	    struct classify_input *in)
 {
 	const struct body *body = main_body(entry);
 
@@ -260,7 +259,7 @@ gather_words(const struct reading *r, const struct entry *entry, struct strbuf *
 		.title = entry->title,
 		.body = strbuf_str(words),
 		.author = strbuf_str(authors),
-		.feed = r->job->feed_title ? r->job->feed_title : r->feed.title,
+		.feed = feed_title,
 		.url = entry->url,
 		.language = entry->language,
 		.tags = (const char *const *)entry->tags.v,
@@ -324,7 +323,7 @@ reading_next(struct reading *r, struct arena *arena, struct item *out)
 	memcpy(out->keys, identity->keys, sizeof(out->keys));
 	if (out->fate != ITEM_DELIVER && out->fate != ITEM_CHANGED)
 		return true;
-	gather_words(r, entry, &words, &in, &authors);
+	entry_words(entry, r->job->feed_title ? r->job->feed_title : r->feed.title, &words, &authors, &in);
 	if (passes_filters(r, &in, arena)) {
 		copy_entry(out, entry);
 		render(r, entry, arena, out);

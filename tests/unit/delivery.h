@@ -23,6 +23,7 @@ struct scene {
 	struct feed_config feed;
 	struct topic_config topics[2];
 	struct config config;
+	uint32_t by_id[1];
 };
 
 static inline void
@@ -46,6 +47,7 @@ scene_at(struct scene *s, const char *dir, enum layout layout)
 		.n_feeds = 1,
 		.topics = s->topics,
 		.n_topics = 2,
+		.by_id = s->by_id,
 	};
 }
 

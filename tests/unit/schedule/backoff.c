@@ -161,6 +161,38 @@ works_before_1970(void **state)
 	assert_in_range(backoff_next(&usual, &poll, 1, -12 * HOUR), 0, 10 * MINUTE);
 }
 
+/* Whatever it is given: later than now, and no later than backoff_longest() says. Who doubts a due time that is
+ * further off would otherwise poll at once, again and again. */
+static void
+stays_within_its_longest_wait(void **state)
+{
+	static const int64_t spans[] = { 0, 1, 60, 3600, 86400, 7 * 86400, 366 * 86400, INT64_MAX / 2, INT64_MAX };
+	uint32_t seed = 1;
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		int64_t v[7], now_s, next_s;
+
+		for (size_t k = 0; k < COUNT(v); k++) {
+			seed = seed * 1664525 + 1013904223;
+			v[k] = spans[(seed >> 16) % COUNT(spans)];
+		}
+		now_s = 1700000000 + (int64_t)(seed >> 8);
+		struct backoff_rules rules = { v[0], v[1], v[2] };
+		struct backoff_poll poll = { .failures = (uint32_t)(seed >> 20) % 20,
+					     .retry_after_s = v[3],
+					     .max_age_s = v[4],
+					     .ttl_s = v[5],
+					     .skip_hours = seed & 0xFFFFFF,
+					     .skip_days = seed >> 24 & 0x7F };
+
+		next_s = backoff_next(&rules, &poll, seed, now_s);
+		if (next_s <= now_s || next_s - now_s > backoff_longest(&rules))
+			fail_msg("waits %lld of at most %lld", (long long)(next_s - now_s),
+				 (long long)backoff_longest(&rules));
+	}
+}
+
 int
 main(void)
 {
@@ -173,6 +205,7 @@ main(void)
 		cmocka_unit_test(spreads_what_was_polled_together),
 		cmocka_unit_test(leaves_out_hours_and_days),
 		cmocka_unit_test(works_before_1970),
+		cmocka_unit_test(stays_within_its_longest_wait),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,7 +39,7 @@ builds_the_schema_and_leaves_it_alone(void **state)
 	assert_int_equal(migrate(db, "state", &err), 0);
 	version = number(db, "PRAGMA user_version");
 	assert_true(version >= 1);
-	assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 5);
+	assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 7);
 	assert_int_equal(sqlite3_exec(db, "INSERT INTO feed (number, id) VALUES (1, 'a')", NULL, NULL, NULL), 0);
 	assert_int_equal(migrate(db, "state", &err), 0);
 	assert_int_equal(number(db, "PRAGMA user_version"), version);
