@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "dedup/recognize.h"
 #include "engine.h"
 #include "migrate.h"
 #include "sqlite_private.h"
@@ -22,7 +23,7 @@
 
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, MARK, KEEP, UNDO_1, UNDO_2,
-	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS,
+	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS, DELIVERED,
 	FEEDS, FEED_PUT, FEED_PAUSE, AGE, AGE_PUT, LAST_NUMBER,
 	OUTBOX_ADD, OUTBOX_DROP, OUTBOX,
 	N_STATEMENTS
@@ -43,7 +44,8 @@ static const char *const statements[N_STATEMENTS] = {
 	[KEY_TOUCH] = "UPDATE seen SET day = ?3"
 		      " WHERE scope = ?1 AND key = ?2 AND day + " STRING(AGE_SLACK) " <= ?3",
 	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
-	[KEYS] = "SELECT key FROM seen WHERE scope = ?",
+	[KEYS] = "SELECT key, item FROM seen WHERE scope = ?",
+	[DELIVERED] = "SELECT item FROM ledger WHERE feed = ? AND time >= ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
 		  " last_new, failures, trouble, habits, failing_since, catch_up, paused, rate, source, adopted,"
 		  " moved, gone, ttl, skip_hours, skip_days FROM feed",
@@ -443,27 +445,57 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The items of a feed that were delivered lately: sorted. */
+static int
+find_delivered(struct sqlite *db, uint32_t scope, int64_t since, uint64_t **v, size_t *n, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[DELIVERED];
+	size_t cap = 0;
+	int more;
+
+	sqlite3_bind_int64(stmt, 1, scope);
+	sqlite3_bind_int64(stmt, 2, since);
+	while ((more = next_row(db, DELIVERED, err)) == 1) {
+		XGROW(*v, *n, cap);
+		(*v)[(*n)++] = (uint64_t)sqlite3_column_int64(stmt, 0);
+	}
+	if (*n)
+		qsort(*v, *n, sizeof(**v), by_value);
+	return more;
+}
+
+static uint64_t
+read_fingerprint(sqlite3_stmt *stmt, const uint64_t *delivered, size_t n)
+{
+	const void *key = sqlite3_column_blob(stmt, 0);
+	uint64_t item = (uint64_t)sqlite3_column_int64(stmt, 1);
+	struct hash128 h = { { 0 } };
+
+	if (key && sqlite3_column_bytes(stmt, 0) == sizeof(h.b))
+		memcpy(h.b, key, sizeof(h.b));
+	return fingerprint_of(&h, n && bsearch(&item, delivered, n, sizeof(item), by_value));
+}
+
 int
-sqlite_keys(struct sqlite *db, uint32_t scope, uint64_t **v, size_t *n, struct error *err)
+sqlite_keys(struct sqlite *db, uint32_t scope, int64_t since, uint64_t **v, size_t *n, struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[KEYS];
-	size_t cap = 0;
+	uint64_t *delivered = NULL;
+	size_t cap = 0, n_delivered = 0;
 	int more;
 
 	*v = NULL;
 	*n = 0;
+	more = find_delivered(db, scope, since, &delivered, &n_delivered, err);
 	sqlite3_bind_int64(stmt, 1, scope);
-	while ((more = next_row(db, KEYS, err)) == 1) {
-		const void *key = sqlite3_column_blob(stmt, 0);
-		struct hash128 h = { { 0 } };
-
-		if (key && sqlite3_column_bytes(stmt, 0) == sizeof(h.b))
-			memcpy(h.b, key, sizeof(h.b));
+	while (more == 0 && (more = next_row(db, KEYS, err)) == 1) {
 		XGROW(*v, *n, cap);
-		(*v)[(*n)++] = hash128_prefix(&h);
+		(*v)[(*n)++] = read_fingerprint(stmt, delivered, n_delivered);
+		more = 0;
 	}
 	if (*n)
 		qsort(*v, *n, sizeof(**v), by_value);
+	free(delivered);
 	return more;
 }
 

@@ -125,12 +125,12 @@ gives_the_keys_of_one_scope_sorted(void **state)
 
 		assert_int_equal(sqlite_key_add(b->db, 3 + i % 2, &key, i, 1, &b->err), 0);
 	}
-	assert_int_equal(sqlite_keys(b->db, 3, &v, &n, &b->err), 0);
+	assert_int_equal(sqlite_keys(b->db, 3, 0, &v, &n, &b->err), 0);
 	assert_int_equal(n, 50);
 	for (size_t i = 1; i < n; i++)
 		assert_true(v[i - 1] < v[i]);
 	free(v);
-	assert_int_equal(sqlite_keys(b->db, 99, &v, &n, &b->err), 0);
+	assert_int_equal(sqlite_keys(b->db, 99, 0, &v, &n, &b->err), 0);
 	assert_int_equal(n, 0);
 	assert_null(v);
 }
