@@ -13,7 +13,7 @@ B := build/$(FLAVOUR)
 
 BASE := alloc arena clock dir error hash log strbuf url utf8
 
-CONFIG := complaints config files ini keys sections values
+CONFIG := complaints config edit files ini keys sections values
 
 SCHEDULE := backoff schedule
 
@@ -21,7 +21,7 @@ FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date defect doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss text xml
+PARSE := atom charset date defect discover doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss sites text xml
 
 RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
@@ -37,7 +37,7 @@ SPOOL := folder maildir share
 
 DAEMON := answers control daemon deliver desk meter notify outbox poll report verbs
 
-CLI := advice check client feeds files parse run shelf status steer term
+CLI := advice change check client drafts feeds files get parse run shelf status steer subscribe term
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
