@@ -13,7 +13,7 @@ B := build/$(FLAVOUR)
 
 BASE := alloc arena clock dir error hash log strbuf url utf8
 
-CONFIG := complaints config edit files ini keys sections values
+CONFIG := complaints config edit files ini keys sections values write
 
 SCHEDULE := backoff schedule
 
@@ -37,7 +37,7 @@ SPOOL := folder maildir share
 
 DAEMON := answers control daemon deliver desk meter notify outbox poll report verbs
 
-CLI := advice change check client drafts feeds files get parse run shelf status steer subscribe term
+CLI := advice change check client drafts feed2imap feeds files get import lines opml parse rss2email run shelf status steer subscribe term yaml
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

@@ -3,8 +3,8 @@
  * A map of the house. A feed travels through the folders of src/ in this order:
  *
  *   cli/       a file per family of subcommands: run (daemon, once), check, parse, status, feeds (list, show),
- *              steer (poll, pause, reload …), subscribe (add, remove); client.c: the other end of the control socket; files.c: what
- *              the files say without a daemon
+ *              steer (poll, pause, reload …), subscribe (add, remove), import (and export; a file per format);
+ *              client.c: the other end of the control socket; files.c: what the files say without a daemon
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
  *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd; control.c:
@@ -45,6 +45,8 @@ static const struct command {
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
 	{ "add", cmd_add, "[--id ID] [--folder FOLDER] [--dry-run] URL  subscribe to the feed behind a page" },
 	{ "remove", cmd_remove, "FEED...  unsubscribe" },
+	{ "import", cmd_import, "[--seen FILE] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
+	{ "export", cmd_export, "all feeds with their options as OPML" },
 	{ "status", cmd_status, "[--json | --metrics[=FILE]]  what is wrong, since when, what to do" },
 	{ "list", cmd_list, "[--json] [--failing | --paused] [FEED...]  the feeds" },
 	{ "show", cmd_show, "[--json] FEED  all about one of them" },

@@ -170,8 +170,8 @@ change_write(const char *path, const char *file, const struct strbuf *text, stru
 	return ret;
 }
 
-int
-change_begin(const char *path, struct error *err)
+static int
+begin(const char *path, struct error *err)
 {
 	static const char text[] = "# See wirespool.conf(5); `wirespool check --keys` prints all keys.\n[wirespool]\n";
 	struct strbuf all = STRBUF_INIT(sizeof(text));
@@ -185,6 +185,32 @@ change_begin(const char *path, struct error *err)
 		ret = replace(path, folder, &all, err);
 	strbuf_release(&all);
 	free(folder);
+	return ret;
+}
+
+int
+change_open(const char *file, bool dry_run, char **path, struct config **config, struct error *err)
+{
+	int ret = 0;
+
+	*path = config_path(file);
+	if (!file && access(*path, F_OK) < 0 && geteuid() != 0) {
+		char *own = config_user_path();
+
+		if (own) {
+			free(*path);
+			*path = own;
+		}
+	}
+	if (!file && access(*path, F_OK) < 0 && !dry_run) {
+		ret = begin(*path, err);
+		if (ret == 0)
+			printf("%s: a new configuration\n", *path);
+	}
+	if (ret == 0 && !(*config = config_load(*path, stderr))) {
+		error_set(err, "the configuration has to be right before something is added to it");
+		ret = EX_CONFIG;
+	}
 	return ret;
 }
 

@@ -3,6 +3,8 @@
 #ifndef CLI_CHANGE_H
 #define CLI_CHANGE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "base/strbuf.h"
 #include "config/config.h"
@@ -18,8 +20,10 @@ int change_read(const char *file, struct strbuf *text, struct error *err);
  * again: when it has mistakes now, they are printed and the file is as before. Returns 0 or the exit code. */
 int change_write(const char *path, const char *file, const struct strbuf *text, struct error *err);
 
-/* A configuration where there is none yet: the user's own, root's below /etc. Returns 0 or the exit code. */
-int change_begin(const char *path, struct error *err);
+/* The configuration that is to be changed: file (from -c) or NULL for the usual one. Where there is none yet, one is made,
+ * the user's own or root's below /etc, unless it is only a dry run. Returns 0, or the exit code; *path is a heap string
+ * either way. */
+int change_open(const char *file, bool dry_run, char **path, struct config **config, struct error *err);
 
 /* Tell the daemon of it, and the user what came of that. */
 void change_announce(const char *path);

@@ -8,8 +8,10 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "classify/tokens.h"
 #include "compose/clean.h"
+#include "config/ini.h"
 #include "config/values.h"
 
 #define ID_WISH 32 /* bytes of an id that we make */
@@ -27,6 +29,7 @@ draft_release(struct draft *draft)
 {
 	free(draft->id);
 	free(draft->url);
+	free(draft->name);
 	for (size_t i = 0; i < draft->n_keys; i++)
 		free(draft->keys[i].value);
 	for (size_t i = 0; i < draft->n_seen; i++)
@@ -58,24 +61,48 @@ is_right(const struct key *key, const char *value, struct error *err)
 	return right;
 }
 
+/* value as it may stand on a line of INI: controls become blanks, none at the ends; all else stays. Returns false when
+ * it is not UTF-8, or nothing. */
+static bool
+one_line(struct strbuf *out, const char *value)
+{
+	size_t len = strlen(value);
+
+	for (size_t i = 0, n; i < len; i += n) {
+		uint32_t cp = 0;
+
+		n = utf8_decode(value + i, len - i, &cp);
+		if (n == 0)
+			return false;
+		if ((cp < 0x20 && cp != '\t') || (cp >= 0x7F && cp < 0xA0) || (out->len == 0 && cp == '\t'))
+			cp = ' ';
+		if (cp != ' ' || out->len)
+			strbuf_addcp(out, cp);
+	}
+	while (out->len && (out->buf[out->len - 1] == ' ' || out->buf[out->len - 1] == '\t'))
+		strbuf_trunc(out, out->len - 1);
+	return out->len > 0 && !out->cut;
+}
+
 bool
 draft_set(struct draft *draft, const char *name, const char *value, FILE *complaints)
 {
 	const struct key *key = key_find(SECTION_FEED, name, strlen(name));
-	struct strbuf line = STRBUF_INIT(16 * 1024);
-	struct error err;
+	struct strbuf line = STRBUF_INIT(INI_MAX_LINE - 100);
+	struct error err = { "it fits on no line" };
 	bool right;
 
-	if (!value || !value[0])
+	if (!value || !value[0] || draft_get(draft, name))
 		return false;
-	clean_header(&line, value, strlen(value));
-	right = key && draft->n_keys < DRAFT_KEYS && line.len && is_right(key, line.buf, &err);
+	if (key && strcmp(name, "url") == 0)
+		key = NULL; /* a draft has its own */
+	right = key && draft->n_keys < DRAFT_KEYS && one_line(&line, value) && is_right(key, line.buf, &err);
 	if (right) {
 		draft->keys[draft->n_keys].key = key;
 		draft->keys[draft->n_keys++].value = xstrdup(line.buf);
 	} else if (complaints) {
 		fprintf(complaints, "%s: %s = %s is left out: %s\n", draft->url, name, strbuf_str(&line),
-			key && line.len ? err.text : "there is no such key");
+			key ? err.text : "there is no such key");
 	}
 	strbuf_release(&line);
 	return right;
@@ -239,8 +266,8 @@ check_url(const struct draft *draft, struct taken **urls, FILE *complaints)
 	if (!wire)
 		fprintf(complaints, "%s: left out: only http and https can be polled\n", strbuf_str(&shown));
 	else if (other)
-		fprintf(complaints, "%s: left out: it is subscribed already%s%s\n", strbuf_str(&shown),
-			other->by[0] ? " as " : "", other->by);
+		fprintf(complaints, "%s: left out: it is %s%s\n", strbuf_str(&shown),
+			other->by[0] ? "subscribed already as " : "in there twice", other->by);
 	else
 		take(urls, wire, "");
 	strbuf_release(&shown);
@@ -252,7 +279,7 @@ check_url(const struct draft *draft, struct taken **urls, FILE *complaints)
 static void
 name_draft(struct draft *draft, struct taken **ids)
 {
-	char *wish = draft->id ? draft->id : draft_id(NULL, NULL, draft_get(draft, "title"), draft->url);
+	char *wish = draft->id ? draft->id : draft_id(NULL, NULL, draft->name ? draft->name : draft_get(draft, "title"), draft->url);
 	char *id = xstrdup(wish);
 
 	for (unsigned i = 2; find_taken(*ids, id); i++) {
@@ -300,7 +327,7 @@ draft_write(struct strbuf *out, const struct draft *draft)
 {
 	struct strbuf url = STRBUF_INIT(16 * 1024);
 
-	clean_header(&url, draft->url, strlen(draft->url));
+	one_line(&url, draft->url); /* url_wire() has taken it: it is short and UTF-8 */
 	strbuf_addf(out, "[feed:%s]\nurl = %s\n", draft->id, strbuf_str(&url));
 	for (size_t i = 0; i < draft->n_keys; i++)
 		strbuf_addf(out, "%s = %s\n", draft->keys[i].key->name, draft->keys[i].value);

@@ -13,6 +13,7 @@
 struct draft {
 	char *id;  /* NULL until drafts_settle(), unless it was asked for */
 	char *url;
+	char *name; /* to make an id of, or NULL */
 	struct {
 		const struct key *key; /* of a feed, but not url */
 		char *value;

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/url.h"
@@ -244,33 +243,6 @@ write_down(struct add *add, struct error *err)
 	return ret;
 }
 
-/* The configuration, which the first `add` of all makes. */
-static int
-open_config(struct add *add, struct error *err)
-{
-	int ret = 0;
-
-	add->path = config_path(add->file);
-	if (!add->file && access(add->path, F_OK) < 0 && geteuid() != 0) {
-		char *own = config_user_path();
-
-		if (own) {
-			free(add->path);
-			add->path = own;
-		}
-	}
-	if (!add->file && access(add->path, F_OK) < 0 && !add->dry_run) {
-		ret = change_begin(add->path, err);
-		if (ret == 0)
-			printf("%s: a new configuration\n", add->path);
-	}
-	if (ret == 0 && !(add->config = config_load(add->path, stderr))) {
-		error_set(err, "the configuration has to be right before something is added to it");
-		ret = EX_CONFIG;
-	}
-	return ret;
-}
-
 int
 cmd_add(int argc, char **argv)
 {
@@ -302,7 +274,7 @@ cmd_add(int argc, char **argv)
 		fputs(usage_add, stderr);
 		return EX_USAGE;
 	}
-	ret = open_config(&add, &err);
+	ret = change_open(add.file, add.dry_run, &add.path, &add.config, &err);
 	if (ret == 0)
 		ret = check_wishes(&add, &err);
 	if (ret == 0)

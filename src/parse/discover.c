@@ -39,6 +39,12 @@ is_space(char c)
 }
 
 static bool
+is_one_of(char c, const char *set)
+{
+	return c && strchr(set, c);
+}
+
+static bool
 is_letter(char c)
 {
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
@@ -109,7 +115,7 @@ take_attribute(struct scan *scan, struct span *name, struct span *value)
 		return false;
 	*name = (struct span){ scan->p, 0 };
 	*value = (struct span){ scan->p, 0 };
-	while (scan->p < scan->end && !is_space(*scan->p) && !strchr("=>/", *scan->p))
+	while (scan->p < scan->end && !is_space(*scan->p) && !is_one_of(*scan->p, "=>/"))
 		scan->p++;
 	name->len = (size_t)(scan->p - name->s);
 	while (scan->p < scan->end && is_space(*scan->p))
@@ -158,7 +164,7 @@ next_tag(struct scan *scan, struct tag *tag)
 		if (scan->p == scan->end || !is_letter(*scan->p))
 			continue;
 		*tag = (struct tag){ .name.s = scan->p };
-		while (scan->p < scan->end && !is_space(*scan->p) && !strchr("/>", *scan->p))
+		while (scan->p < scan->end && !is_space(*scan->p) && !is_one_of(*scan->p, "/>"))
 			scan->p++;
 		tag->name.len = (size_t)(scan->p - tag->name.s);
 		take_attributes(scan, tag);
