@@ -15,34 +15,36 @@ BASE := alloc arena clock dir error hash log strbuf url utf8
 
 CONFIG := complaints config edit files ini keys sections values write
 
-SCHEDULE := backoff schedule
+SCHEDULE := backoff budget explain network pace rate schedule
 
 FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date defect discover doctype entity extension feed_json fields json mend namespace parse people podcast rdf refuse rss sites text xml
+PARSE := atom charset date date_names defect discover doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss sites text xml
 
 RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
 DEDUP := age canonical dedup identity
 
-CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
+CLASSIFY := automaton classify fit fold keywords learn lexicon score starts stems tokens
 
-COMPOSE := body clean header message mime words
+COMPOSE := body clean header letter message mime unmime words
 
-STORE := lock migrate sqlite state store
+STORY := centroid common habits postings rarity simhash sketch stop story
 
-SPOOL := folder maildir share
+STORE := ledger lock migrate salvage sqlite state store
 
-DAEMON := answers control daemon deliver desk meter notify outbox poll report verbs
+SPOOL := folder letterhead maildir share survey walk
 
-CLI := advice change check client drafts feed2imap feeds files get import lines opml parse rss2email run shelf status steer subscribe term yaml
+DAEMON := absent alarm answers audit control daemon deliver desk filing meter notify outage outbox pages poll rebuild report retention senders source threads verbs
+
+CLI := advice change check client drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
 	$(RENDER:%=src/render/%.c) $(DEDUP:%=src/dedup/%.c) $(CLASSIFY:%=src/classify/%.c) \
-	$(COMPOSE:%=src/compose/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
+	$(COMPOSE:%=src/compose/%.c) $(STORY:%=src/story/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
 	$(DAEMON:%=src/daemon/%.c) $(CLI:%=src/cli/%.c)
 
 # ---- libraries
@@ -69,8 +71,11 @@ LIB := $(B)/libwirespool.a
 
 all: build/wirespool
 
-build/wirespool: $(B)/wirespool
-	$(Q)ln -sf $(FLAVOUR)/wirespool $@
+# The flavour that was made last.
+build/wirespool: $(B)/wirespool FORCE
+	$(Q)[ "$$(readlink $@)" = $(FLAVOUR)/wirespool ] || ln -sf $(FLAVOUR)/wirespool $@
+
+FORCE:
 
 $(B)/wirespool: $(B)/src/main.o $(LIB)
 	@echo "  LD    $@"
@@ -183,6 +188,6 @@ clean:
 	rm -rf build
 
 .PHONY: all check $(T:%=check-%) fuzz fuzz-run bench-programs clean
-.SECONDARY:
+.PRECIOUS: $(B)/%.o
 .DELETE_ON_ERROR:
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -2,13 +2,15 @@
  *
  * A map of the house. A feed travels through the folders of src/ in this order:
  *
- *   cli/       a file per family of subcommands: run (daemon, once), check, parse, status, feeds (list, show),
- *              steer (poll, pause, reload …), subscribe (add, remove), import (and export; a file per format);
- *              client.c: the other end of the control socket; files.c: what the files say without a daemon
+ *   cli/       a file per family of subcommands: run (daemon, once), check, parse, explain, topics, suggest,
+ *              status, feeds (list, show), steer (poll, pause, reload …), subscribe (add, remove), import (and
+ *              export; a file per format); client.c: the other end of the control socket; files.c: what the
+ *              files say without a daemon
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
- *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd; control.c:
- *              the control socket, answers.c: what may be asked there, verbs.c: what it does
+ *              deliver.c: the store thread's side of one answer, filing.c: topics → folders; notify.c: talks to
+ *              systemd; control.c: the control socket, answers.c: what may be asked there, verbs.c: what it does;
+ *              rebuild.c: a lost state from the spool; audit.c: the two against each other
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
@@ -19,14 +21,15 @@
  *              behind a page
  *   dedup/     identity.c: the keys of an entry; dedup.c: new or seen
  *   render/    sanitize.c: safe HTML; text.c: readable text
- *   classify/  keyword rules → automaton; words → topics with reasons
- *   compose/   an item → the bytes of a message
+ *   classify/  keyword rules → automaton; words → topics with reasons; learn.c: examples → rules
+ *   compose/   an item → the bytes of a message; letter.c: back again
  *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
  *   base/      strings, memory, hashes, URLs, log, clock
  *
  * Edges (fetch, spool, store, clock) touch the world and stay thin; parse, dedup/identity, render, classify
  * and compose are pure and run in worker processes or tests alike. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -57,6 +60,10 @@ static const struct command {
 	{ "reload", cmd_reload, "have the daemon read the configuration again, and wait for what it says" },
 	{ "log-level", cmd_log_level, "LEVEL [FEED...]  of the running daemon, or debug for these feeds" },
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
+	{ "verify", cmd_verify, "[--repair]  state and spool against each other" },
+	{ "explain", cmd_explain, "FILE|MESSAGE-ID  why a message was filed where it is, and why not elsewhere" },
+	{ "topics", cmd_topics, "FILE|MAILDIR...  what the rules would file where; --against, --refile, --notmuch" },
+	{ "suggest", cmd_suggest, "TOPIC  keywords learned from what you filed in its folder" },
 };
 
 static void
@@ -68,9 +75,29 @@ usage(FILE *to)
 	fputs("\nSee wirespool(1); wirespool.conf(5) explains the configuration.\n", to);
 }
 
+/* What could not be said (a full disk, a closed pipe) is a failure, too. */
+static int
+say_all(int exit_code)
+{
+	if ((fflush(stdout) != 0 || ferror(stdout)) && exit_code == 0) {
+		perror("wirespool: standard output");
+		return EX_IOERR;
+	}
+	return exit_code;
+}
+
+/* glibc raises these by itself once large blocks come and go, and then keeps what a large document needed. */
+static void
+give_freed_memory_back(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+}
+
 int
 main(int argc, char **argv)
 {
+	give_freed_memory_back();
 	if (argc < 2) {
 		usage(stderr);
 		return EX_USAGE;
@@ -87,7 +114,7 @@ main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
+			return say_all(commands[i].run(argc - 1, argv + 1));
 	fprintf(stderr, "wirespool: there is no command `%s`\n", argv[1]);
 	usage(stderr);
 	return EX_USAGE;

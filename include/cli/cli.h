@@ -19,5 +19,9 @@ int cmd_pause(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_reload(int argc, char **argv);
 int cmd_log_level(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_topics(int argc, char **argv);
+int cmd_suggest(int argc, char **argv);
 
 #endif

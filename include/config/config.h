@@ -13,6 +13,7 @@
 
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
+enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
 
 /* `first-poll = 10 | all | 7d` */
 struct first_poll {
@@ -43,7 +44,9 @@ struct feed_config {
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
+	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool paused;
+	bool stories;        /* thread what tells one story */
 	struct config_origin at;
 };
 
@@ -54,6 +57,10 @@ struct topic_config {
 	enum topic_file file;
 	const char *keywords;
 	double threshold;    /* 0: default */
+	const char *languages, *feeds; /* comma separated, "-" before what is kept out; NULL: all */
+	enum topic_flag flag;
+	bool seen;
+	int64_t keep_s;      /* in its folder; 0: as long as the message's feed says */
 	struct config_origin at;
 };
 
@@ -68,6 +75,7 @@ struct config {
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
 	unsigned connections;    /* transfers at once, 100 */
+	unsigned requests_per_day; /* of a feed with interval = auto, on average over all of them */
 	unsigned workers;        /* 0: min(cores, 4) */
 	int log_level;           /* enum log_level */
 	struct feed_config *feeds;

@@ -16,7 +16,9 @@ enum value_type {
 	VALUE_DOMAIN,     /* host name in ASCII */
 	VALUE_PATH,       /* absolute, ~ expanded */
 	VALUE_FOLDER,     /* levels separated by / */
-	VALUE_RULES,      /* keyword language; the only type that may be continued on further lines */
+	VALUE_FEEDS,      /* ids of feeds, - before those kept out; may be continued on further lines */
+	VALUE_LANGUAGES,  /* language tags, likewise */
+	VALUE_RULES,      /* keyword language; may be continued, too. What follows has a value always */
 	VALUE_URL,        /* http or https */
 	VALUE_CHOICE,     /* int, one of `choices` */
 	VALUE_BOOL,       /* bool */

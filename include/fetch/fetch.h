@@ -29,6 +29,9 @@ void fetch_stop(struct fetch *fetch);
 /* Transfers that can be started now. */
 unsigned fetch_free_slots(const struct fetch *fetch);
 
+/* Transfers under way. */
+unsigned fetch_active(const struct fetch *fetch);
+
 struct request {
 	const char *url;              /* wire URL; all strings are copied */
 	const char *etag, *last_modified; /* echoed verbatim when not NULL … */
@@ -81,6 +84,7 @@ void fetch_submit(struct fetch *fetch, const struct request *request, fetch_done
 struct response_body;
 struct response_body *response_take_body(struct response *response);
 const char *response_body_data(const struct response_body *body, size_t *len);
+void response_body_rest(struct response_body *body); /* it waits: a large one's memory may go until it is read */
 void response_body_free(struct response_body *body); /* takes NULL */
 
 #endif

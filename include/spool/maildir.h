@@ -31,6 +31,9 @@ int maildir_stage(struct spool *spool, struct maildir *md, const char *name, con
 int maildir_link(struct spool *spool, struct maildir *from, struct maildir *to, const char *name,
 		 const char *buf, size_t len, struct error *err);
 
+/* The same for a message that lies anywhere in the spool. Returns 1 when it does not any more. */
+int maildir_adopt(struct spool *spool, struct maildir *to, const char *path, const char *name, struct error *err);
+
 /* Take back what was staged. */
 void maildir_discard(struct spool *spool, struct maildir *md, const char *name);
 
@@ -41,8 +44,8 @@ void spool_abandon(struct spool *spool);
  * syncfs waits for everybody's dirty pages. */
 int spool_flush(struct spool *spool, struct error *err);
 
-/* tmp/ → new/. One that is not in tmp/ has been published before: not an error. One that is already in new/
- * stays as it is there. */
+/* tmp/ → new/, or cur/ for a name with flags (":2,F"). One that is not in tmp/ has been published before: not an
+ * error. One that is already there stays as it is. */
 int maildir_publish(struct spool *spool, struct maildir *md, const char *name, struct error *err);
 
 /* Is this the name of a message of ours, "<26 letters>.<revision>.wirespool…"? */

@@ -26,6 +26,7 @@ struct job {
 	int64_t now;
 	const char *only, *skip; /* keyword language, or NULL */
 	size_t max_items;
+	void (*sent)(void *arg); /* pool.h: the document is not needed any more; or NULL */
 };
 
 /* What one answer may hold in bytes; the rest is for the next poll (edition.more). */
@@ -47,6 +48,11 @@ void reading_close(struct reading *reading); /* takes NULL */
 
 /* All of it at once. NULL and err as above. */
 struct edition *edition_make(const struct job *job, const struct rules *rules, struct error *err);
+
+/* What the rules look at: the words of everything that a reader would see of an entry. The buffers hold some of
+ * it and must outlive *in. */
+void entry_words(const struct entry *entry, const char *feed_title, struct strbuf *words, struct strbuf *authors,
+		 struct classify_input *in);
 
 /* The same, in bytes. The parent's side: */
 void job_put(struct strbuf *sb, const struct job *job);       /* a whole frame, but for the body */

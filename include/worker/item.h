@@ -9,10 +9,11 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "parse/feed.h"
+#include "story/sketch.h"
 
 enum item_fate {
 	ITEM_KNOWN,   /* all its strong keys were among the fingerprints; carries keys only */
-	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen */
+	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen; keys and date */
 	ITEM_DELIVER, /* new; carries everything */
 };
 
@@ -30,7 +31,7 @@ struct item {
 	unsigned n_keys;
 	unsigned n_strong; /* the first n_strong of them decide what is known */
 
-	/* Only ITEM_DELIVER carries what follows; strings as in struct entry. */
+	/* Only ITEM_DELIVER carries what follows, ITEM_PASSED only `published`; strings as in struct entry. */
 	char *id, *url, *external_url, *title, *language, *comments_url, *in_reply_to, *image;
 	struct moment published, updated;
 	struct authors authors;
@@ -40,6 +41,7 @@ struct item {
 	char *text; /* format=flowed body text with footnotes, may be "" */
 	struct item_topic *topics; /* best first */
 	size_t n_topics;
+	struct sketch sketch; /* what it tells */
 };
 
 /* A document as read by a worker: items oldest first. */

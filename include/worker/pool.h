@@ -31,7 +31,8 @@ enum pool_result {
 /* edition is moved to the callback (NULL unless POOL_OK); reason is borrowed and "" when all is well. */
 typedef void pool_done(void *arg, enum pool_result result, struct edition *edition, const char *reason);
 
-/* Read a document. What job points to must stay until done, which is called once, from the loop. */
+/* Read a document. What job points to must stay until done, which is called once, from the loop; the
+ * document's body only until job->sent(arg), which is called before, unless the worker died too early. */
 void pool_submit(struct pool *pool, const struct job *job, pool_done *done, void *arg);
 
 /* Held, no worker is given a further document; those under way go on. */

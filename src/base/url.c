@@ -213,6 +213,15 @@ is_normal(const char *url)
 	return host[n] == '\0' && n + 8 < URL_MAX;
 }
 
+/* No name in the DNS holds what must be escaped; ascii_host() has decoded the rest. */
+static bool
+has_escaped_host(const char *url)
+{
+	size_t begin, end;
+
+	return find_authority(url, &begin, &end) == 0 && memchr(url + begin, '%', end - begin);
+}
+
 char *
 url_resolve(const char *base, const char *ref)
 {
@@ -251,6 +260,10 @@ url_resolve(const char *base, const char *ref)
 			strbuf_clear(&escaped);
 			escape(&escaped, (const char *)built);
 			out = escaped.cut ? NULL : normalise(strbuf_str(&escaped));
+			if (out && has_escaped_host(out)) {
+				free(out);
+				out = NULL;
+			}
 		}
 		xmlFree(built);
 	}

@@ -18,11 +18,11 @@
 
 struct options {
 	const char *base_url, *content_type, *file;
-	bool verbose;
+	bool quiet;
 };
 
 static const char usage[] =
-	"usage: wirespool parse [-v] [--base-url URL] [--content-type TYPE] FILE|-\n"
+	"usage: wirespool parse [-q] [--base-url URL] [--content-type TYPE] FILE|-\n"
 	"Reads an RSS, Atom or JSON feed and writes it as JSON Feed 1.1.\n";
 
 /* Returns 0, or the exit code to end with. */
@@ -32,14 +32,14 @@ read_options(int argc, char **argv, struct options *o)
 	static const struct option longs[] = {
 		{ "base-url", required_argument, NULL, 'b' },
 		{ "content-type", required_argument, NULL, 't' },
-		{ "verbose", no_argument, NULL, 'v' },
+		{ "quiet", no_argument, NULL, 'q' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	int c;
 
 	optind = 1;
-	while ((c = getopt_long(argc, argv, "vh", longs, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "qh", longs, NULL)) != -1) {
 		switch (c) {
 		case 'b':
 			o->base_url = optarg;
@@ -47,8 +47,8 @@ read_options(int argc, char **argv, struct options *o)
 		case 't':
 			o->content_type = optarg;
 			break;
-		case 'v':
-			o->verbose = true;
+		case 'q':
+			o->quiet = true;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -137,7 +137,7 @@ cmd_parse(int argc, char **argv)
 		rc = EX_DATAERR;
 		goto out;
 	}
-	if (o.verbose || isatty(STDERR_FILENO))
+	if (!o.quiet)
 		print_defects(o.file, &feed);
 	rc = print_feed(&feed);
 	feed_release(&feed);

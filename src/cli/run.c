@@ -28,13 +28,15 @@ load(const char *option, char **path)
 int
 cmd_daemon(int argc, char **argv)
 {
+	static const struct option long_options[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
 	struct daemon_options options = { 0 };
 	const char *file = NULL;
 	char *path;
 	int c, ret;
 
 	argv[0] = (char *)"wirespool daemon";
-	while ((c = getopt(argc, argv, "c:")) != -1) {
+	argv[0] = (char *)"wirespool daemon";
+	while ((c = getopt_long(argc, argv, "c:", long_options, NULL)) != -1) {
 		if (c != 'c')
 			return EX_USAGE;
 		file = optarg;
@@ -142,7 +144,7 @@ run_and_say(struct daemon_options *options, struct progress *progress)
 	if (check_names(options->config, options->names, options->n_names) == 0)
 		ret = daemon_run(options);
 	clear_progress(progress);
-	if (ret == 0 || ret == 1)
+	if (ret == 0 || ret == 1 || progress->figures.polled)
 		say_result(progress, options->dry_run, options->catch_up);
 	return ret;
 }
@@ -167,6 +169,7 @@ int
 cmd_once(int argc, char **argv)
 {
 	static const struct option long_options[] = {
+		{ "config", required_argument, NULL, 'c' },
 		{ "all", no_argument, NULL, 'a' },
 		{ "dry-run", no_argument, NULL, 'n' },
 		{ "verbose", no_argument, NULL, 'v' },

@@ -93,6 +93,27 @@ sort_names(struct loader *loader, struct named all, size_t n, const char *kind)
 	return order;
 }
 
+/* Topics may be kept in files that outlive a feed: a name that is none is no mistake, but hardly meant. */
+static void
+warn_of_feeds(struct loader *loader, const struct topic_config *topic)
+{
+	for (const char *p = topic->feeds; p && *(p += strspn(p, "-, \t"));) {
+		size_t len = strcspn(p, ", \t");
+		char *id = xstrndup(p, len);
+
+		if (!config_feed(loader->config, id)) {
+			for (loader->file = 0; loader->names[loader->file] != topic->at.file;)
+				loader->file++;
+			COMPLAIN(loader, ((struct ini_place){ topic->at.line, topic->at.column }),
+				 "[topic:%s] feeds: no feed is called %s", topic->name, id)
+				->is_warning = true;
+			loader->complaints.errors--;
+		}
+		free(id);
+		p += len;
+	}
+}
+
 /* The two places that are worked out from where the configuration is. */
 static void
 set_places(struct loader *loader)
@@ -142,6 +163,8 @@ read_config(struct loader *loader)
 		   (struct named){ (const char *)config->topics, sizeof(*config->topics),
 				   offsetof(struct topic_config, at) },
 		   config->n_topics, "topic");
+	for (size_t i = 0; i < config->n_topics; i++)
+		warn_of_feeds(loader, &config->topics[i]);
 	set_places(loader);
 }
 

@@ -17,6 +17,7 @@
 
 static const struct choice layouts[] = { { "maildir++", LAYOUT_MAILDIRPP }, { "nested", LAYOUT_NESTED }, { 0 } };
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
+static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
 static const struct choice levels[] = {
 	{ "error", LEVEL_ERROR }, { "warning", LEVEL_WARNING }, { "notice", LEVEL_NOTICE },
 	{ "info", LEVEL_INFO },   { "debug", LEVEL_DEBUG },	{ 0 },
@@ -36,6 +37,8 @@ const struct key config_keys[] = {
 	{ "ca-file", W(ca_file), .type = VALUE_PATH, .help = "certificates to trust instead of the system's" },
 	{ "connections", W(connections), .type = VALUE_COUNT, .fallback = "100", .min = 1, .max = 10000,
 	  .help = "transfers at once" },
+	{ "requests-per-day", W(requests_per_day), .type = VALUE_COUNT, .fallback = "24", .min = 4, .max = 1440,
+	  .help = "requests to a feed with interval = auto, on average; busy feeds get more, calm ones fewer" },
 	{ "workers", W(workers), .type = VALUE_COUNT, .fallback = "auto", .min = 1, .max = 64, .zero = "auto",
 	  .help = "processes that read documents; auto: one a core, four at most" },
 	{ "log-level", W(log_level), .type = VALUE_CHOICE, .fallback = "notice", .choices = levels,
@@ -62,11 +65,15 @@ const struct key config_keys[] = {
 	  .help = "time between the starts of two requests to one host" },
 	{ "timeout", F(timeout_s), .type = VALUE_SECONDS, .fallback = "60s", .min = 1, .max = HOUR,
 	  .help = "time for one transfer with its redirects" },
-	{ "max-body", F(max_body), .type = VALUE_SIZE, .fallback = "16M", .min = KIB, .max = 1024 * MIB,
+	{ "max-body", F(max_body), .type = VALUE_SIZE, .fallback = "16M", .min = KIB, .max = 60 * MIB,
 	  .help = "largest document, after decompression" },
-	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 1000000,
+	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 99999,
 	  .help = "items read from one document" },
+	{ "keep", F(keep_s), .type = VALUE_SECONDS, .fallback = "forever", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "forever", .help = "delete messages that were read and not flagged after this time" },
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
+	{ "stories", F(stories), .type = VALUE_BOOL, .fallback = "yes",
+	  .help = "reports of one event, whoever brings them, become one thread" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,
@@ -78,6 +85,14 @@ const struct key config_keys[] = {
 	{ "label", T(label), .type = VALUE_NAME, .help = "text of Keywords and X-Label instead of the topic's name" },
 	{ "threshold", T(threshold), .type = VALUE_DECIMAL, .fallback = "auto", .min = 1, .max = 1000000,
 	  .zero = "auto", .help = "score an item needs; auto: grows with its length" },
+	{ "feeds", T(feeds), .type = VALUE_FEEDS, .help = "only items of these feeds, or with - not of these" },
+	{ "languages", T(languages), .type = VALUE_LANGUAGES,
+	  .help = "only items in these languages, or with - not in these" },
+	{ "flag", T(flag), .type = VALUE_CHOICE, .fallback = "none", .choices = flags,
+	  .help = "\\Flagged: marked as important when delivered" },
+	{ "seen", T(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
+	{ "keep", T(keep_s), .type = VALUE_SECONDS, .fallback = "feed", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "feed", .help = "the same for its folder; feed: as long as the feed of the message says" },
 	/* clang-format on */
 };
 

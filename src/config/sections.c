@@ -285,8 +285,9 @@ set_value(struct loader *loader, const struct key *key, const struct ini_entry *
 {
 	const char *text = joined(loader, entry);
 	struct error err;
+	bool may_go_on = key->type == VALUE_RULES || key->type == VALUE_FEEDS || key->type == VALUE_LANGUAGES;
 
-	if (entry->value_lines > 1 && key->type != VALUE_RULES) {
+	if (entry->value_lines > 1 && !may_go_on) {
 		COMPLAIN(loader, entry->value_at, "%s: takes one line, and an indented line below continues it",
 			 key->name);
 	} else if (value_parse(key, text, &loader->place, loader->target, same_kind(loader), &err) < 0) {

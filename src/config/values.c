@@ -402,6 +402,45 @@ topic_name_check(const char *name, size_t len, struct error *err)
 	return 0;
 }
 
+static int
+language_check(const char *tag, size_t len, struct error *err)
+{
+	size_t letters = 0;
+
+	while (letters < len && isalpha((unsigned char)tag[letters]))
+		letters++;
+	for (size_t i = letters; i < len; i++)
+		if (!isalnum((unsigned char)tag[i]) && tag[i] != '-')
+			letters = 0;
+	if (letters < 2 || letters > 8 || len > 35)
+		return error_set(err, "\"%.*s\" is no language tag; write en, de or pt-BR", (int)(len < 40 ? len : 40),
+				 tag);
+	return 0;
+}
+
+/* "lwn, -spam" */
+static int
+check_list(const char *text, int (*check)(const char *, size_t, struct error *), struct error *err)
+{
+	for (const char *p = text;; p++) {
+		size_t len;
+
+		p += strspn(p, " \t");
+		p += *p == '-';
+		len = strcspn(p, ", \t");
+		if (len == 0)
+			return error_set(err, "a comma too many");
+		if (check(p, len, err) < 0)
+			return -1;
+		p += len;
+		p += strspn(p, " \t");
+		if (!*p)
+			return 0;
+		if (*p != ',')
+			return error_set(err, "a comma is missing before \"%.*s\"", clip(p), p);
+	}
+}
+
 /* The wire form goes beside the URL, which is the only key with two members. */
 static int
 set_url(const char *text, const struct value_place *place, struct feed_config *feed, struct error *err)
@@ -429,13 +468,17 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 	const char *other = like ? *(const char *const *)((const char *)like + key->offset) : NULL;
 	char *path = NULL;
 
-	if (key->type != VALUE_RULES && key->type != VALUE_PATH && strlen(text) > TEXT_MAX)
+	if (key->type != VALUE_RULES && key->type != VALUE_FEEDS && key->type != VALUE_PATH && strlen(text) > TEXT_MAX)
 		return error_set(err, "the text is longer than %d bytes", TEXT_MAX);
 	if (key->type == VALUE_FOLDER && check_folder(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_DOMAIN && check_domain(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_NAME && topic_name_check(text, strlen(text), err) < 0)
+		return -1;
+	if (key->type == VALUE_FEEDS && check_list(text, feed_id_check, err) < 0)
+		return -1;
+	if (key->type == VALUE_LANGUAGES && check_list(text, language_check, err) < 0)
 		return -1;
 	if (key->type == VALUE_PATH) {
 		path = full_path(text, place, err);
@@ -472,6 +515,8 @@ value_parse(const struct key *key, const char *text, const struct value_place *p
 	case VALUE_DOMAIN:
 	case VALUE_PATH:
 	case VALUE_FOLDER:
+	case VALUE_FEEDS:
+	case VALUE_LANGUAGES:
 	case VALUE_RULES:
 		return set_string(key, text, place, target, like, err);
 	case VALUE_URL:

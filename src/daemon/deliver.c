@@ -6,92 +6,48 @@
 
 #include "base/alloc.h"
 #include "compose/message.h"
+#include "daemon/filing.h"
+#include "daemon/rebuild.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
 #include "spool/maildir.h"
+#include "store/ledger.h"
 #include "store/sqlite.h"
+#include "story/story.h"
 
 #define DAY_S 86400
 
-/* Where a message goes and under which labels, best topic first. The arrays have room for every topic of the
- * configuration and the feed's own folder. */
-struct filing {
-	const char **labels, **folders;
-	struct maildir **boxes;
-	size_t n_labels, n_boxes;
+/* The Maildirs of a filing's folders; two names may be one. The array has room for every folder. */
+struct boxes {
+	struct maildir **v;
+	size_t n;
 };
 
 static void
-filing_init(struct filing *filing, const struct config *config)
+boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config, const struct filing *filing)
 {
-	filing->labels = xcalloc(config->n_topics + 1, sizeof(*filing->labels));
-	filing->folders = xcalloc(config->n_topics + 1, sizeof(*filing->folders));
-	filing->boxes = xcalloc(config->n_topics + 1, sizeof(*filing->boxes));
-}
+	boxes->n = 0;
+	for (size_t i = 0; i < filing->n_folders; i++) {
+		struct maildir *box = spool_folder(spool, config->spool, config->layout, filing->folders[i]);
+		size_t k = 0;
 
-static void
-filing_release(struct filing *filing)
-{
-	free(filing->labels);
-	free(filing->folders);
-	free(filing->boxes);
-}
-
-static const struct topic_config *
-find_topic(const struct config *config, const char *name)
-{
-	for (size_t i = 0; i < config->n_topics; i++)
-		if (!strcmp(config->topics[i].name, name))
-			return &config->topics[i];
-	return NULL; /* the topic went with a reload while the item was under way */
-}
-
-static void
-add_folder(struct filing *filing, struct spool *spool, const struct config *config, const char *folder)
-{
-	struct maildir *box = spool_folder(spool, config->spool, config->layout, folder);
-
-	for (size_t i = 0; i < filing->n_boxes; i++)
-		if (filing->boxes[i] == box)
-			return;
-	filing->folders[filing->n_boxes] = folder;
-	filing->boxes[filing->n_boxes++] = box;
-}
-
-static void
-add_label(struct filing *filing, const char *label)
-{
-	for (size_t i = 0; i < filing->n_labels; i++)
-		if (!strcmp(filing->labels[i], label))
-			return;
-	filing->labels[filing->n_labels++] = label;
-}
-
-static void
-file_item(struct filing *filing, struct spool *spool, const struct outcome *out, const struct item *item)
-{
-	const struct topic_config *topic;
-	bool moved = false;
-
-	filing->n_labels = filing->n_boxes = 0;
-	for (size_t i = 0; i < item->n_topics; i++)
-		if ((topic = find_topic(out->config, item->topics[i].name)) && topic->folder &&
-		    topic->file == TOPIC_MOVE)
-			moved = true;
-	if (!moved)
-		add_folder(filing, spool, out->config, out->feed->folder);
-	for (size_t i = 0; i < item->n_topics; i++) {
-		topic = find_topic(out->config, item->topics[i].name);
-		if (!topic)
-			continue;
-		add_label(filing, topic->label);
-		if (topic->folder)
-			add_folder(filing, spool, out->config, topic->folder);
+		while (k < boxes->n && boxes->v[k] != box)
+			k++;
+		boxes->v[k] = box;
+		boxes->n += k == boxes->n;
 	}
 }
 
+/* Items of the document that are newer than this one. */
+static unsigned
+count_newer(const struct outcome *out, const struct item *read)
+{
+	return (unsigned)(&out->edition->items[out->edition->n_items - 1] - read);
+}
+
 static void
-compose(struct counter *counter, const struct outcome *out, const struct item *item, const struct filing *filing)
+compose(struct counter *counter, const struct outcome *out, const struct item *item, unsigned newer,
+	const struct filing *filing, const struct standing *standing)
 {
 	struct message_context ctx = {
 		.feed_id = out->feed->id,
@@ -104,7 +60,9 @@ compose(struct counter *counter, const struct outcome *out, const struct item *i
 		.labels = filing->labels,
 		.n_labels = filing->n_labels,
 		.now = out->now,
-		.newer = (unsigned)(&out->edition->items[out->edition->n_items - 1] - item),
+		.newer = newer,
+		.story_root = standing->root,
+		.story = standing->why,
 	};
 
 	strbuf_clear(&counter->message);
@@ -112,31 +70,34 @@ compose(struct counter *counter, const struct outcome *out, const struct item *i
 }
 
 /* message_name() with the sizes as stored and with CRLF, which spare IMAP servers a stat() and a read of each
- * message (Maildir++ quota: ,S= and Dovecot's ,W=). */
+ * message (Maildir++ quota: ,S= and Dovecot's ,W=), and with the flags, which send it to cur/. */
 static char *
-file_name(const struct outcome *out, const struct item *item, const struct strbuf *message)
+file_name(const struct outcome *out, const struct item *item, const struct strbuf *message,
+	  const struct filing *filing)
 {
+	static const char *const flags[2][2] = { { "", ":2,S" }, { ":2,F", ":2,FS" } };
 	char *base = message_name(out->feed->id, &item->keys[0], 0), *name;
 	size_t lines = 0;
 
 	for (const char *p = message->buf, *end = p + message->len; (p = memchr(p, '\n', (size_t)(end - p))); p++)
 		lines++;
-	name = xasprintf("%s,S=%zu,W=%zu", base, message->len, message->len + lines);
+	name = xasprintf("%s,S=%zu,W=%zu%s", base, message->len, message->len + lines,
+			 flags[filing->flagged][filing->seen]);
 	free(base);
 	return name;
 }
 
 /* Into tmp/ of the first folder, linked into the others, each with its row. */
 static enum journey
-stage(struct counter *counter, const struct filing *filing, const char *name, struct error *err)
+stage(struct counter *counter, const struct boxes *boxes, const char *name, struct error *err)
 {
 	const struct strbuf *message = &counter->message;
 
-	for (size_t i = 0; i < filing->n_boxes; i++) {
-		struct maildir *box = filing->boxes[i];
+	for (size_t i = 0; i < boxes->n; i++) {
+		struct maildir *box = boxes->v[i];
 		int ret = i == 0 ? maildir_stage(counter->spool, box, name, message->buf, message->len, err)
-				 : maildir_link(counter->spool, filing->boxes[0], box, name, message->buf,
-						message->len, err);
+				 : maildir_link(counter->spool, boxes->v[0], box, name, message->buf, message->len,
+						err);
 
 		if (ret < 0)
 			return JOURNEY_SPOOL_FAILED;
@@ -153,7 +114,7 @@ join_folders(const struct filing *filing)
 {
 	struct strbuf out = STRBUF_INIT(8192);
 
-	for (size_t i = 0; i < filing->n_boxes; i++)
+	for (size_t i = 0; i < filing->n_folders; i++)
 		strbuf_addf(&out, "%s%s", i ? ", " : "", filing->folders[i]);
 	return strbuf_detach(&out);
 }
@@ -181,23 +142,80 @@ keep_delivery(struct outcome *out, const struct item *item, const struct filing 
 	delivery->topics = join_topics(item);
 }
 
+/* ---- what will be remembered */
+
+static enum journey
+remember(struct counter *counter, const struct outcome *out, const struct item *item, int64_t date,
+	 const struct standing *standing, const struct boxes *boxes, const char *name, struct error *err)
+{
+	size_t root_len = 0, len;
+	const char *path = boxes->n ? maildir_path(boxes->v[0], &root_len) : "";
+	struct ledger_row row = {
+		.feed = out->state.number,
+		.key = item->keys[0],
+		.content = item->keys[item->n_keys - 1],
+		.story = standing->story,
+		.time = out->now,
+		.date = date,
+		.simhash = item->sketch.simhash,
+		.title = item->title,
+		.folder = path + root_len,
+		.name = name,
+	};
+	void *data;
+	int ret;
+
+	if (ledger_add(counter->db, &row, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	if (!standing->story)
+		return JOURNEY_DONE;
+	data = sketch_pack(&item->sketch, &len);
+	ret = ledger_sketch_add(counter->db, row.number, row.time, data, len, err);
+	free(data);
+	return ret < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+}
+
+/* Once an hour. */
+static int
+forget_sketches(struct counter *counter, int64_t now, struct error *err)
+{
+	if (now - counter->swept_s < 3600 && now >= counter->swept_s)
+		return 0;
+	counter->swept_s = now;
+	return ledger_sketches_expire(counter->db, now - STORY_MEMORY_S, err);
+}
+
 /* ---- the journey */
 
 static enum journey
-deliver_item(struct counter *counter, struct outcome *out, const struct item *item, struct filing *filing,
-	     struct error *err)
+deliver_item(struct counter *counter, struct outcome *out, const struct item *read, struct filing *filing,
+	     struct boxes *boxes, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
+	struct item filed = *read, *item = &filed;
+	struct standing standing = { .story = 0 };
+	struct arena arena = { 0 };
+	unsigned newer = count_newer(out, read);
+	int64_t date = message_date(item, out->now, newer);
+	char *name = NULL;
 
-	file_item(filing, counter->spool, out, item);
-	if (!counter->dry) {
-		char *name;
-
-		compose(counter, out, item, filing);
-		name = file_name(out, item, &counter->message);
-		ret = stage(counter, filing, name, err);
-		free(name);
+	filing_settle(filing, out->config, out->feed, read->language, read->topics, read->n_topics);
+	item->topics = filing->topics;
+	item->n_topics = filing->n_topics;
+	if (out->feed->stories &&
+	    threads_place(&counter->threads, counter->db, out->feed->id, out->state.number, out->config->domain, item,
+			  out->now, date, &arena, &standing, err) < 0)
+		ret = JOURNEY_STATE_FAILED;
+	if (ret == JOURNEY_DONE && !counter->dry) {
+		boxes_fill(boxes, counter->spool, out->config, filing);
+		compose(counter, out, item, newer, filing, &standing);
+		name = file_name(out, item, &counter->message, filing);
+		ret = stage(counter, boxes, name, err);
 	}
+	if (ret == JOURNEY_DONE)
+		ret = remember(counter, out, item, date, &standing, boxes, name, err);
+	free(name);
+	arena_release(&arena);
 	if (ret != JOURNEY_DONE)
 		return ret;
 	out->n_delivered++;
@@ -206,23 +224,47 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *it
 	return JOURNEY_DONE;
 }
 
+/* New to the state, and to the spool when the state was rebuilt from that. */
+static enum dedup
+check(struct counter *counter, const struct outcome *out, const struct revival *revival, size_t i, uint32_t day,
+      struct error *err)
+{
+	const struct item *item = &out->edition->items[i];
+	enum dedup verdict = dedup_check(counter->db, out->state.number, item, day, err);
+	int old;
+
+	if (verdict != DEDUP_NEW)
+		return verdict;
+	old = revival_is_old(revival, counter->db, out->feed->id, item, i, err);
+	return old < 0 ? DEDUP_FAILED : old ? DEDUP_SEEN : DEDUP_NEW;
+}
+
 static enum journey
 deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
-	struct filing filing = { 0 };
+	struct boxes boxes = { 0 };
+	struct filing filing;
+	struct revival revival;
 
+	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	boxes.v = xcalloc(out->config->n_topics + 1, sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];
-		enum dedup verdict = dedup_check(counter->db, out->state.number, item, day, err);
+		enum dedup verdict = check(counter, out, &revival, i, day, err);
 
 		if (verdict == DEDUP_FAILED)
 			ret = JOURNEY_STATE_FAILED;
 		else if (verdict == DEDUP_NEW)
-			ret = deliver_item(counter, out, item, &filing, err);
+			ret = deliver_item(counter, out, item, &filing, &boxes, err);
 	}
 	filing_release(&filing);
+	free(boxes.v);
+	if (ret == JOURNEY_DONE && !out->edition->more &&
+	    revival_end(&revival, counter->db, out->state.number, err) < 0)
+		ret = JOURNEY_STATE_FAILED;
 	return ret;
 }
 
@@ -232,11 +274,12 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 	uint32_t number = out->state.number;
 	enum journey ret;
 	struct age age;
-	bool expire;
+	bool expire = false;
 
 	if (sqlite_age(counter->db, number, &age, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	expire = age_advance(&age, out->now / DAY_S, out->edition->n_items);
+	if (!out->partial)
+		expire = age_advance(&age, out->now / DAY_S, out->edition->n_items);
 	ret = deliver_items(counter, out, age.day, err);
 	if (ret != JOURNEY_DONE)
 		return ret;
@@ -244,7 +287,9 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 		out->state.last_new_s = out->now;
 	if (sqlite_feed_put(counter->db, &out->state, err) < 0 ||
 	    sqlite_age_put(counter->db, number, &age, err) < 0 ||
-	    (expire && sqlite_keys_expire(counter->db, number, age_horizon(&age), err) < 0))
+	    (expire && sqlite_keys_expire(counter->db, number, age_horizon(&age), err) < 0) ||
+	    (expire && ledger_expire(counter->db, number, err) < 0) ||
+	    forget_sketches(counter, out->now, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	return JOURNEY_DONE;
 }

@@ -152,6 +152,13 @@ response_body_data(const struct response_body *body, size_t *len)
 }
 
 void
+response_body_rest(struct response_body *body)
+{
+	if (body->map)
+		madvise(body->map, body->len, MADV_DONTNEED); /* a file's pages come back by themselves */
+}
+
+void
 response_body_free(struct response_body *body)
 {
 	if (!body)

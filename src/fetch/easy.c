@@ -1,4 +1,7 @@
 #include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,6 +23,8 @@ enum {
 static char accept_line[] = "Accept: application/atom+xml, application/rss+xml, application/feed+json, "
 			    "application/rdf+xml;q=0.9, application/xml;q=0.9, text/xml;q=0.9, "
 			    "application/json;q=0.8, */*;q=0.5";
+
+static char delta_line[] = "A-IM: feed";
 
 bool
 easy_wants_body(const struct transfer *t)
@@ -104,6 +109,40 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	return n;
 }
 
+/* What the kernel has received on this connection. 0 where it does not count. */
+static uint64_t
+received(int fd)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0 ||
+	    len < offsetof(struct tcp_info, tcpi_bytes_received) + sizeof(info.tcpi_bytes_received))
+		return 0;
+	return info.tcpi_bytes_received;
+}
+
+void
+easy_reads(struct transfer *t, int fd)
+{
+	t->reading = fd;
+	t->wire_before = received(fd);
+}
+
+/* libcurl swallows much that it never shows us and never ends by itself: extensions of a chunk's size, frames
+ * of HTTP/2. Twice the body: whatever is legal needs less. */
+static int
+on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now)
+{
+	struct transfer *t = arg;
+
+	(void)total, (void)now, (void)up_total, (void)up_now;
+	if (t->reading < 0 || received(t->reading) - t->wire_before <= 2 * (uint64_t)t->max_body + WIRE_FREE)
+		return 0;
+	t->stop = STOP_WIRE;
+	return 1;
+}
+
 /* The second wall: whatever made libcurl choose this address, it is the one that was checked, or none. */
 static curl_socket_t
 on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
@@ -145,6 +184,8 @@ on_close(void *arg, curl_socket_t fd)
 {
 	struct transfer *t = arg;
 
+	if (fd == t->reading)
+		t->reading = -1;
 	if (fd == t->fd) {
 		t->was_connected = t->answer.bytes > 0 || has_peer(fd);
 		t->fd = -1;
@@ -185,6 +226,9 @@ easy_new(struct transfer *t, const struct fetch_options *options)
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, t);
+	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, t);
 	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
@@ -203,7 +247,7 @@ easy_new(struct transfer *t, const struct fetch_options *options)
 	return easy;
 }
 
-/* Validators go where they came from. */
+/* Validators go where they came from; who knows them may send what is new since only (RFC 3229). */
 static void
 prepare_headers(struct transfer *t, const char *url)
 {
@@ -212,9 +256,9 @@ prepare_headers(struct transfer *t, const char *url)
 
 	last->data = accept_line;
 	if (known && (url == t->validators_url || same_site_or_safer(t->validators_url, url))) {
-		char *const lines[] = { t->etag_line, t->date_line };
+		char *const lines[] = { t->etag_line, t->date_line, t->etag_line ? delta_line : NULL };
 
-		for (int i = 0; i < 2; i++) {
+		for (int i = 0; i < 3; i++) {
 			if (!lines[i])
 				continue;
 			last->next = last + 1;
@@ -262,6 +306,7 @@ easy_prepare(struct transfer *t)
 	if (t->body)
 		body_clear(t->body);
 	t->dropped = 0;
+	t->reading = -1;
 	t->stop = STOP_NONE;
 	t->fd = -1;
 	t->was_connected = true;

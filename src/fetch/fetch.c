@@ -102,14 +102,26 @@ fetch_answer(struct transfer *t, struct response *response)
 	LL_PREPEND(fetch->spare, t);
 }
 
-static void
-on_curl_done(void *arg, CURL *easy, CURLcode code)
+static struct transfer *
+transfer_of(CURL *easy)
 {
 	char *t = NULL;
 
-	(void)arg;
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
-	transfer_hop_ended((struct transfer *)(void *)t, code);
+	return (struct transfer *)(void *)t;
+}
+
+static void
+on_curl_reads(CURL *easy, int fd)
+{
+	easy_reads(transfer_of(easy), fd);
+}
+
+static void
+on_curl_done(void *arg, CURL *easy, CURLcode code)
+{
+	(void)arg;
+	transfer_hop_ended(transfer_of(easy), code);
 }
 
 static void
@@ -142,7 +154,7 @@ fetch_start(struct ev_loop *loop, const struct fetch_options *options, struct er
 	ev_init(&fetch->begin, on_begin);
 	fetch->begin.data = fetch;
 	pool_fill(fetch);
-	fetch->curl = curl_loop_start(loop, (long)options->connections, on_curl_done, fetch);
+	fetch->curl = curl_loop_start(loop, (long)options->connections, on_curl_reads, on_curl_done, fetch);
 	fetch->resolver = fetch->curl ? resolver_start(loop, &names, err) : NULL;
 	if (!fetch->resolver) {
 		if (!fetch->curl)
@@ -174,6 +186,12 @@ unsigned
 fetch_free_slots(const struct fetch *fetch)
 {
 	return fetch->options.connections - fetch->active;
+}
+
+unsigned
+fetch_active(const struct fetch *fetch)
+{
+	return fetch->active;
 }
 
 /* Append s, NUL included, and return its offset; pointers are taken when the buffer no longer moves. */

@@ -18,6 +18,7 @@ struct curl_loop {
 	struct ev_loop *loop;
 	CURLM *multi;
 	ev_timer timer;
+	curl_loop_reads *reads;
 	curl_loop_done *done;
 	void *arg;
 	struct watch *all, *spare;
@@ -104,7 +105,6 @@ set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
 	struct watch *w = socket_arg;
 	int events = (what & CURL_POLL_IN ? EV_READ : 0) | (what & CURL_POLL_OUT ? EV_WRITE : 0);
 
-	(void)easy;
 	if (what == CURL_POLL_REMOVE) {
 		if (w) {
 			ev_io_stop(cl->loop, &w->io);
@@ -116,6 +116,7 @@ set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
 	if (!w) {
 		w = watch_get(cl);
 		curl_multi_assign(cl->multi, fd, w);
+		cl->reads(easy, fd);
 	} else if (w->io.fd == fd && (w->io.events & (EV_READ | EV_WRITE)) == events) {
 		return 0;
 	}
@@ -137,7 +138,7 @@ close_all_on_exec(void)
 }
 
 struct curl_loop *
-curl_loop_start(struct ev_loop *loop, long max_idle, curl_loop_done *done, void *arg)
+curl_loop_start(struct ev_loop *loop, long max_idle, curl_loop_reads *reads, curl_loop_done *done, void *arg)
 {
 	struct curl_loop *cl;
 	CURLM *multi = curl_multi_init();
@@ -148,6 +149,7 @@ curl_loop_start(struct ev_loop *loop, long max_idle, curl_loop_done *done, void 
 	cl = xcalloc(1, sizeof(*cl));
 	cl->loop = loop;
 	cl->multi = multi;
+	cl->reads = reads;
 	cl->done = done;
 	cl->arg = arg;
 	ev_init(&cl->timer, on_timeout);
@@ -157,6 +159,7 @@ curl_loop_start(struct ev_loop *loop, long max_idle, curl_loop_done *done, void 
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_timeout);
 	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, cl);
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, max_idle);
+	curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING); /* HTTP/2 would share a socket */
 	return cl;
 }
 

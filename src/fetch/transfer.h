@@ -22,6 +22,7 @@ enum {
 	 * 10,000 : 1. A body below RATIO_FREE is cheap whatever made it. */
 	RATIO_MAX = 100,
 	RATIO_FREE = 1024 * 1024,
+	WIRE_FREE = 1024 * 1024, /* what a hop may cost beyond its body: headers, framing, TLS */
 };
 
 /* What would have to be stopped, were it to be stopped now. */
@@ -33,6 +34,7 @@ enum stop {
 	STOP_HEADERS,  /* too many or too long */
 	STOP_BODY,     /* over the ceiling */
 	STOP_RATIO,    /* a bomb */
+	STOP_WIRE,     /* bytes without end that are neither header nor body */
 	STOP_DROPPED,  /* enough of a body that nobody reads: no failure */
 	STOP_STORAGE,  /* no room for the body; saved_errno */
 	STOP_ADDRESS,  /* libcurl wanted another address than the one that was checked */
@@ -70,12 +72,14 @@ struct transfer {
 
 	/* its connection */
 	CURL *easy;
-	struct curl_slist headers[3], connect_to;
+	struct curl_slist headers[4], connect_to;
 	char connect_text[ADDRESS_TEXT + 8];
 	char error_text[CURL_ERROR_SIZE];
 	struct headers answer;
 	struct response_body *body; /* NULL until needed */
 	size_t dropped;
+	int reading;          /* the socket it reads from, its own or a kept one; -1: none yet */
+	uint64_t wire_before; /* what that had received before */
 	enum stop stop;
 	int saved_errno;
 	int fd;            /* the socket opened for this hop, -1: none, or closed again */
@@ -113,6 +117,9 @@ CURL *easy_new(struct transfer *t, const struct fetch_options *options);
 
 /* Set what the current hop to the current address needs. */
 void easy_prepare(struct transfer *t);
+
+/* libcurl has chosen the socket: count what comes from now on. */
+void easy_reads(struct transfer *t, int fd);
 
 /* The body of this answer will be read by the caller. */
 bool easy_wants_body(const struct transfer *t);

@@ -46,7 +46,7 @@ is_xml_type(const char *type)
 {
 	size_t n = strlen(type);
 
-	return (n > 4 && strcasecmp(type + n - 4, "+xml") == 0) || (n > 4 && strcasecmp(type + n - 4, "/xml") == 0);
+	return n > 4 && (strcasecmp(type + n - 4, "+xml") == 0 || strcasecmp(type + n - 4, "/xml") == 0);
 }
 
 static enum construct
@@ -262,8 +262,12 @@ end_person_email(struct reader *r, struct frame *f, char *text, size_t len)
 static void
 end_person_url(struct reader *r, struct frame *f, char *text, size_t len)
 {
-	if (!r->person.url && len > 0)
-		r->person.url = url_is_http(text) ? arena_strdup(reader_arena(r), text) : reader_resolve(r, f, text);
+	if (r->person.url || len == 0)
+		return;
+	if (url_is_http(text))
+		r->person.url = arena_strdup(reader_arena(r), text); /* it may serve as a name: as written */
+	else
+		r->person.url = reader_resolve(r, f, text);
 }
 
 /* ---- the rest */

@@ -351,18 +351,18 @@ wide_pattern(const char *s, size_t len, size_t *mark)
 			*mark = patterns[i].mark;
 			return patterns[i].name;
 		}
-	/* No mark, but two ASCII characters, which all these documents begin with. */
+	/* No mark, but ASCII characters, which all these documents begin with. */
 	*mark = 0;
-	for (size_t i = 0; i < 8 && i < len; i++)
+	for (size_t i = 0; i < 4 && i < len; i++)
 		zeros |= (s[i] == '\0' ? 1u : 0u) << i | (s[i] & 0x80 ? 0x100u : 0u);
-	switch (len >= 8 ? zeros : 0) {
-	case 0xEE:
+	switch (len >= 4 ? zeros : 0) {
+	case 0xE:
 		return "UTF-32LE";
-	case 0x77:
+	case 0x7:
 		return "UTF-32BE";
-	case 0xAA:
+	case 0xA:
 		return "UTF-16LE";
-	case 0x55:
+	case 0x5:
 		return "UTF-16BE";
 	}
 	return NULL;

@@ -39,7 +39,8 @@ remember(struct doctype *d, const char *p, const char *end)
 	struct entity_declaration *e;
 	const char *name = skip_space(p, end), *name_end = name, *value, *close;
 
-	while (name_end < end && name_end - name < NAME_MAX_LEN && !isspace((unsigned char)*name_end) && *name_end != '>')
+	while (name_end < end && name_end - name < NAME_MAX_LEN && *name_end != '>' &&
+	       !isspace((unsigned char)*name_end))
 		name_end++;
 	value = skip_space(name_end, end);
 	close = literal(value, end);

@@ -193,16 +193,8 @@ unwrap(char **text, size_t *len)
 	if (*len < 5 + n || strncasecmp(*text, "<div", 4) != 0 || ((*text)[4] != '>' && (*text)[4] != ' ') ||
 	    strcasecmp(*text + *len - n, end) != 0 || !(gt = memchr(*text, '>', *len)))
 		return;
-	/* Only if it is the one around everything: no other may have ended before. */
-	for (const char *p = *text + 1, *close = *text + *len - n; p < close; p++) {
-		p = strcasestr(p, "div");
-		if (!p || p >= close)
-			break;
-		if (p[-1] == '/' && p[-2] == '<')
-			return; /* several: leave them */
-		if (p[-1] == '<')
-			return;
-	}
+	if (strcasestr(*text + 4, "<div"))
+		return; /* several: the first may have ended before */
 	(*text)[*len - n] = '\0';
 	*len -= n + (size_t)(gt + 1 - *text);
 	*text += gt + 1 - *text;
@@ -379,15 +371,6 @@ entry_begin(struct reader *r, struct frame *f)
 	r->draft.duration_s = -1;
 }
 
-static void
-settle_link(struct reader *r, struct entry *e)
-{
-	if (!e->url && r->draft.guid_link)
-		e->url = r->draft.guid_link;
-	if (!e->url && e->enclosures.n > 0 && r->draft.rank[F_TITLE] == 0 && !e->content.s)
-		e->url = e->enclosures.v[0].url;
-}
-
 /* RSS's description is the text itself unless something fuller stands beside it. */
 static void
 settle_bodies(struct reader *r, struct entry *e)
@@ -415,7 +398,8 @@ entry_end(struct reader *r)
 
 	if (!e)
 		return;
-	settle_link(r, e);
+	if (!e->url)
+		e->url = r->draft.guid_link;
 	settle_bodies(r, e);
 	if (e->tags.n == 0)
 		e->tags = r->draft.second_tags;

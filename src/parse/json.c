@@ -11,7 +11,7 @@
 #include "people.h"
 #include "text.h"
 
-#define VALUES_MAX 500000 /* jansson builds a tree: some 100 bytes for each */
+#define VALUES_MAX 200000 /* jansson builds a tree: some 150 bytes for each */
 #define LIST_MAX 200      /* tags, attachments, authors of an item */
 
 struct json_reader {
@@ -75,8 +75,10 @@ static int64_t
 get_number(const json_t *o, const char *key)
 {
 	const json_t *v = json_object_get(o, key);
-	double x = json_is_string(v) ? strtod(json_string_value(v), NULL) : json_is_number(v) ? json_number_value(v) : -1;
+	double x = json_is_number(v) ? json_number_value(v) : -1;
 
+	if (json_is_string(v))
+		x = strtod(json_string_value(v), NULL);
 	return x >= 0 && x < 1e15 ? (int64_t)x : -1;
 }
 
@@ -95,10 +97,12 @@ get_body(struct json_reader *r, const json_t *o, const char *key, enum markup ma
 static void
 read_author(struct json_reader *r, struct authors *list, const json_t *o)
 {
+	struct arena *a = &r->feed->arena;
+
 	if (json_is_string(o))
-		people_add_string(&r->feed->arena, list, json_string_value(o), json_string_length(o));
+		people_add_string(a, list, json_string_value(o), json_string_length(o));
 	else
-		people_add(&r->feed->arena, list, get_plain(r, o, "name"), get_text(r, o, "email"), get_url(r, o, "url"));
+		people_add(a, list, get_plain(r, o, "name"), get_text(r, o, "email"), get_url(r, o, "url"));
 }
 
 /* 1.1 has a list, 1.0 one object, and either name is used for either. */
@@ -212,15 +216,23 @@ read_feed(struct json_reader *r, const json_t *root, const json_t *items)
 
 /* ---- is it a feed? */
 
-/* No more than VALUES_MAX values, by the signs that part them. */
+/* No more than VALUES_MAX values, by the signs that part them. Prose is full of commas: those in strings do
+ * not count. */
 static bool
 is_affordable(const char *s, size_t len)
 {
+	bool quoted = false;
 	size_t n = 0;
 
-	for (size_t i = 0; i < len; i++)
-		n += s[i] == ',' || s[i] == '[' || s[i] == '{';
-	return n <= VALUES_MAX || n <= len / 64;
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '"')
+			quoted = !quoted;
+		else if (s[i] == '\\' && quoted)
+			i++;
+		else if (!quoted)
+			n += s[i] == ',' || s[i] == '[' || s[i] == '{';
+	}
+	return n <= VALUES_MAX;
 }
 
 static bool

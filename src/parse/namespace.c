@@ -91,7 +91,8 @@ known_uri(const char *uri)
 	for (size_t i = 0; i < sizeof(uris) / sizeof(uris[0]); i++) {
 		size_t n = strlen(uris[i].uri);
 
-		if (uris[i].uri[n - 1] == '*' ? strncmp(simple, uris[i].uri, n - 1) == 0 : strcmp(simple, uris[i].uri) == 0)
+		if (uris[i].uri[n - 1] == '*' ? strncmp(simple, uris[i].uri, n - 1) == 0 :
+						strcmp(simple, uris[i].uri) == 0)
 			return uris[i].ns;
 	}
 	return NS_NONE;

@@ -45,8 +45,8 @@ reader_init(struct reader *r, struct feed *feed, const struct document *doc, con
 /* Read as it stands; when that fails, mend the whole and read again. Clean documents, which most are, are
  * read once. */
 static void
-read_xml(struct reader *r, const struct document *doc, const struct parse_limits *limits, const struct decoded *text,
-	 size_t start, struct feed *feed)
+read_xml(struct reader *r, const struct document *doc, const struct parse_limits *limits,
+	 const struct decoded *text, size_t start, struct feed *feed)
 {
 	struct strbuf mended = STRBUF_INIT(text->len * 2 + (1 << 20));
 	struct position pos = { text->s, 0, 0, 1 };
@@ -81,14 +81,16 @@ find_start(const char *s, size_t len)
 
 		if (s[i] != '<')
 			continue;
-		if (len - i > 4 && memcmp(s + i, "<!--", 4) == 0 && (close = memmem(s + i, within - i, "-->", 3)) != NULL) {
+		if (len - i > 4 && memcmp(s + i, "<!--", 4) == 0 &&
+		    (close = memmem(s + i, within - i, "-->", 3)) != NULL) {
 			i = (size_t)(close - s) + 2;
 			continue;
 		}
 		for (size_t k = 0; k < sizeof(roots) / sizeof(roots[0]); k++) {
 			size_t n = strlen(roots[k]);
 
-			if (len - i > n + 1 && memcmp(s + i + 1, roots[k], n) == 0 && !isalnum((unsigned char)s[i + 1 + n]))
+			if (len - i > n + 1 && memcmp(s + i + 1, roots[k], n) == 0 &&
+			    !isalnum((unsigned char)s[i + 1 + n]))
 				return i;
 		}
 	}
@@ -106,12 +108,13 @@ format_of(const struct reader *r)
 static bool
 is_html(const char *s, size_t len)
 {
-	return (len > 5 && strncasecmp(s, "<html", 5) == 0) || (len > 14 && strncasecmp(s, "<!doctype html", 14) == 0);
+	return (len > 5 && strncasecmp(s, "<html", 5) == 0) ||
+		(len > 14 && strncasecmp(s, "<!doctype html", 14) == 0);
 }
 
 static int
-parse_xml(const struct document *doc, const struct parse_limits *limits, const struct decoded *text, size_t blank,
-	  struct feed *out, struct error *err)
+parse_xml(const struct document *doc, const struct parse_limits *limits, const struct decoded *text,
+	  size_t blank, struct feed *out, struct error *err)
 {
 	struct reader r;
 	size_t start = blank;

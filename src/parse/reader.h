@@ -43,7 +43,6 @@ enum place {
 	IN_MEDIA = 1 << 6,    /* media:group, media:content */
 	IN_HOURS = 1 << 7,
 	IN_DAYS = 1 << 8,
-	IN_CHAPTERS = 1 << 9,
 	IN_ALTERNATE = 1 << 10, /* podcast:alternateEnclosure */
 	IN_SUBJECT = 1 << 11,   /* dc:subject with rdf inside */
 	IN_MARKUP = 1 << 12,    /* inside text that is markup itself */
@@ -102,7 +101,6 @@ struct draft {
 	int64_t duration_s; /* itunes:duration; -1 none */
 	char *guid_link;    /* the guid, when it claims to be a link */
 	struct authors second_authors; /* itunes, media credit: when nobody else is named */
-	struct authors contributors;
 	struct strings second_tags;    /* media categories: when there are no others */
 	struct body description;       /* RSS's, which is text or summary, depending on what else there is */
 };
@@ -125,8 +123,6 @@ struct reader {
 	struct entry *entry;    /* being read; NULL outside */
 	struct draft draft, feed_draft;
 	struct author person;   /* being read */
-	char *media_url;        /* of the media:content being read; NULL in a group */
-	struct { char *href; char *type; int rank; } self;
 	unsigned update_period_s, update_frequency;
 	bool seen_root, root_done, is_feed;
 	bool strict;            /* give up at the first damage; the mended document is read with false */
@@ -151,7 +147,9 @@ bool attr_has(const struct attrs *a, const char *name);
 int64_t attr_number(const struct attrs *a, const char *name); /* -1 unless one */
 
 struct arena *reader_arena(struct reader *r);
-char *reader_resolve(struct reader *r, const struct frame *f, const char *ref); /* absolute; as written if it cannot be */
+
+/* ref made absolute; as written where it cannot be. */
+char *reader_resolve(struct reader *r, const struct frame *f, const char *ref);
 
 /* The text of f read as f->as says: plain, or as a body. */
 char *construct_plain(struct reader *r, struct frame *f, char *text, size_t len);

@@ -71,6 +71,17 @@ static const struct {
 	{ "plist", "a property list" },
 };
 
+static bool
+is_binary(const char *s, size_t len)
+{
+	static const char *const magic[] = { "PK\3\4", "%PDF", "\x89PNG", "GIF8", "\xFF\xD8\xFF", "\x1F\x8B" };
+
+	for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
+		if (len >= strlen(magic[i]) && memcmp(s, magic[i], strlen(magic[i])) == 0)
+			return true;
+	return false;
+}
+
 int
 refuse(const char *s, size_t len, const char *root, struct error *err)
 {
@@ -81,18 +92,18 @@ refuse(const char *s, size_t len, const char *root, struct error *err)
 		skip++;
 	if (skip == len)
 		return error_set(err, len == 0 ? "not a feed: an empty document" : "not a feed: a blank document");
-	if (strcasecmp(root, "html") == 0 || find(s, head, "<html") || find(s, head, "<!doctype html") ||
-	    find(s, head, "<body"))
+	if (strcasecmp(root, "html") == 0 || find(s, head, "<!doctype html"))
 		return refuse_html(s, head, err);
 	if (strcasecmp(root, "Envelope") == 0 && element_text(s, head, "<faultstring", detail, sizeof(detail)))
 		return error_set(err, "not a feed: a SOAP fault \"%s\"", detail);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(root, kinds[i].root) == 0)
 			return error_set(err, "not a feed: %s", kinds[i].is);
+	if (find(s, head, "<html") || find(s, head, "<body"))
+		return refuse_html(s, head, err);
 	if (root[0])
 		return error_set(err, "not a feed: XML with the root element <%.60s>", root);
-	if (len >= 4 && (memcmp(s, "PK\3\4", 4) == 0 || memcmp(s, "%PDF", 4) == 0 || memcmp(s, "\x89PNG", 4) == 0 ||
-			 memcmp(s, "\x1F\x8B", 2) == 0))
+	if (is_binary(s, len))
 		return error_set(err, "not a feed: a binary file");
 	if (element_text(s, head, "<title", detail, sizeof(detail)))
 		return error_set(err, "not a feed: markup titled \"%s\"", detail);

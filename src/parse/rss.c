@@ -147,18 +147,20 @@ static void
 begin_guid(struct reader *r, struct frame *f, const struct attrs *a)
 {
 	(void)r;
+	/* "If it's not there, it is assumed to be true" (RSS 2.0), which many forget. */
 	f->note = attr_is(a, "isPermaLink", "false") ? "" : NULL;
 }
 
 static void
 end_guid(struct reader *r, struct frame *f, char *text, size_t len)
 {
+	bool is_link = !f->note;
+
 	if (!r->entry || len == 0 || !field_better(r, F_ID, 10))
 		return;
 	r->entry->id = text_trimmed(reader_arena(r), text, len);
-	r->entry->id_is_url = !f->note && url_is_http(text);
-	if (!f->note)
-		r->draft.guid_link = reader_resolve(r, f, text);
+	r->entry->id_is_url = is_link && url_is_http(text);
+	r->draft.guid_link = is_link ? reader_resolve(r, f, text) : NULL;
 }
 
 static void

@@ -102,7 +102,8 @@ text_space_len(const char *s, size_t len)
 		return 1;
 	if (len >= 2 && u[0] == 0xC2 && (u[1] == 0xA0 || u[1] == 0x85))
 		return 2;
-	if (len >= 3 && u[0] == 0xE2 && u[1] == 0x80 && (u[2] <= 0x8A || u[2] == 0xA8 || u[2] == 0xA9 || u[2] == 0xAF))
+	if (len >= 3 && u[0] == 0xE2 && u[1] == 0x80 &&
+	    (u[2] <= 0x8A || u[2] == 0xA8 || u[2] == 0xA9 || u[2] == 0xAF))
 		return 3;
 	if (len >= 3 && u[0] == 0xE3 && u[1] == 0x80 && u[2] == 0x80)
 		return 3;
@@ -218,7 +219,8 @@ static size_t
 clean_run(const char *s, size_t len)
 {
 	/* bit set: no white space, no control, not < or &, not the first byte of any of these in UTF-8 */
-	static const uint64_t ordinary[4] = { 0xEFFFFFBE00000000, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFF3FFFFFFFB };
+	static const uint64_t ordinary[4] = { 0xEFFFFFBE00000000, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF,
+					      0xFFFFFFF3FFFFFFFB };
 	size_t i = 0;
 
 	for (; i < len; i++) {

@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include <ctype.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <stdio.h>
@@ -12,9 +13,11 @@
 #include "defect.h"
 #include "text.h"
 
-#define CHUNK 524288
-#define ATTRIBUTES_MAX 256 /* libxml2 compares each with each */
+#define CHUNK 131072
+#define TAG_MAX 65536 /* bytes of one start tag; longer ones, and no others, are mended first */
+#define ATTRIBUTES_MAX 256 /* of one element; libxml2 compares each with each */
 #define OPEN_MAX 4096      /* elements open at once before we stop reading */
+#define NAMES_MAX 20000    /* different names in a document; libxml2's table of them slows down with more */
 #define CACHE_SLOTS 256
 
 /* Which rule an element has, by the addresses that libxml2's dictionary gives its names. */
@@ -98,12 +101,14 @@ add_escaped(struct strbuf *sb, const char *s, size_t len)
 	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		const char *to = s[i] == '&' ? "&amp;" : s[i] == '<' ? "&lt;" : s[i] == '>' ? "&gt;" : s[i] == '"' ? "&quot;" : NULL;
+		static const char special[] = "&<>\"";
+		static const char *const names[] = { "&amp;", "&lt;", "&gt;", "&quot;" };
+		const char *which = s[i] && (unsigned char)s[i] <= '>' ? strchr(special, s[i]) : NULL;
 
-		if (!to)
+		if (!which)
 			continue;
 		strbuf_add(sb, s + from, i - from);
-		strbuf_addstr(sb, to);
+		strbuf_addstr(sb, names[which - special]);
 		from = i + 1;
 	}
 	strbuf_add(sb, s + from, len - from);
@@ -117,7 +122,7 @@ is_link_attribute(const char *name)
 }
 
 static void
-add_attribute(struct reader *r, const struct frame *f, const xmlChar *const *a)
+add_attribute(struct reader *r, const xmlChar *const *a)
 {
 	const char *name = (const char *)a[0], *value = (const char *)a[3];
 	size_t len = (size_t)(a[4] - a[3]);
@@ -137,7 +142,6 @@ add_attribute(struct reader *r, const struct frame *f, const xmlChar *const *a)
 		add_escaped(&r->text, value, len);
 	}
 	strbuf_addch(&r->text, '"');
-	(void)f;
 }
 
 static const xmlChar *const *
@@ -172,7 +176,7 @@ markup_start(struct reader *r, struct frame *f, const xmlChar *name, const xmlCh
 	strbuf_addch(&r->text, '<');
 	strbuf_addstr(&r->text, (const char *)name);
 	for (int i = 0; i < n; i++)
-		add_attribute(r, f, (const xmlChar *const *)attrs + 5 * i);
+		add_attribute(r, (const xmlChar *const *)attrs + 5 * i);
 	strbuf_addch(&r->text, '>');
 }
 
@@ -206,7 +210,8 @@ inherit(struct reader *r, struct frame *f, const xmlChar **attrs, int n)
 	f->base = outer ? outer->base : arena_strdup(&r->feed->arena, r->document_url);
 	f->lang = outer ? outer->lang : NULL;
 	if ((a = xml_attribute(attrs, n, "base")) != NULL) {
-		char *ref = xstrndup((const char *)a[3], (size_t)(a[4] - a[3])), *absolute = url_resolve(f->base, ref);
+		char *ref = xstrndup((const char *)a[3], (size_t)(a[4] - a[3]));
+		char *absolute = url_resolve(f->base, ref);
 
 		if (absolute)
 			f->base = arena_strdup(&r->feed->arena, absolute);
@@ -273,7 +278,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 	struct attrs a = { attrs, n_attrs };
 
 	(void)n_ns, (void)ns, (void)n_defaulted;
-	if (++r->elements_open > OPEN_MAX || (r->strict && n_attrs > ATTRIBUTES_MAX)) {
+	if (++r->elements_open > OPEN_MAX || (r->strict && n_attrs > ATTRIBUTES_MAX) ||
+	    xmlDictSize(r->xml->dict) > NAMES_MAX) {
 		give_up(r);
 		return;
 	}
@@ -377,7 +383,8 @@ on_error(void *ctx, xmlErrorPtr e)
 		give_up(r);
 		return;
 	}
-	snprintf(what, sizeof(what), "%.*s", e->message ? (int)strcspn(e->message, "\n") : 0, e->message ? e->message : "");
+	snprintf(what, sizeof(what), "%s", e->message ? e->message : "damaged");
+	what[strcspn(what, "\n")] = '\0';
 	defect_add(r->feed, (unsigned)e->line + r->lines_before, (unsigned)e->int2, what);
 }
 
@@ -404,6 +411,14 @@ parser_new(struct reader *r)
 	return xml;
 }
 
+/* Is libxml2 holding back a start tag of absurd length? It would look at its attributes all at once, in
+ * time that goes with the square of their number. */
+static bool
+holds_long_tag(const xmlParserInput *input)
+{
+	return input && input->end - input->cur > TAG_MAX && input->cur[0] == '<' && isalpha(input->cur[1]);
+}
+
 /* In pieces, so that libxml2 never holds the whole. It looks at all it holds each time it is given more and
  * cannot go on (a comment of megabytes): then the pieces double, and the sum stays in proportion. */
 static void
@@ -423,6 +438,8 @@ feed_parser(struct reader *r, const char *s, size_t len)
 		xmlParseChunk(r->xml, s + at, (int)chunk, 0);
 		if (r->xml->disableSAX)
 			break;
+		if (r->strict && holds_long_tag(r->xml->input))
+			r->damaged = true;
 	}
 	if (!r->damaged && !r->full)
 		xmlParseChunk(r->xml, NULL, 0, 1);

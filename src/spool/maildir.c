@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +24,7 @@ struct maildir {
 	bool made;             /* its directories were there when last looked for */
 	bool anchored;         /* …and their names are durable */
 	bool tmp_dirty;        /* names in tmp/ that are not yet durable */
-	bool new_dirty;
+	bool new_dirty, cur_dirty;
 	bool listed;           /* is in spool->dirty */
 	UT_hash_handle hh;
 };
@@ -284,6 +285,13 @@ out:
 	return ret;
 }
 
+/* Does the file system want a copy instead of a link? */
+static bool
+wants_copy(int why)
+{
+	return why == EXDEV || why == EMLINK || why == EPERM || why == EOPNOTSUPP;
+}
+
 int
 maildir_link(struct spool *spool, struct maildir *from, struct maildir *to, const char *name, const char *buf,
 	     size_t len, struct error *err)
@@ -293,10 +301,47 @@ maildir_link(struct spool *spool, struct maildir *from, struct maildir *to, cons
 
 	if (ret == 0)
 		to->dev = from->dev;
-	else if (errno == EXDEV || errno == EMLINK || errno == EPERM || errno == EOPNOTSUPP)
+	else if (wants_copy(errno))
 		ret = maildir_stage(spool, to, name, buf, len, err);
 	free(old);
 	free(path);
+	return ret;
+}
+
+static int
+stage_copy(struct spool *spool, struct maildir *to, const char *from, const char *name, struct error *err)
+{
+	int fd = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), ret = -1;
+	struct stat st;
+	void *bytes;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		error_set(err, "cannot read %s: %s", from, strerror(errno));
+	} else if (st.st_size == 0) {
+		ret = maildir_stage(spool, to, name, "", 0, err);
+	} else if ((bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) == MAP_FAILED) {
+		error_set(err, "cannot read %s: %s", from, strerror(errno));
+	} else {
+		ret = maildir_stage(spool, to, name, bytes, (size_t)st.st_size, err);
+		munmap(bytes, (size_t)st.st_size);
+	}
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+int
+maildir_adopt(struct spool *spool, struct maildir *to, const char *path, const char *name, struct error *err)
+{
+	char *tmp = file_path(to, "tmp", name), *old = xstrdup(path);
+	int ret = tmp_claim(spool, to, tmp, make_link, old, err);
+
+	if (ret < 0 && wants_copy(errno))
+		ret = stage_copy(spool, to, path, name, err);
+	else if (ret < 0 && errno == ENOENT && access(path, F_OK) < 0)
+		ret = 1;
+	free(tmp);
+	free(old);
 	return ret;
 }
 
@@ -368,6 +413,7 @@ sync_each(struct spool *spool, struct error *err)
 
 		/* new/ first: once tmp/ is flushed, a message that was renamed is durably no longer there. */
 		if ((md->new_dirty && sync_sub(md, "new", err) < 0) ||
+		    (md->cur_dirty && sync_sub(md, "cur", err) < 0) ||
 		    (md->tmp_dirty && sync_sub(md, "tmp", err) < 0) ||
 		    (!md->anchored && forgive_removal(md, dir_anchor(md->path, err)) < 0))
 			return -1;
@@ -424,14 +470,14 @@ spool_flush(struct spool *spool, struct error *err)
 	for (size_t i = 0; i < spool->n_dirty && cost <= FEW; i++) {
 		const struct maildir *md = spool->dirty[i];
 
-		cost += md->tmp_dirty + md->new_dirty + (md->anchored ? 0 : ANCHOR_COST);
+		cost += md->tmp_dirty + md->new_dirty + md->cur_dirty + (md->anchored ? 0 : ANCHOR_COST);
 	}
 	if ((cost <= FEW ? sync_each(spool, err) : sync_devices(spool, err)) < 0)
 		return -1;
 	for (size_t i = 0; i < spool->n_dirty; i++) {
 		struct maildir *md = spool->dirty[i];
 
-		md->tmp_dirty = md->new_dirty = md->listed = false;
+		md->tmp_dirty = md->new_dirty = md->cur_dirty = md->listed = false;
 		md->anchored = true;
 	}
 	spool->n_dirty = 0;
@@ -457,19 +503,20 @@ move_to_new(const char *from, const char *to)
 int
 maildir_publish(struct spool *spool, struct maildir *md, const char *name, struct error *err)
 {
-	char *from = file_path(md, "tmp", name), *to = file_path(md, "new", name);
+	bool has_flags = strstr(name, ":2,"); /* which only cur/ knows (maildir(5)) */
+	char *from = file_path(md, "tmp", name), *to = file_path(md, has_flags ? "cur" : "new", name);
 	int ret = move_to_new(from, to);
 
 	if (ret < 0 && errno == ENOENT) {
 		if (access(from, F_OK) < 0)
 			ret = errno == ENOENT ? 0 : -1;
-		else if (maildir_make(spool, md, err) == 0) /* the reader has removed new/ */
+		else if (maildir_make(spool, md, err) == 0) /* the reader has removed it */
 			ret = move_to_new(from, to);
 	}
 	if (ret < 0) {
-		fail(err, "move a message from tmp/ to new/ in", md);
+		fail(err, "move a message out of tmp/ in", md);
 	} else {
-		md->new_dirty = true;
+		*(has_flags ? &md->cur_dirty : &md->new_dirty) = true;
 		mark_dirty(spool, md);
 	}
 	free(from);
@@ -488,7 +535,7 @@ maildir_is_ours(const char *name)
 		return false;
 	digits = strspn(name + n, "0123456789");
 	n += digits;
-	return digits > 0 && !strncmp(name + n, ".wirespool", 10) && (name[n + 10] == '\0' || name[n + 10] == ',');
+	return digits > 0 && !strncmp(name + n, ".wirespool", 10) && (name[n + 10] == '\0' || strchr(",:", name[n + 10]));
 }
 
 static size_t

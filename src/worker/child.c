@@ -1,6 +1,7 @@
 #include "worker/child.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -14,6 +15,7 @@
 #define CPU_LIMIT_S 10                   /* one document */
 #define FLUSH_BYTES (256u * 1024)        /* answers are sent in pieces of about this size */
 #define OUT_MAX ((size_t)FRAME_MAX + 4096)
+#define KEEP_BYTES (1024u * 1024)        /* of memory, for the next document */
 
 struct child {
 	struct rules *rules;
@@ -100,6 +102,15 @@ answer(struct child *child, const struct job *job)
 	return ret == 0 ? flush(&child->out) : ret;
 }
 
+/* A worker lives for long; what one large document needed is not kept for the many small ones. */
+static void
+give_memory_back(struct child *child)
+{
+	strbuf_release(&child->in);
+	strbuf_release(&child->out);
+	malloc_trim(0);
+}
+
 /* Read and serve one frame. 0 to go on, -1 when the parent has gone, an exit code when it talks nonsense. */
 static int
 serve(struct child *child)
@@ -129,6 +140,8 @@ serve(struct child *child)
 		ret = answer(child, &job);
 	}
 	arena_release(&arena);
+	if (len > KEEP_BYTES)
+		give_memory_back(child);
 	return ret;
 }
 

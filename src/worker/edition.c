@@ -19,6 +19,7 @@ struct reading {
 	const struct job *job;
 	const struct rules *rules, *only, *skip; /* only, skip: NULL when everything passes */
 	struct rules *own_only, *own_skip;
+	struct sketcher *sketcher; /* NULL until the first item is sketched */
 	struct feed feed;
 	struct edition head;
 	struct entry *entries;     /* oldest first */
@@ -240,10 +241,9 @@ render(const struct reading *r, const struct entry *entry, struct arena *arena, 
 	item->text = move_string(arena, &text);
 }
 
-/* What the rules look at: the words of everything that a reader would see. */
-static void
-gather_words(const struct reading *r, const struct entry *entry, struct strbuf *words,
-	     struct classify_input *in, struct strbuf *authors)
+void
+entry_words(const struct entry *entry, const char *feed_title, struct strbuf *words, struct strbuf *authors,
+	    struct classify_input *in)
 {
 	const struct body *body = main_body(entry);
 
@@ -260,7 +260,7 @@ gather_words(const struct reading *r, const struct entry *entry, struct strbuf *
 		.title = entry->title,
 		.body = strbuf_str(words),
 		.author = strbuf_str(authors),
-		.feed = r->job->feed_title ? r->job->feed_title : r->feed.title,
+		.feed = feed_title,
 		.url = entry->url,
 		.language = entry->language,
 		.tags = (const char *const *)entry->tags.v,
@@ -321,12 +321,17 @@ reading_next(struct reading *r, struct arena *arena, struct item *out)
 	identity = &r->identity[r->next];
 	*out = (struct item){ .fate = r->fate[r->next++], .n_keys = identity->n_keys, .n_strong = identity->n_strong };
 	memcpy(out->keys, identity->keys, sizeof(out->keys));
+	if (out->fate != ITEM_KNOWN)
+		out->published = entry->published.s != TIME_NONE ? entry->published : entry->updated;
 	if (out->fate != ITEM_DELIVER)
 		return true;
-	gather_words(r, entry, &words, &in, &authors);
+	entry_words(entry, r->job->feed_title ? r->job->feed_title : r->feed.title, &words, &authors, &in);
 	if (passes_filters(r, &in, arena)) {
 		copy_entry(out, entry);
 		render(r, entry, arena, out);
+		if (!r->sketcher)
+			r->sketcher = sketcher_new();
+		sketch_make(r->sketcher, &out->sketch, in.title, in.body, in.language, arena);
 		if (r->rules) {
 			struct topic_hits hits = classify(r->rules, &in, false, arena);
 
@@ -376,6 +381,7 @@ reading_close(struct reading *r)
 		return;
 	rules_free(r->own_only);
 	rules_free(r->own_skip);
+	sketcher_free(r->sketcher);
 	free(r->entries);
 	free(r->identity);
 	free(r->fate);

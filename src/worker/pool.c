@@ -17,10 +17,12 @@
 #include "base/log.h"
 #include "worker/child.h"
 
-#define WORKERS_MAX 4
+#define WORKERS_MAX 64  /* the configuration's */
+#define WORKERS_AUTO 4  /* more than the loop can feed helps nobody */
 #define ANSWER_FRAME_MAX (16u * 1024 * 1024)
 #define META_MAX (64u * 1024 * 1024)
 #define TURN_BYTES (1024u * 1024) /* read or written for one worker per turn of the loop */
+#define LARGE (1024u * 1024)      /* a document of which only one is read at a time */
 #define PATIENCE_S 30.0           /* wall clock for one document: three times its CPU limit */
 
 struct task {
@@ -138,16 +140,29 @@ worker_forget(struct worker *w)
 
 /* ---- tasks */
 
+static bool
+is_large(const struct task *task)
+{
+	return task->job.document.len > LARGE;
+}
+
+/* The first that may be read now: one large document at a time, or the memory of a small machine would not do
+ * for all of them. */
 static struct task *
 task_take(struct pool *pool)
 {
-	struct task *task = pool->first;
+	struct task **at = &pool->first, *task;
+	bool busy = false;
 
-	if (task) {
-		pool->first = task->next;
-		if (!pool->first)
-			pool->last = &pool->first;
-	}
+	for (size_t i = 0; i < pool->n; i++)
+		busy = busy || (pool->workers[i].task && is_large(pool->workers[i].task));
+	while ((task = *at) && busy && is_large(task))
+		at = &task->next;
+	if (!task)
+		return NULL;
+	*at = task->next;
+	if (!*at)
+		pool->last = at;
 	return task;
 }
 
@@ -185,19 +200,18 @@ worker_give(struct worker *w, struct task *task)
 static void
 pool_feed(struct pool *pool)
 {
-	for (size_t i = 0; i < pool->n && pool->first && !pool->held; i++) {
+	for (size_t i = 0; i < pool->n && !pool->held; i++) {
 		struct worker *w = &pool->workers[i];
+		struct task *task;
 
-		if (w->task)
+		if (w->task || !(task = task_take(pool)))
 			continue;
 		if (!w->pid && worker_start(w) < 0) {
-			struct task *task = task_take(pool);
-
 			log_event(LEVEL_ERROR, "worker", "result=\"cannot start: %s\"", strerror(errno));
 			task_finish(pool, task, POOL_DIED, NULL, "no worker process could be started");
 			return;
 		}
-		worker_give(w, task_take(pool));
+		worker_give(w, task);
 	}
 }
 
@@ -227,6 +241,8 @@ worker_write(struct worker *w)
 		ev_io_stop(w->pool->loop, &w->io);
 		ev_io_set(&w->io, w->fd, EV_READ);
 		ev_io_start(w->pool->loop, &w->io);
+		if (w->task->job.sent)
+			w->task->job.sent(w->task->arg);
 	}
 	return 0;
 }
@@ -391,7 +407,7 @@ count_workers(const struct config *config)
 
 	if (config->workers)
 		return config->workers < WORKERS_MAX ? config->workers : WORKERS_MAX;
-	return cores < 1 ? 1 : cores > WORKERS_MAX ? WORKERS_MAX : (size_t)cores;
+	return cores < 1 ? 1 : cores > WORKERS_AUTO ? WORKERS_AUTO : (size_t)cores;
 }
 
 struct pool *
@@ -424,6 +440,7 @@ pool_stop(struct pool *pool)
 			continue;
 		kill(pid, SIGKILL);
 		free(w->task);
+		w->task = NULL;
 		worker_forget(w);
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;

@@ -1,6 +1,8 @@
 /* Jobs and editions as frames: what edition.c works on, in the bytes of frame.c. */
 #include "worker/edition.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "parse/feed.h"
 
@@ -248,6 +250,49 @@ get_lists(struct frame_reader *r, struct item *item, struct arena *arena)
 	}
 }
 
+static void
+put_sketch(struct strbuf *sb, const struct sketch *sketch)
+{
+	frame_put_u32(sb, sketch->language);
+	frame_put_u32(sb, sketch->n_words);
+	frame_put_u64(sb, sketch->simhash);
+	frame_put_u32(sb, (uint32_t)sketch->n);
+	for (size_t i = 0; i < sketch->n; i++) {
+		frame_put_u32(sb, sketch->v[i].hash);
+		frame_put_u32(sb, (uint32_t)sketch->v[i].weight << 1 | sketch->v[i].pair);
+	}
+	frame_put_string(sb, sketch->terms);
+}
+
+static void
+get_sketch(struct frame_reader *r, struct sketch *sketch, struct arena *arena)
+{
+	size_t lines = 0;
+
+	sketch->language = (uint16_t)frame_get_below(r, UINT16_MAX + 1);
+	sketch->n_words = (uint16_t)frame_get_below(r, SKETCH_MAX + 1);
+	sketch->simhash = frame_get_u64(r);
+	sketch->n = frame_get_count(r, 8);
+	if (sketch->n > SKETCH_MAX) {
+		r->bad = true;
+		sketch->n = 0;
+	}
+	sketch->v = arena_alloc(arena, sketch->n * sizeof(*sketch->v));
+	for (size_t i = 0; i < sketch->n; i++) {
+		uint32_t weight;
+
+		sketch->v[i].hash = frame_get_u32(r);
+		weight = frame_get_below(r, 512);
+		sketch->v[i].weight = (uint8_t)(weight >> 1);
+		sketch->v[i].pair = weight & 1;
+	}
+	sketch->terms = frame_get_string(r, arena);
+	for (const char *p = sketch->terms; p && (p = strchr(p, '\n')); p++)
+		lines++;
+	if (lines != sketch->n)
+		r->bad = true;
+}
+
 void
 edition_put_item(struct strbuf *sb, const struct item *item)
 {
@@ -258,6 +303,8 @@ edition_put_item(struct strbuf *sb, const struct item *item)
 	frame_put_u32(sb, item->n_strong);
 	for (unsigned i = 0; i < item->n_keys; i++)
 		frame_put_hash(sb, &item->keys[i]);
+	if (item->fate != ITEM_KNOWN)
+		put_moment(sb, item->published);
 	if (item->fate == ITEM_DELIVER) {
 		frame_put_string(sb, item->id);
 		frame_put_string(sb, item->url);
@@ -267,11 +314,11 @@ edition_put_item(struct strbuf *sb, const struct item *item)
 		frame_put_string(sb, item->comments_url);
 		frame_put_string(sb, item->in_reply_to);
 		frame_put_string(sb, item->image);
-		put_moment(sb, item->published);
 		put_moment(sb, item->updated);
 		put_lists(sb, item);
 		frame_put_string(sb, item->html);
 		frame_put_string(sb, item->text);
+		put_sketch(sb, &item->sketch);
 	}
 	frame_finish(sb, begin);
 }
@@ -292,6 +339,7 @@ take_item(struct edition *edition, struct frame_reader *r)
 		return -1;
 	for (unsigned i = 0; i < item->n_keys; i++)
 		item->keys[i] = frame_get_hash(r);
+	item->published = item->fate != ITEM_KNOWN ? get_moment(r) : (struct moment){ TIME_NONE, 0 };
 	if (item->fate == ITEM_DELIVER) {
 		item->id = frame_get_string(r, arena);
 		item->url = frame_get_string(r, arena);
@@ -301,11 +349,11 @@ take_item(struct edition *edition, struct frame_reader *r)
 		item->comments_url = frame_get_string(r, arena);
 		item->in_reply_to = frame_get_string(r, arena);
 		item->image = frame_get_string(r, arena);
-		item->published = get_moment(r);
 		item->updated = get_moment(r);
 		get_lists(r, item, arena);
 		item->html = need_string(r, arena);
 		item->text = need_string(r, arena);
+		get_sketch(r, &item->sketch, arena);
 	}
 	return frame_done(r) ? 0 : -1;
 }

@@ -1,4 +1,4 @@
-"""The daemon as a service: readiness, reload, politeness towards servers."""
+"""The daemon as a service: readiness, reload."""
 import os
 import signal
 import socket
@@ -48,6 +48,31 @@ class Service(Case):
         self.wait_for(lambda: self.subjects() == ['A 1', 'B 1'])
         process.terminate()
         self.assertEqual(process.wait(15), 0)
+
+    def test_a_feed_may_leave_and_come_back(self):
+        # Once known to the database only, once to the running daemon: its number and what it delivered stay its own.
+        self.server.pages['/a'] = rss(items(2, title='A'))
+        self.server.pages['/b'] = rss(items(2, title='B'))
+        both, one = '[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', '[feed:a]\nurl = @URL@/a\n'
+        options = {'defaults': 'first-poll = all\ninterval = 1h', 'main': 'control = %s/control' % self.dir}
+        self.configure(both, **options)
+        self.once()
+        self.configure(one, **options)
+        sock, env = self.listen()
+        process = self.start('daemon', '-c', self.config, env=env)
+        self.hear(sock, 'READY=1')
+        for n in (3, 4):
+            self.server.pages['/b'] = rss(items(n, title='B'))
+            self.configure(both, **options)
+            self.run_program('reload', '-c', self.config)
+            self.run_program('poll', '-c', self.config, 'b')
+            self.wait_for(lambda: len([s for s in self.subjects() if s.startswith('B')]) == n)
+            self.configure(one, **options)
+            self.run_program('reload', '-c', self.config)
+        process.terminate()
+        _, err = process.communicate(timeout=15)
+        self.assertNotIn('constraint', err)
+        self.assertEqual(self.subjects(), ['A 1', 'A 2', 'B 1', 'B 2', 'B 3', 'B 4'])
 
     def test_a_bad_reload_keeps_the_old_configuration(self):
         self.server.pages['/a'] = rss(items(1, title='A'))
@@ -100,6 +125,28 @@ class Politeness(Case):
         self.once()
         self.assertNotIn('If-None-Match', self.server.requests[1][1])
         self.assert_exactly_once(['Item 1'])
+
+    def test_a_server_that_wants_to_be_left_alone_is(self):
+        wishes = {'/age': {'Cache-Control': 'max-age=31536000'}, '/gone': None}
+        for path, headers in wishes.items():
+            self.server.pages[path] = (lambda h: h.answer(200, rss(items(1)), headers)) if headers else (
+                lambda h: h.answer(404, b''))
+        self.server.pages['/skip'] = lambda h: h.answer(200, rss(items(1), extra='<skipDays>' + ''.join(
+            '<day>%s</day>' % d for d in ('Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday')) +
+            '</skipDays>'), {'ETag': '"%d"' % len(self.server.requests)})
+        self.configure('[feed:age]\nurl = @URL@/age\n[feed:gone]\nurl = @URL@/gone\n[feed:skip]\nurl = @URL@/skip\n'
+                       '[feed:day]\nurl = @URL@/age\ninterval = 1d\n', 'min-interval = 15m')
+        with open(self.config) as f:
+            text = f.read().replace('min-interval = 0\n', '')
+        with open(self.config, 'w') as f:
+            f.write(text)
+        process = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: len(self.server.requests) >= 4)
+        import time
+        time.sleep(3)  # the time in which nothing must come is part of the claim
+        self.assertEqual(len(self.server.requests), 4)
+        process.terminate()
+        self.assertEqual(process.wait(15), 0)
 
     def test_an_unchanged_body_without_validators_is_not_read_again(self):
         self.server.pages['/a'] = lambda h: h.answer(200, rss(items(1)), {})

@@ -292,6 +292,22 @@ lets_defaults_give_way(void **state)
 }
 
 static void
+warns_of_topics_that_ask_for_unknown_feeds(void **state)
+{
+	struct config *config;
+	char *complaints;
+
+	(void)state;
+	put("t.conf", "[topic:x]\nfeeds = a, -b\nkeywords = x\n[feed:a]\nurl = http://a.example/\n");
+	config = load("t.conf", &complaints);
+	assert_string_equal(complaints, "t.conf:1:1: warning: [topic:x] feeds: no feed is called b\n");
+	assert_non_null(config);
+	assert_string_equal(config->topics[0].feeds, "a, -b");
+	free(complaints);
+	config_unref(config);
+}
+
+static void
 warns_of_a_password_for_all_to_read(void **state)
 {
 	struct config *config;
@@ -393,6 +409,7 @@ main(void)
 		cmocka_unit_test(joins_the_files_beside_it),
 		cmocka_unit_test(says_which_file_is_missing),
 		cmocka_unit_test(lets_defaults_give_way),
+		cmocka_unit_test(warns_of_topics_that_ask_for_unknown_feeds),
 		cmocka_unit_test(warns_of_a_password_for_all_to_read),
 		cmocka_unit_test(finds_its_places),
 		cmocka_unit_test(is_counted_by_reference),

@@ -207,6 +207,21 @@ checks_names(void **state)
 }
 
 static void
+checks_lists(void **state)
+{
+	(void)state;
+	CHECK(SECTION_TOPIC, "feeds",
+	      { { "lwn", "lwn" }, { "lwn,-spam , x", "lwn,-spam , x" }, { "", "(none)" },
+		{ "a,", "a comma too many" }, { "a b", "a comma is missing before \"b\"" },
+		{ "ä", "a feed's id is letters, digits, - _ and . only" } });
+	CHECK(SECTION_TOPIC, "languages",
+	      { { "en, pt-BR, -zh-Hant", "en, pt-BR, -zh-Hant" },
+		{ "english!", "\"english!\" is no language tag; write en, de or pt-BR" },
+		{ "e", "\"e\" is no language tag; write en, de or pt-BR" } });
+	CHECK(SECTION_TOPIC, "flag", { { "none", "0" }, { "\\Flagged", "1" } });
+}
+
+static void
 shares_equal_strings(void **state)
 {
 	const struct key *key = key_find(SECTION_FEED, "folder", 6);
@@ -236,7 +251,7 @@ main(void)
 		cmocka_unit_test(reads_words),	   cmocka_unit_test(completes_paths),
 		cmocka_unit_test(checks_folders),  cmocka_unit_test(checks_urls),
 		cmocka_unit_test(checks_domains),  cmocka_unit_test(checks_names),
-		cmocka_unit_test(shares_equal_strings),
+		cmocka_unit_test(checks_lists),	   cmocka_unit_test(shares_equal_strings),
 	};
 
 	return cmocka_run_group_tests_name("config/values", tests, NULL, teardown);

@@ -98,6 +98,24 @@ publishes_private_files_with_links(void **state)
 }
 
 static void
+publishes_a_name_with_flags_to_cur(void **state)
+{
+	struct box b;
+
+	(void)state;
+	box_open(&b, LAYOUT_NESTED);
+	assert_int_equal(maildir_stage(b.spool, b.news, NAME ":2,F", "text\n", 5, &b.err), 0);
+	assert_int_equal(spool_flush(b.spool, &b.err), 0);
+	assert_int_equal(maildir_publish(b.spool, b.news, NAME ":2,F", &b.err), 0);
+	assert_int_equal(stat_of(&b, "mail/News/cur/" NAME ":2,F").st_size, 5);
+	assert_int_equal(files_in(&b.scene, "mail/News/new"), 0);
+	assert_int_equal(files_in(&b.scene, "mail/News/tmp"), 0);
+	assert_true(maildir_is_ours(NAME ":2,F"));
+	assert_int_equal(spool_flush(b.spool, &b.err), 0);
+	box_close(&b);
+}
+
+static void
 copies_where_a_link_is_refused(void **state)
 {
 	struct box b;
@@ -261,6 +279,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(makes_maildirs_of_both_layouts),
 		cmocka_unit_test(publishes_private_files_with_links),
+		cmocka_unit_test(publishes_a_name_with_flags_to_cur),
 		cmocka_unit_test(copies_where_a_link_is_refused),
 		cmocka_unit_test(replaces_its_leftover_and_nothing_else),
 		cmocka_unit_test(what_is_not_in_tmp_is_published),

@@ -1,0 +1,107 @@
+/* parse/date: the standards' forms and what is met instead. */
+#include "../unit.h"
+
+#include "parse/date.h"
+
+struct sample {
+	const char *text;
+	int64_t s;
+	int zone_min;
+};
+
+static void
+check(const struct sample *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct moment m = { 0, 0 };
+
+		if (date_parse(v[i].text, strlen(v[i].text), &m) < 0)
+			fail_msg("not read: %s", v[i].text);
+		if (m.s != v[i].s || m.zone_min != v[i].zone_min)
+			fail_msg("%s: got %lld %+d", v[i].text, (long long)m.s, m.zone_min);
+	}
+}
+
+static void
+reads_the_standards_forms(void **state)
+{
+	static const struct sample v[] = {
+		{ "Wed, 31 Dec 2003 23:59:59 GMT", 1072915199, 0 },
+		{ "31 Dec 2003 23:59:59 +0100", 1072911599, 60 },
+		{ "Wed, 31 Dec 03 23:59 EST", 1072933140, -300 },
+		{ "2003-12-31T23:59:59Z", 1072915199, 0 },
+		{ "2003-12-31T23:59:59.75-05:30", 1072934999, -330 },
+		{ "2003-12-31T23:59+01:00", 1072911540, 60 },
+		{ "2003-12-31", 1072828800, 0 },
+		{ "2003-12", 1070236800, 0 },
+		{ "2003", 1041379200, 0 },
+		{ "20031231T235959Z", 1072915199, 0 },
+		{ "2003-365", 1072828800, 0 },
+		{ "2004-W01-3", 1072828800, 0 },
+	};
+
+	(void)state;
+	check(v, COUNT(v));
+}
+
+static void
+reads_what_is_met(void **state)
+{
+	static const struct sample v[] = {
+		{ "  Wednesday, 31 December 2003 23:59:59 UT ", 1072915199, 0 },
+		{ "Dec 31, 2003 11:59:59 PM", 1072915199, 0 },
+		{ "Wed Dec 31 23:59:59 PST 2003", 1072943999, -480 },
+		{ "Wed, 31 Dec 2003 9:05:00 GMT", 1072861500, 0 },
+		{ "2003-12-31 23:59:59 -0500", 1072933199, -300 },
+		{ "2003-12-31T 23:59:59", 1072915199, 0 },
+		{ "2003-12-31T23:59:5Z", 1072915145, 0 },
+		{ "2003-31-12", 1072828800, 0 },
+		{ "31.12.2003, 23:59", 1072915140, 0 },
+		{ "12/31/2003 23:59:59", 1072915199, 0 },
+		{ "31 Dec 03 2359 GMT", 1072915140, 0 },
+		{ "Wed, 31 Dec 2003 24:00:00 GMT", 1072915200, 0 },
+		{ "Mi, 31 Dez 2003 23:59:59 MEZ", 1072911599, 60 },
+		{ "mercredi 31 d\xC3\xA9" "cembre 2003 23h59", 1072915140, 0 },
+		{ "Seg, 24 Set 2018 19:42:40 -0300", 1537828960, -180 },
+		{ "31 \xD0\x94\xD0\xB5\xD0\xBA\xD0\xB0\xD0\xB1\xD1\x80\xD1\x8F 2003 23:59:59", 1072915199, 0 },
+		{ "Wed, 31 Dec 2003 23:59:59 +3000", 1072807199, 0 },
+		{ "Thu, 31 Apr 2003 00:00:00 GMT", 1051747200, 0 },
+		{ "1072915199", 1072915199, 0 },
+		{ "1072915199000", 1072915199, 0 },
+		{ "Wed, 31 Dec 69 23:59:59 GMT", 3155759999, 0 },
+		{ "Wed, 31 Dec 70 23:59:59 GMT", 31535999, 0 },
+	};
+
+	(void)state;
+	check(v, COUNT(v));
+}
+
+static void
+refuses_what_is_none(void **state)
+{
+	static const char *const v[] = { "", "yesterday", "31", "2003-13-32", "Wed, 32 Dec 2003 00:00:00 GMT", "25:61",
+					 "0000-00-00T00:00:00Z", "2003-12-31T23:61:00Z", "2004-W99-1",
+					 "999999999999999999999999", "%s%n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(v); i++) {
+		struct moment m = { 42, 7 };
+
+		if (date_parse(v[i], strlen(v[i]), &m) == 0)
+			fail_msg("%s read as %lld", v[i], (long long)m.s);
+		assert_int_equal(m.s, 42);
+		assert_int_equal(m.zone_min, 7);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_the_standards_forms),
+		cmocka_unit_test(reads_what_is_met),
+		cmocka_unit_test(refuses_what_is_none),
+	};
+
+	return cmocka_run_group_tests_name("parse/date", tests, NULL, NULL);
+}

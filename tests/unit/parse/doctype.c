@@ -1,0 +1,61 @@
+/* parse/doctype: declared entities without bombs. */
+#include "../unit.h"
+
+#include "../../../src/parse/doctype.h"
+
+static void
+check(const char *doctype, const char *name, const char *want)
+{
+	struct doctype d = { 0 };
+	struct strbuf out = STRBUF_INIT(1 << 20);
+	const char *end = doctype_read(&d, doctype, doctype + strlen(doctype));
+
+	assert_string_equal(end, "<r/>");
+	if (want) {
+		assert_true(doctype_expand(&d, name, strlen(name), &out));
+		assert_string_equal(strbuf_str(&out), want);
+	} else {
+		assert_false(doctype_expand(&d, name, strlen(name), &out));
+	}
+	strbuf_release(&out);
+	doctype_release(&d);
+}
+
+static void
+expands_what_is_declared_inside(void **state)
+{
+	(void)state;
+	check("<!DOCTYPE r [<!ENTITY a \"x\"><!ENTITY b '&a;<i>&#65;&eacute;'>]><r/>", "b", "x&lt;i&gt;A\xC3\xA9");
+	check("<!DOCTYPE r PUBLIC \"-//x>\" 'http://x.example/a.dtd'><r/>", "a", NULL);
+	check("<!DOCTYPE r [<!-- ]> --><!ENTITY % p 'x'><!ENTITY e SYSTEM 'file:///etc/passwd'>]><r/>", "e", NULL);
+	check("<!DOCTYPE r [<!ENTITY amp2 '&#38;amp;'>]><r/>", "amp2", "&amp;");
+}
+
+static void
+stops_circles_and_bombs(void **state)
+{
+	static const char bomb[] = "<!DOCTYPE r [<!ENTITY a '0123456789'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>"
+				   "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'><!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;'>"
+				   "<!ENTITY e '&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;'><!ENTITY f '&f;&f;x'>]><r/>";
+	struct doctype d = { 0 };
+	struct strbuf out = STRBUF_INIT(1 << 20);
+
+	(void)state;
+	doctype_read(&d, bomb, bomb + strlen(bomb));
+	assert_true(doctype_expand(&d, "f", 1, &out));
+	assert_true(out.len < 100);
+	for (int i = 0; i < 1000; i++)
+		assert_true(doctype_expand(&d, "e", 1, &out));
+	assert_true(out.len <= 70000);
+	strbuf_release(&out);
+	doctype_release(&d);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(expands_what_is_declared_inside),
+					    cmocka_unit_test(stops_circles_and_bombs) };
+
+	return cmocka_run_group_tests_name("parse/doctype", tests, NULL, NULL);
+}

@@ -1,0 +1,156 @@
+/* parse/xml: the driver: damage, depth, limits, markup inside text. */
+#include "../unit.h"
+
+#include <stdio.h>
+
+#include "read.h"
+
+static void
+finds_elements_under_odd_namespaces(void **state)
+{
+	static const char *const v[] = {
+		"<rss><channel><item><title>T</title></item></channel></rss>",
+		"<RSS><Channel><ITEM><Title>T</Title></ITEM></Channel></RSS>",
+		"<rss xmlns='http://www.w3.org/2005/Atom'><channel><item><title>T</title></item></channel></rss>",
+		"<rss xmlns='http://unknown.example/'><channel><item><title>T</title></item></channel></rss>",
+		"<r:rss xmlns:r='http://backend.userland.com/rss2'><r:channel><r:item><r:title>T</r:title></r:item></r:channel></r:rss>",
+		"<feed><entry><title>T</title></entry></feed>",
+		"<feed xmlns='http://unknown.example/'><entry><title>T</title></entry></feed>",
+		"<atom:feed xmlns:atom='http://www.w3.org/2005/Atom'><atom:entry><atom:title>T</atom:title></atom:entry></atom:feed>",
+		"<atom:feed><atom:entry><atom:title>T</atom:title></atom:entry></atom:feed>",
+		"<html><body><feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title></entry></feed></body></html>",
+		"<rss xmlns:x='http://x.example/'><channel><item><x:title>no</x:title><title>T</title><x:title>no</x:title></item></channel></rss>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(v); i++) {
+		struct feed f;
+
+		if (strncmp(v[i], "<html", 5) == 0) {
+			char wrapped[400] = "<?xml version='1.0'?>";
+
+			f = read_text(strcat(wrapped, v[i]));
+		} else {
+			f = read_text(v[i]);
+		}
+		assert_int_equal(f.n_entries, 1);
+		assert_text(f.entries[0].title, "T");
+		feed_release(&f);
+	}
+}
+
+static void
+clean_documents_have_no_defects_and_damaged_ones_say_where(void **state)
+{
+	struct feed f = read_text(ITEM("<title>a &amp; b</title>"));
+
+	(void)state;
+	assert_int_equal(f.total_defects, 0);
+	feed_release(&f);
+	f = read_text(RSS("\n<item>\n<title>a & b</title></item>"));
+	assert_int_equal(f.total_defects, 1);
+	assert_int_equal(f.defects[0].line, 3);
+	assert_int_equal(f.defects[0].column, 10);
+	assert_string_equal(f.entries[0].title, "a & b");
+	feed_release(&f);
+	f = read_text(ITEM("<zork:x>1</zork:x><title>T</title>"));
+	assert_int_equal(f.total_defects, 1); /* the prefix is not bound */
+	feed_release(&f);
+}
+
+static void
+depth_costs_tags_but_no_text(void **state)
+{
+	size_t deep = 100000, n = 0;
+	char *s = malloc(deep * 14 + 400);
+	struct document doc = { s, 0, NULL, NULL };
+	struct error err;
+	struct feed f;
+
+	(void)state;
+	n += (size_t)sprintf(s + n, "%s", "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>");
+	for (size_t i = 0; i < deep; i++)
+		n += (size_t)sprintf(s + n, "<div>");
+	n += (size_t)sprintf(s + n, "needle");
+	for (size_t i = 0; i < deep; i++)
+		n += (size_t)sprintf(s + n, "</div>");
+	n += (size_t)sprintf(s + n, "</content><title>T</title></entry></feed>");
+	doc.len = n;
+	assert_int_equal(parse_document(&doc, &parse_default_limits, &f, &err), 0);
+	assert_non_null(strstr(f.entries[0].content.s, "needle"));
+	assert_string_equal(f.entries[0].title, "T");
+	feed_release(&f);
+	free(s);
+}
+
+static void
+makes_links_absolute_under_a_base_inside_the_text(void **state)
+{
+	struct feed f = read_text(ENTRY("<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p xml:base='/b/'>"
+					"<a href='x'>1</a></p><a href='y'>2</a></div></content>"));
+
+	(void)state;
+	assert_string_equal(f.entries[0].content.s, "<p><a href=\"https://feed.example/b/x\">1</a></p><a href=\"y\">2</a>");
+	feed_release(&f);
+}
+
+static void
+keeps_the_limits(void **state)
+{
+	struct document doc = { NULL, 0, NULL, NULL };
+	struct parse_limits limits = { .max_entries = 2, .max_depth = 20, .max_text = 10 };
+	struct error err;
+	struct feed f;
+
+	(void)state;
+	doc.body = RSS("<item><description>\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC</description></item><item/><item/><item/>");
+	doc.len = strlen(doc.body);
+	assert_int_equal(parse_document(&doc, &limits, &f, &err), 0);
+	assert_int_equal(f.n_entries, 2);
+	assert_true(f.cut);
+	assert_string_equal(f.entries[0].content.s, "\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC\xC3\xBC");
+	feed_release(&f);
+}
+
+/* A comment of megabytes, a tag with a hundred thousand attributes: linear, or this takes minutes. */
+static void
+stays_linear_on_hostile_xml(void **state)
+{
+	size_t len = 8 << 20, n;
+	char *s = malloc(len + 100);
+	struct document doc = { s, 0, NULL, NULL };
+	struct error err;
+	struct feed f;
+
+	(void)state;
+	memset(s, 'x', len);
+	memcpy(s, "<rss><!--", 9);
+	memcpy(s + len, "--><channel/></rss>", 19);
+	doc.len = len + 19;
+	assert_int_equal(parse_document(&doc, &parse_default_limits, &f, &err), 0);
+	feed_release(&f);
+	n = (size_t)sprintf(s, "<rss><channel ");
+	for (unsigned i = 0; n < 2 << 20; i++)
+		n += (size_t)sprintf(s + n, "a%u='>' ", i);
+	n += (size_t)sprintf(s + n, "><title>T</title></channel></rss>");
+	doc.len = n;
+	assert_int_equal(parse_document(&doc, &parse_default_limits, &f, &err), 0);
+	assert_string_equal(f.title, "T");
+	feed_release(&f);
+	free(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_elements_under_odd_namespaces),
+		cmocka_unit_test(clean_documents_have_no_defects_and_damaged_ones_say_where),
+		cmocka_unit_test(depth_costs_tags_but_no_text),
+		cmocka_unit_test(makes_links_absolute_under_a_base_inside_the_text),
+		cmocka_unit_test(keeps_the_limits),
+		cmocka_unit_test(stays_linear_on_hostile_xml),
+	};
+
+	return cmocka_run_group_tests_name("parse/xml", tests, NULL, NULL);
+}
