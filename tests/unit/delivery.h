@@ -24,7 +24,6 @@ struct scene {
 	struct topic_config topics[2];
 	uint32_t by_id[1];
 	struct config config;
-	uint32_t by_id[1];
 };
 
 static inline void
@@ -49,7 +48,6 @@ scene_at(struct scene *s, const char *dir, enum layout layout)
 		.by_id = s->by_id,
 		.topics = s->topics,
 		.n_topics = 2,
-		.by_id = s->by_id,
 	};
 }
 
