@@ -13,7 +13,7 @@ B := build/$(FLAVOUR)
 
 BASE := alloc arena clock dir error hash log strbuf url utf8
 
-CONFIG := complaints config files ini keys sections values
+CONFIG := complaints config edit files ini keys sections values write
 
 SCHEDULE := backoff budget explain network pace rate schedule
 
@@ -21,7 +21,7 @@ FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date date_names defect doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss text xml
+PARSE := atom charset date date_names defect discover doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss sites text xml
 
 RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
@@ -39,7 +39,7 @@ SPOOL := folder letterhead maildir share survey walk
 
 DAEMON := absent alarm answers audit control daemon deliver desk filing meter notify outage outbox pages poll rebuild report retention senders source threads verbs
 
-CLI := advice check client explain feeds files items parse refile rules run shelf status steer suggest tally term topics verify
+CLI := advice change check client drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

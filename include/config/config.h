@@ -89,6 +89,9 @@ struct config {
  * string. */
 char *config_path(const char *path);
 
+/* The user's own, whether it exists or not; NULL without a home. Heap string. */
+char *config_user_path(void);
+
 /* Read the file, then conf.d/ and feeds.d/ beside it (*.conf, sorted by name). Every mistake is written to
  * `complaints` as `file:line:column: what, and the nearest known name`, in order; returns NULL if there was
  * any. Warnings are written, too. The rules (keywords, only, skip) have been compiled once: they are right. */

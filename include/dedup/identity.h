@@ -11,6 +11,7 @@
 #ifndef DEDUP_IDENTITY_H
 #define DEDUP_IDENTITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/hash.h"
@@ -44,5 +45,8 @@ void identity_entry(const struct entry *entry, const char *home_url, unsigned ha
 
 /* The key of a guid alone: the first key of the entry that has it, where guids are unique. */
 struct hash128 identity_guid_key(const char *guid);
+
+/* The key of a link alone. Returns false when it says nothing of an article. */
+bool identity_link_key(const char *url, struct hash128 *key);
 
 #endif

@@ -81,7 +81,7 @@ keeps_a_feed_as_it_was_put(void **state)
 		.etag = (char *)"W/\"a\"", .body_hash = UINT64_MAX, .complete_once = true,
 		.last_poll_s = NOW, .next_due_s = TIME_NONE, .last_new_s = -5, .failures = 3,
 		.trouble = (char *)"404 Not Found", .failing_since_s = NOW - 60, .catch_up = true,
-		.trouble = (char *)"404 Not Found", .source = (char *)"http://lwn.example/new",
+		.source = (char *)"http://lwn.example/new",
 		.adopted = (char *)"http://lwn.example/other", .moved = 2, .gone = 1, .ttl_s = 3600,
 		.skip_hours = 0xFFFFFF, .skip_days = 0x7F, .rate = { .at_s = NOW, .days = 3, .hour = { [7] = 2 } },
 	};
