@@ -3,8 +3,9 @@
  * A map of the house. A feed travels through the folders of src/ in this order:
  *
  *   cli/       a file per family of subcommands: run (daemon, once), check, parse, explain, topics, suggest,
- *              status, feeds (list, show), steer (poll, pause, reload …); client.c: the other end of the
- *              control socket; files.c: what the files say without a daemon
+ *              status, feeds (list, show), steer (poll, pause, reload …), subscribe (add, remove), import (and
+ *              export; a file per format); client.c: the other end of the control socket; files.c: what the
+ *              files say without a daemon
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
  *              deliver.c: the store thread's side of one answer, filing.c: topics → folders; notify.c: talks to
@@ -16,7 +17,8 @@
  *   worker/    edition.c: a document's journey through the pure stages; pool.c: the parent's side of the
  *              worker processes, child.c theirs; sandbox.c locks them in; frame.c and wire.c: the
  *              bytes between them
- *   parse/     bytes → struct feed; a reader per format, a file per kind of mess
+ *   parse/     bytes → struct feed; a reader per format, a file per kind of mess; discover.c: the feeds
+ *              behind a page
  *   dedup/     identity.c: the keys of an entry; dedup.c: new or seen
  *   render/    sanitize.c: safe HTML; text.c: readable text
  *   classify/  keyword rules → automaton; words → topics with reasons; learn.c: examples → rules
@@ -44,6 +46,10 @@ static const struct command {
 	{ "daemon", cmd_daemon, "the service, in the foreground" },
 	{ "once", cmd_once, "[-v] [--all] [--dry-run] [FEED...]  poll what is due (all, or these feeds) and exit" },
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
+	{ "add", cmd_add, "[--id ID] [--folder FOLDER] [--dry-run] URL  subscribe to the feed behind a page" },
+	{ "remove", cmd_remove, "FEED...  unsubscribe" },
+	{ "import", cmd_import, "[--seen FILE] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
+	{ "export", cmd_export, "all feeds with their options as OPML" },
 	{ "status", cmd_status, "[--json | --metrics[=FILE]]  what is wrong, since when, what to do" },
 	{ "list", cmd_list, "[--json] [--failing | --paused] [FEED...]  the feeds" },
 	{ "show", cmd_show, "[--json] FEED  all about one of them" },

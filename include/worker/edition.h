@@ -18,9 +18,10 @@
 struct job {
 	struct document document;
 	const char *feed_title;  /* configured, or NULL: the document's */
-	const uint64_t *known;   /* sorted prefixes of the keys known in the feed's scope */
+	const uint64_t *known;   /* sorted fingerprints of the keys known in the feed's scope (dedup/recognize.h) */
 	size_t n_known;
 	unsigned habits;         /* of the feed, enum identity_habit */
+	bool updates;            /* what was delivered and has another text is wanted, too */
 	bool first;              /* nothing of this feed was ever committed: `first_poll` decides */
 	struct first_poll first_poll;
 	int64_t now;

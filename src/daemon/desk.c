@@ -22,6 +22,7 @@
 #include "store/salvage.h"
 #include "store/sqlite.h"
 
+#define UPDATES_S (14 * 86400)     /* after that time an item is history: its edits are not followed */
 #define MESSAGE_CEILING (8u << 20) /* twice what composing allows itself */
 #define DAY_S 86400
 #define MESSAGE_KEEP (1u << 20)    /* memory that is kept between batches */
@@ -380,7 +381,7 @@ desk_known(struct desk *desk, uint32_t number, uint64_t **prefixes, size_t *n)
 	*prefixes = NULL;
 	*n = 0;
 	if (take_up_state(desk, &err, &exit_code) == 0 &&
-	    sqlite_keys(desk->counter.db, number, prefixes, n, &err) == 0)
+	    sqlite_keys(desk->counter.db, number, clock_wall_s() - UPDATES_S, prefixes, n, &err) == 0)
 		return;
 	free(*prefixes);
 	*prefixes = NULL;

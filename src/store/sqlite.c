@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "dedup/recognize.h"
 #include "engine.h"
 #include "migrate.h"
 #include "sqlite_private.h"
@@ -22,7 +23,7 @@
 
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, MARK, KEEP, UNDO_1, UNDO_2,
-	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS,
+	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS, DELIVERED,
 	FEEDS, FEED_PUT, FEED_PAUSE, AGE, AGE_PUT, LAST_NUMBER,
 	OUTBOX_ADD, OUTBOX_DROP, OUTBOX,
 	N_STATEMENTS
@@ -43,19 +44,24 @@ static const char *const statements[N_STATEMENTS] = {
 	[KEY_TOUCH] = "UPDATE seen SET day = ?3"
 		      " WHERE scope = ?1 AND key = ?2 AND day + " STRING(AGE_SLACK) " <= ?3",
 	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
-	[KEYS] = "SELECT key FROM seen WHERE scope = ?",
+	[KEYS] = "SELECT key, item FROM seen WHERE scope = ?",
+	[DELIVERED] = "SELECT item FROM ledger WHERE feed = ? AND time >= ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
-		  " last_new, failures, trouble, habits, failing_since, catch_up, paused FROM feed",
+		  " last_new, failures, trouble, habits, failing_since, catch_up, paused, rate, source, adopted,"
+		  " moved, gone, ttl, skip_hours, skip_days FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
-		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up)"
-		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up, rate,"
+		     " source, adopted, moved, gone, ttl, skip_hours, skip_days)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
 		     " last_poll = excluded.last_poll, next_due = excluded.next_due,"
 		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble,"
 		     " habits = excluded.habits, failing_since = excluded.failing_since,"
-		     " catch_up = excluded.catch_up",
+		     " catch_up = excluded.catch_up, rate = excluded.rate, source = excluded.source,"
+		     " adopted = excluded.adopted, moved = excluded.moved, gone = excluded.gone,"
+		     " ttl = excluded.ttl, skip_hours = excluded.skip_hours, skip_days = excluded.skip_days",
 	[FEED_PAUSE] = "INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
 		       " ON CONFLICT (number) DO UPDATE SET paused = excluded.paused",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
@@ -439,27 +445,57 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The items of a feed that were delivered lately: sorted. */
+static int
+find_delivered(struct sqlite *db, uint32_t scope, int64_t since, uint64_t **v, size_t *n, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[DELIVERED];
+	size_t cap = 0;
+	int more;
+
+	sqlite3_bind_int64(stmt, 1, scope);
+	sqlite3_bind_int64(stmt, 2, since);
+	while ((more = next_row(db, DELIVERED, err)) == 1) {
+		XGROW(*v, *n, cap);
+		(*v)[(*n)++] = (uint64_t)sqlite3_column_int64(stmt, 0);
+	}
+	if (*n)
+		qsort(*v, *n, sizeof(**v), by_value);
+	return more;
+}
+
+static uint64_t
+read_fingerprint(sqlite3_stmt *stmt, const uint64_t *delivered, size_t n)
+{
+	const void *key = sqlite3_column_blob(stmt, 0);
+	uint64_t item = (uint64_t)sqlite3_column_int64(stmt, 1);
+	struct hash128 h = { { 0 } };
+
+	if (key && sqlite3_column_bytes(stmt, 0) == sizeof(h.b))
+		memcpy(h.b, key, sizeof(h.b));
+	return fingerprint_of(&h, n && bsearch(&item, delivered, n, sizeof(item), by_value));
+}
+
 int
-sqlite_keys(struct sqlite *db, uint32_t scope, uint64_t **v, size_t *n, struct error *err)
+sqlite_keys(struct sqlite *db, uint32_t scope, int64_t since, uint64_t **v, size_t *n, struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[KEYS];
-	size_t cap = 0;
+	uint64_t *delivered = NULL;
+	size_t cap = 0, n_delivered = 0;
 	int more;
 
 	*v = NULL;
 	*n = 0;
+	more = find_delivered(db, scope, since, &delivered, &n_delivered, err);
 	sqlite3_bind_int64(stmt, 1, scope);
-	while ((more = next_row(db, KEYS, err)) == 1) {
-		const void *key = sqlite3_column_blob(stmt, 0);
-		struct hash128 h = { { 0 } };
-
-		if (key && sqlite3_column_bytes(stmt, 0) == sizeof(h.b))
-			memcpy(h.b, key, sizeof(h.b));
+	while (more == 0 && (more = next_row(db, KEYS, err)) == 1) {
 		XGROW(*v, *n, cap);
-		(*v)[(*n)++] = hash128_prefix(&h);
+		(*v)[(*n)++] = read_fingerprint(stmt, delivered, n_delivered);
+		more = 0;
 	}
 	if (*n)
 		qsort(*v, *n, sizeof(**v), by_value);
+	free(delivered);
 	return more;
 }
 
@@ -490,8 +526,17 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.failing_since_s = column_time(stmt, 13),
 			.catch_up = sqlite3_column_int(stmt, 14) != 0,
 			.paused = sqlite3_column_int(stmt, 15) != 0,
+			.source = (char *)sqlite3_column_text(stmt, 17),
+			.adopted = (char *)sqlite3_column_text(stmt, 18),
+			.moved = (uint32_t)sqlite3_column_int64(stmt, 19),
+			.gone = (uint32_t)sqlite3_column_int64(stmt, 20),
+			.ttl_s = sqlite3_column_int64(stmt, 21),
+			.skip_hours = (uint32_t)sqlite3_column_int64(stmt, 22),
+			.skip_days = (uint8_t)sqlite3_column_int64(stmt, 23),
 		};
+		const void *rate = sqlite3_column_blob(stmt, 16);
 
+		rate_get(&state.rate, rate, (size_t)sqlite3_column_bytes(stmt, 16));
 		each(arg, &state);
 	}
 	return more;
@@ -501,7 +546,9 @@ int
 sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[FEED_PUT];
+	unsigned char rate[RATE_BYTES];
 
+	rate_put(&state->rate, rate);
 	sqlite3_bind_int64(stmt, 1, state->number);
 	bind_text(stmt, 2, state->id);
 	bind_text(stmt, 3, state->url);
@@ -517,6 +564,14 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	sqlite3_bind_int64(stmt, 13, state->habits);
 	bind_time(stmt, 14, state->failing_since_s);
 	sqlite3_bind_int(stmt, 15, state->catch_up);
+	sqlite3_bind_blob(stmt, 16, rate, sizeof(rate), SQLITE_TRANSIENT);
+	bind_text(stmt, 17, state->source);
+	bind_text(stmt, 18, state->adopted);
+	sqlite3_bind_int64(stmt, 19, state->moved);
+	sqlite3_bind_int64(stmt, 20, state->gone);
+	sqlite3_bind_int64(stmt, 21, state->ttl_s);
+	sqlite3_bind_int64(stmt, 22, state->skip_hours);
+	sqlite3_bind_int64(stmt, 23, state->skip_days);
 	return run(db, FEED_PUT, err);
 }
 

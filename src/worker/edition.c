@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "dedup/identity.h"
+#include "dedup/recognize.h"
 #include "render/sanitize.h"
 #include "render/text.h"
 
@@ -75,27 +76,6 @@ in_order(const struct feed *feed)
 	return entries;
 }
 
-static int
-compare_prefix(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* One known strong key is enough: a GUID that rotates or a link that moves makes no new item. */
-static bool
-is_known(const struct job *job, const struct identity *identity)
-{
-	for (unsigned i = 0; i < identity->n_strong; i++) {
-		uint64_t prefix = hash128_prefix(&identity->keys[i]);
-
-		if (job->n_known && bsearch(&prefix, job->known, job->n_known, sizeof(prefix), compare_prefix))
-			return true;
-	}
-	return false;
-}
-
 /* Whether the item may be delivered when its feed is polled for the first time. newer: how many unknown
  * items of the document are newer. */
 static bool
@@ -114,21 +94,40 @@ passes_first_poll(const struct job *job, const struct entry *entry, size_t newer
 	return true;
 }
 
+static enum item_fate
+fate_of(enum recognition recognition, const struct job *job)
+{
+	switch (recognition) {
+	case RECOGNIZED:
+		return ITEM_KNOWN;
+	case RECOGNIZED_CHANGED:
+		return job->updates ? ITEM_CHANGED : ITEM_REKEYED;
+	case RECOGNIZED_REKEYED:
+		return ITEM_REKEYED;
+	case RECOGNIZED_NOT:
+		break;
+	}
+	return ITEM_DELIVER;
+}
+
 static void
 decide(struct reading *r)
 {
 	const struct job *job = r->job;
+	const struct known known = { job->known, job->n_known };
+	enum recognition *recognized = xcalloc(r->n, sizeof(*recognized));
 	size_t newer = 0;
 
+	recognize_document(r->identity, r->n, &known, job->habits, &r->head.habits, recognized);
 	for (size_t i = r->n; i-- > 0;) {
-		if (is_known(job, &r->identity[i])) {
-			r->fate[i] = ITEM_KNOWN;
+		r->fate[i] = fate_of(recognized[i], job);
+		if (r->fate[i] != ITEM_DELIVER)
 			continue;
-		}
-		r->fate[i] = !job->first || passes_first_poll(job, &r->entries[i], newer) ? ITEM_DELIVER
-											  : ITEM_PASSED;
+		if (job->first && !passes_first_poll(job, &r->entries[i], newer))
+			r->fate[i] = ITEM_PASSED;
 		newer++;
 	}
+	free(recognized);
 }
 
 static struct rules *
@@ -319,9 +318,12 @@ reading_next(struct reading *r, struct arena *arena, struct item *out)
 		return false;
 	entry = &r->entries[r->next];
 	identity = &r->identity[r->next];
-	*out = (struct item){ .fate = r->fate[r->next++], .n_keys = identity->n_keys, .n_strong = identity->n_strong };
+	*out = (struct item){ .fate = r->fate[r->next++], .n_keys = identity->n_keys, .n_strong = identity->n_strong,
+			     .link_key = identity->link };
 	memcpy(out->keys, identity->keys, sizeof(out->keys));
-	if (out->fate != ITEM_DELIVER)
+	if (out->fate != ITEM_KNOWN)
+		out->published = entry->published.s != TIME_NONE ? entry->published : entry->updated;
+	if (out->fate != ITEM_DELIVER && out->fate != ITEM_CHANGED)
 		return true;
 	entry_words(entry, r->job->feed_title ? r->job->feed_title : r->feed.title, &words, &authors, &in);
 	if (passes_filters(r, &in, arena)) {
@@ -336,7 +338,7 @@ reading_next(struct reading *r, struct arena *arena, struct item *out)
 			take_topics(out, &hits, arena);
 		}
 	} else {
-		out->fate = ITEM_PASSED;
+		out->fate = out->fate == ITEM_CHANGED ? ITEM_REKEYED : ITEM_PASSED;
 	}
 	strbuf_release(&words);
 	strbuf_release(&authors);

@@ -7,7 +7,7 @@
 #include "parse/feed.h"
 
 #define FORMATS (FORMAT_JSON + 1)
-#define FATES (ITEM_DELIVER + 1)
+#define FATES (ITEM_CHANGED + 1)
 #define ENCLOSURE_KINDS (ENCLOSURE_TRANSCRIPT + 1)
 #define FIRST_POLL_KINDS (FIRST_POLL_AGE + 1)
 #define ITEMS_MAX 100000 /* in one edition; the configured limit is lower */
@@ -26,6 +26,7 @@ job_put(struct strbuf *sb, const struct job *job)
 	for (size_t i = 0; i < job->n_known; i++)
 		frame_put_u64(sb, job->known[i]);
 	frame_put_u32(sb, job->habits);
+	frame_put_u32(sb, job->updates);
 	frame_put_u32(sb, job->first);
 	frame_put_u32(sb, job->first_poll.kind);
 	frame_put_u64(sb, (uint64_t)job->first_poll.value);
@@ -52,6 +53,7 @@ job_get(struct job *job, const void *payload, size_t len, struct arena *arena)
 		known[i] = frame_get_u64(&r);
 	job->known = known;
 	job->habits = frame_get_u32(&r);
+	job->updates = frame_get_below(&r, 2);
 	job->first = frame_get_below(&r, 2);
 	job->first_poll.kind = frame_get_below(&r, FIRST_POLL_KINDS);
 	job->first_poll.value = (int64_t)frame_get_u64(&r);
@@ -301,9 +303,12 @@ edition_put_item(struct strbuf *sb, const struct item *item)
 	frame_put_u32(sb, item->fate);
 	frame_put_u32(sb, item->n_keys);
 	frame_put_u32(sb, item->n_strong);
+	frame_put_u32(sb, item->link_key);
 	for (unsigned i = 0; i < item->n_keys; i++)
 		frame_put_hash(sb, &item->keys[i]);
-	if (item->fate == ITEM_DELIVER) {
+	if (item->fate != ITEM_KNOWN)
+		put_moment(sb, item->published);
+	if (item->fate == ITEM_DELIVER || item->fate == ITEM_CHANGED) {
 		frame_put_string(sb, item->id);
 		frame_put_string(sb, item->url);
 		frame_put_string(sb, item->external_url);
@@ -312,7 +317,6 @@ edition_put_item(struct strbuf *sb, const struct item *item)
 		frame_put_string(sb, item->comments_url);
 		frame_put_string(sb, item->in_reply_to);
 		frame_put_string(sb, item->image);
-		put_moment(sb, item->published);
 		put_moment(sb, item->updated);
 		put_lists(sb, item);
 		frame_put_string(sb, item->html);
@@ -334,11 +338,13 @@ take_item(struct edition *edition, struct frame_reader *r)
 	item->fate = frame_get_below(r, FATES);
 	item->n_keys = frame_get_below(r, ITEM_KEYS + 1);
 	item->n_strong = frame_get_below(r, item->n_keys + 1);
+	item->link_key = frame_get_below(r, item->n_keys + 1);
 	if (item->n_keys == 0)
 		return -1;
 	for (unsigned i = 0; i < item->n_keys; i++)
 		item->keys[i] = frame_get_hash(r);
-	if (item->fate == ITEM_DELIVER) {
+	item->published = item->fate != ITEM_KNOWN ? get_moment(r) : (struct moment){ TIME_NONE, 0 };
+	if (item->fate == ITEM_DELIVER || item->fate == ITEM_CHANGED) {
 		item->id = frame_get_string(r, arena);
 		item->url = frame_get_string(r, arena);
 		item->external_url = frame_get_string(r, arena);
@@ -347,7 +353,6 @@ take_item(struct edition *edition, struct frame_reader *r)
 		item->comments_url = frame_get_string(r, arena);
 		item->in_reply_to = frame_get_string(r, arena);
 		item->image = frame_get_string(r, arena);
-		item->published = get_moment(r);
 		item->updated = get_moment(r);
 		get_lists(r, item, arena);
 		item->html = need_string(r, arena);
