@@ -12,6 +12,7 @@
 
 #define FIELD_MAX (64u << 10) /* bytes of one field that are looked at */
 #define TEXT_MAX (8u << 20)   /* bytes of one part, decoded */
+#define WORD_MAX 2000	      /* bytes of an encoded word; RFC 2047 allows 75 */
 #define DEPTH_MAX 6	      /* multiparts in multiparts */
 #define PARTS_MAX 100	      /* in one multipart */
 
@@ -192,12 +193,13 @@ take_word(const char *s, struct strbuf *out)
 	char name[64];
 	size_t len;
 
-	if (strncmp(s, "=?", 2) != 0 || !(encoding = strchr(charset, '?')) || !encoding[1] || encoding[2] != '?')
+	if (strncmp(s, "=?", 2) != 0 || !(encoding = memchr(charset, '?', strnlen(charset, sizeof(name)))) ||
+	    !encoding[1] || !strchr("bBqQ", encoding[1]) || encoding[2] != '?')
 		return 0;
 	text = encoding + 3;
-	end = strstr(text, "?=");
+	end = memmem(text, strnlen(text, WORD_MAX), "?=", 2);
 	len = strcspn(charset, "?*"); /* RFC 2231 puts a language behind the star */
-	if (!end || len >= sizeof(name) || (encoding[1] | 0x20) < 'b' || strcspn(text, " \t") < (size_t)(end - text))
+	if (!end || len >= sizeof(name) || strcspn(text, " \t") < (size_t)(end - text))
 		return 0;
 	*(char *)mempcpy(name, charset, len) = '\0';
 	if ((encoding[1] | 0x20) == 'b')
