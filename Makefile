@@ -29,15 +29,15 @@ DEDUP := age canonical dedup identity recognize
 
 CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
 
-COMPOSE := body clean header letter message mime unmime words
+COMPOSE := body change clean header letter message mime unmime words
 
 STORY := centroid common habits postings rarity simhash sketch stop story
 
 STORE := ledger lock migrate salvage sqlite state store
 
-SPOOL := folder letterhead maildir share survey walk
+SPOOL := find folder letterhead maildir share survey walk
 
-DAEMON := absent answers audit control daemon deliver desk filing meter notify outbox poll rebuild report retention senders threads verbs
+DAEMON := absent answers audit control daemon deliver desk earlier filing meter notify outbox poll rebuild recall report retention senders threads verbs
 
 CLI := advice check client explain feeds files items parse refile rules run shelf status steer tally term topics verify
 

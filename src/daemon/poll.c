@@ -283,6 +283,7 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 		.known = prefixes,
 		.n_known = n,
 		.habits = poll->next.habits,
+		.updates = poll->feed->updates != UPDATES_IGNORE,
 		.first = poll->catch_up || !poll->sub->state.complete_once,
 		.first_poll = poll->catch_up ? (struct first_poll){ FIRST_POLL_COUNT, 0 } : poll->feed->first_poll,
 		.now = poll->now_s,
