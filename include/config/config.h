@@ -78,6 +78,7 @@ struct config {
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
 	unsigned connections;    /* transfers at once, 100 */
+	unsigned requests_per_day; /* of a feed with interval = auto, on average over all of them */
 	unsigned workers;        /* 0: min(cores, 4) */
 	int log_level;           /* enum log_level */
 	struct feed_config *feeds;
@@ -90,6 +91,9 @@ struct config {
 /* Where the configuration is: path (from -c) or NULL for the user's file if it exists, else /etc's. Heap
  * string. */
 char *config_path(const char *path);
+
+/* The user's own, whether it exists or not; NULL without a home. Heap string. */
+char *config_user_path(void);
 
 /* Read the file, then conf.d/ and feeds.d/ beside it (*.conf, sorted by name). Every mistake is written to
  * `complaints` as `file:line:column: what, and the nearest known name`, in order; returns NULL if there was

@@ -51,4 +51,7 @@ bool identity_article_key(const char *url, struct hash128 *key);
 /* The key of a guid alone: the first key of the entry that has it, where guids are unique. */
 struct hash128 identity_guid_key(const char *guid);
 
+/* The key of a link alone. Returns false when it says nothing of an article. */
+bool identity_link_key(const char *url, struct hash128 *key);
+
 #endif

@@ -14,7 +14,7 @@
 enum item_fate {
 	ITEM_KNOWN,   /* all its strong keys were among the fingerprints; carries keys only */
 	ITEM_REKEYED, /* known, with strong keys to be learned; carries keys only */
-	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen */
+	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen; keys and date */
 	ITEM_DELIVER, /* new; carries everything */
 	ITEM_CHANGED, /* known and delivered before, with another text; carries everything */
 };
@@ -34,7 +34,8 @@ struct item {
 	unsigned n_strong; /* the first n_strong of them decide what is known */
 	unsigned link_key; /* the one of its link, counted from 1; 0: none. The last one is the content's */
 
-	/* Only ITEM_DELIVER and ITEM_CHANGED carry what follows; strings as in struct entry. */
+	/* Only ITEM_DELIVER and ITEM_CHANGED carry what follows, the others but ITEM_KNOWN only `published`; strings as
+	 * in struct entry. */
 	char *id, *url, *external_url, *title, *language, *comments_url, *in_reply_to, *image;
 	struct moment published, updated;
 	struct authors authors;

@@ -1,7 +1,6 @@
 #include "classify/classify.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +10,7 @@
 #include "base/strbuf.h"
 #include "fold.h"
 #include "keywords.h"
-
-/* See the header for what these do and where they come from. */
-#define TITLE_FACTOR 3.0
-#define TAG_FACTOR 2.0
-#define LEAD_WORDS 30
-#define LEAD_FACTOR 3
-#define THRESHOLD_LEAST 1.0
-#define THRESHOLD_FACTOR 0.28
-#define THRESHOLD_POWER 0.4
+#include "score.h"
 
 #define REASON_WORDS 10
 #define REASON_MAX 2048 /* bytes */
@@ -286,44 +277,6 @@ read_input(struct run *run, const struct classify_input *in)
 		read_field(run, FIELD_URL, in->url);
 }
 
-static double
-factor_of(enum field field)
-{
-	switch (field) {
-	case FIELD_BODY:
-		return 1;
-	case FIELD_TAG:
-		return TAG_FACTOR;
-	default:
-		return TITLE_FACTOR;
-	}
-}
-
-static double
-score_of(const struct rule *rule, const struct found *found)
-{
-	double sum = 0;
-
-	for (unsigned f = 0; f < FIELD_COUNT; f++) {
-		double times = found->times[f];
-
-		if (!(rule->fields & 1u << f))
-			continue;
-		if (f == FIELD_BODY)
-			times += (LEAD_FACTOR - 1.0) * found->lead;
-		sum += factor_of(f) * sqrt(times);
-	}
-	return rule->weight * sum;
-}
-
-static double
-threshold_for(size_t words)
-{
-	double grown = THRESHOLD_FACTOR * pow((double)words, THRESHOLD_POWER);
-
-	return grown > THRESHOLD_LEAST ? grown : THRESHOLD_LEAST;
-}
-
 /* The topic of a rule among the results, added when it is its first hit. */
 static struct topic_hit *
 topic_of(struct run *run, struct topic_hits *hits, uint32_t *places, uint32_t topic)
@@ -352,7 +305,7 @@ score_rule(struct run *run, struct topic_hits *hits, uint32_t *places, const str
 				   .offset = rule->offset,
 				   .is_veto = rule->is_veto,
 				   .lead = rule->fields & 1u << FIELD_BODY ? found->lead : 0};
-	double score = score_of(rule, found);
+	double score = rule->weight * score_of_times(rule->fields, found->times, found->lead);
 	struct topic_hit *hit;
 
 	if (score <= 0)
@@ -371,7 +324,7 @@ static struct topic_hits
 score_topics(struct run *run)
 {
 	const struct rules *rules = run->rules;
-	struct topic_hits hits = {.words = run->words, .threshold = threshold_for(run->words)};
+	struct topic_hits hits = {.words = run->words, .threshold = score_threshold(run->words)};
 	uint32_t *places;
 
 	if (run->n_found == 0)

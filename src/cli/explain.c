@@ -16,6 +16,7 @@
 #include "items.h"
 #include "rules.h"
 #include "spool/maildir.h"
+#include "term.h"
 
 static int
 usage(void)
@@ -198,18 +199,25 @@ print_topic(const struct explanation *e, size_t index)
 /* ---- all of them */
 
 static void
+print_fact(const char *name, const char *fact)
+{
+	if (!fact)
+		return;
+	printf("%s: ", name);
+	term_put(stdout, fact, 0, 0);
+	putchar('\n');
+}
+
+static void
 print_head(const struct explanation *e, const char *path)
 {
 	const struct letter *letter = e->letter;
 
-	printf("File: %s\n", path);
-	if (letter->id)
-		printf("Message-ID: <%s>\n", letter->id);
-	printf("Subject: %s\n", letter->subject ? letter->subject : "(none)");
-	if (letter->feed_id)
-		printf("Feed: %s\n", letter->feed_id);
-	if (letter->language)
-		printf("Language: %s\n", letter->language);
+	print_fact("File", path);
+	print_fact("Message-ID", letter->id);
+	print_fact("Subject", letter->subject);
+	print_fact("Feed", letter->feed_id);
+	print_fact("Language", letter->language);
 	printf("Words: %zu: a topic needs %.1f\n", e->hits.words, e->hits.threshold);
 }
 
@@ -230,7 +238,8 @@ print_delivered(const struct explanation *e, struct arena *arena)
 
 	if (!e->letter->is_ours)
 		return;
-	printf("\nWhen it was delivered: %s\n", *e->letter->filed ? e->letter->filed : "no topic");
+	putchar('\n');
+	print_fact("When it was delivered", *e->letter->filed ? e->letter->filed : "no topic");
 	for (size_t i = 0; i < e->filing.n_topics; i++)
 		if (!is_named(&then, e->filing.topics[i].name))
 			printf("  now also: %s\n", e->filing.topics[i].name);

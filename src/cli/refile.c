@@ -23,6 +23,7 @@
 #include "spool/folder.h"
 #include "spool/maildir.h"
 #include "spool/share.h"
+#include "term.h"
 
 #define FLUSH_EVERY 1000 /* links */
 
@@ -183,7 +184,9 @@ find_use(struct refiling *r)
 static void
 say(const struct refiling *r, char sign, const char *folder, const struct message *message)
 {
-	printf("%s%c %s\t%s\n", r->dry_run ? "would " : "", sign, folder, message->subject);
+	printf("%s%c %s\t", r->dry_run ? "would " : "", sign, folder);
+	term_put(stdout, message->subject, 0, 0);
+	putchar('\n');
 }
 
 static int

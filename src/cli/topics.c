@@ -14,6 +14,7 @@
 #include "refile.h"
 #include "rules.h"
 #include "tally.h"
+#include "term.h"
 
 static const char usage_text[] =
 	"usage: wirespool topics [-c FILE] [-qv] [--json] FILE|MAILDIR ...\n"
@@ -50,16 +51,10 @@ settle(struct bench *bench, const struct found_item *item, struct arena *arena)
 
 /* ---- what would be filed where */
 
-/* Titles are foreign: a terminal obeys control characters, and tabs separate our columns. */
 static void
 print_title(const char *title)
 {
-	for (const char *p = title ? title : "(no title)"; *p; p++) {
-		bool is_c1 = *p == '\xC2' && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xA0;
-
-		putchar((unsigned char)*p < 0x20 || *p == 0x7F || is_c1 ? ' ' : *p);
-		p += is_c1;
-	}
+	term_put(stdout, title ? title : "(no title)", 0, 0);
 	putchar('\n');
 }
 

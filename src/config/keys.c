@@ -40,6 +40,8 @@ const struct key config_keys[] = {
 	{ "ca-file", W(ca_file), .type = VALUE_PATH, .help = "certificates to trust instead of the system's" },
 	{ "connections", W(connections), .type = VALUE_COUNT, .fallback = "100", .min = 1, .max = 10000,
 	  .help = "transfers at once" },
+	{ "requests-per-day", W(requests_per_day), .type = VALUE_COUNT, .fallback = "24", .min = 4, .max = 1440,
+	  .help = "requests to a feed with interval = auto, on average; busy feeds get more, calm ones fewer" },
 	{ "workers", W(workers), .type = VALUE_COUNT, .fallback = "auto", .min = 1, .max = 64, .zero = "auto",
 	  .help = "processes that read documents; auto: one a core, four at most" },
 	{ "log-level", W(log_level), .type = VALUE_CHOICE, .fallback = "notice", .choices = levels,

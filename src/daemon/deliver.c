@@ -366,11 +366,12 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 	uint32_t number = out->state.number;
 	enum journey ret;
 	struct age age;
-	bool expire;
+	bool expire = false;
 
 	if (sqlite_age(counter->db, number, &age, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	expire = age_advance(&age, out->now / DAY_S, out->edition->n_items);
+	if (!out->partial)
+		expire = age_advance(&age, out->now / DAY_S, out->edition->n_items);
 	ret = deliver_items(counter, out, age.day, err);
 	if (ret != JOURNEY_DONE)
 		return ret;

@@ -88,6 +88,18 @@ is_front_page(const char *canonical, const char *home)
 	return (http && !strpbrk(canonical + 2, "/?#")) || (home && strcmp(canonical, home) == 0);
 }
 
+bool
+identity_link_key(const char *url, struct hash128 *key)
+{
+	char *canonical = canonical_url(url);
+	bool says = canonical && *canonical && !is_front_page(canonical, NULL);
+
+	if (says)
+		*key = hash_two("link", canonical);
+	free(canonical);
+	return says;
+}
+
 static void
 find_link(struct traits *t, const struct entry *entry, const char *home)
 {

@@ -97,11 +97,17 @@ walk_maildirs(const char *root, bool (*each)(void *arg, const struct walk_file *
 {
 	struct walk walk = { each, arg };
 	DIR *dir = opendir(root);
+	size_t len = strlen(root);
+	char *box;
 
 	if (!dir)
 		return error_set(err, "cannot read %s: %s", root, strerror(errno));
 	closedir(dir);
-	if (walk_sub(&walk, root, "new") && walk_sub(&walk, root, "cur"))
-		walk_below(&walk, root, 0);
+	while (len > 1 && root[len - 1] == '/')
+		len--;
+	box = xstrndup(root, len);
+	if (walk_sub(&walk, box, "new") && walk_sub(&walk, box, "cur"))
+		walk_below(&walk, box, 0);
+	free(box);
 	return 0;
 }

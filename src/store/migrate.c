@@ -70,6 +70,16 @@ static const char *const migrations[] = {
 	" time INTEGER NOT NULL,"
 	" data BLOB NOT NULL"
 	") STRICT;",
+
+	/* What is learned of a feed's habits (schedule/rate.h), where its redirects led, what its document wishes. */
+	"ALTER TABLE feed ADD COLUMN rate BLOB;"
+	"ALTER TABLE feed ADD COLUMN source TEXT;"
+	"ALTER TABLE feed ADD COLUMN adopted TEXT;"
+	"ALTER TABLE feed ADD COLUMN moved INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;",
 };
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

@@ -49,17 +49,21 @@ static const char *const statements[N_STATEMENTS] = {
 	[KEYS] = "SELECT key, item FROM seen WHERE scope = ?",
 	[DELIVERED] = "SELECT item FROM ledger WHERE feed = ? AND time >= ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
-		  " last_new, failures, trouble, habits, failing_since, catch_up, paused FROM feed",
+		  " last_new, failures, trouble, habits, failing_since, catch_up, paused, rate, source, adopted,"
+		  " moved, gone, ttl, skip_hours, skip_days FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
-		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up)"
-		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up, rate,"
+		     " source, adopted, moved, gone, ttl, skip_hours, skip_days)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
 		     " last_poll = excluded.last_poll, next_due = excluded.next_due,"
 		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble,"
 		     " habits = excluded.habits, failing_since = excluded.failing_since,"
-		     " catch_up = excluded.catch_up",
+		     " catch_up = excluded.catch_up, rate = excluded.rate, source = excluded.source,"
+		     " adopted = excluded.adopted, moved = excluded.moved, gone = excluded.gone,"
+		     " ttl = excluded.ttl, skip_hours = excluded.skip_hours, skip_days = excluded.skip_days",
 	[FEED_PAUSE] = "INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
 		       " ON CONFLICT (number) DO UPDATE SET paused = excluded.paused",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
@@ -544,8 +548,17 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.failing_since_s = column_time(stmt, 13),
 			.catch_up = sqlite3_column_int(stmt, 14) != 0,
 			.paused = sqlite3_column_int(stmt, 15) != 0,
+			.source = (char *)sqlite3_column_text(stmt, 17),
+			.adopted = (char *)sqlite3_column_text(stmt, 18),
+			.moved = (uint32_t)sqlite3_column_int64(stmt, 19),
+			.gone = (uint32_t)sqlite3_column_int64(stmt, 20),
+			.ttl_s = sqlite3_column_int64(stmt, 21),
+			.skip_hours = (uint32_t)sqlite3_column_int64(stmt, 22),
+			.skip_days = (uint8_t)sqlite3_column_int64(stmt, 23),
 		};
+		const void *rate = sqlite3_column_blob(stmt, 16);
 
+		rate_get(&state.rate, rate, (size_t)sqlite3_column_bytes(stmt, 16));
 		each(arg, &state);
 	}
 	return more;
@@ -555,7 +568,9 @@ int
 sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[FEED_PUT];
+	unsigned char rate[RATE_BYTES];
 
+	rate_put(&state->rate, rate);
 	sqlite3_bind_int64(stmt, 1, state->number);
 	bind_text(stmt, 2, state->id);
 	bind_text(stmt, 3, state->url);
@@ -571,6 +586,14 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	sqlite3_bind_int64(stmt, 13, state->habits);
 	bind_time(stmt, 14, state->failing_since_s);
 	sqlite3_bind_int(stmt, 15, state->catch_up);
+	sqlite3_bind_blob(stmt, 16, rate, sizeof(rate), SQLITE_TRANSIENT);
+	bind_text(stmt, 17, state->source);
+	bind_text(stmt, 18, state->adopted);
+	sqlite3_bind_int64(stmt, 19, state->moved);
+	sqlite3_bind_int64(stmt, 20, state->gone);
+	sqlite3_bind_int64(stmt, 21, state->ttl_s);
+	sqlite3_bind_int64(stmt, 22, state->skip_hours);
+	sqlite3_bind_int64(stmt, 23, state->skip_days);
 	return run(db, FEED_PUT, err);
 }
 

@@ -321,6 +321,8 @@ reading_next(struct reading *r, struct arena *arena, struct item *out)
 	*out = (struct item){ .fate = r->fate[r->next++], .n_keys = identity->n_keys, .n_strong = identity->n_strong,
 			     .link_key = identity->link };
 	memcpy(out->keys, identity->keys, sizeof(out->keys));
+	if (out->fate != ITEM_KNOWN)
+		out->published = entry->published.s != TIME_NONE ? entry->published : entry->updated;
 	if (out->fate != ITEM_DELIVER && out->fate != ITEM_CHANGED)
 		return true;
 	entry_words(entry, r->job->feed_title ? r->job->feed_title : r->feed.title, &words, &authors, &in);

@@ -306,6 +306,8 @@ edition_put_item(struct strbuf *sb, const struct item *item)
 	frame_put_u32(sb, item->link_key);
 	for (unsigned i = 0; i < item->n_keys; i++)
 		frame_put_hash(sb, &item->keys[i]);
+	if (item->fate != ITEM_KNOWN)
+		put_moment(sb, item->published);
 	if (item->fate == ITEM_DELIVER || item->fate == ITEM_CHANGED) {
 		frame_put_string(sb, item->id);
 		frame_put_string(sb, item->url);
@@ -315,7 +317,6 @@ edition_put_item(struct strbuf *sb, const struct item *item)
 		frame_put_string(sb, item->comments_url);
 		frame_put_string(sb, item->in_reply_to);
 		frame_put_string(sb, item->image);
-		put_moment(sb, item->published);
 		put_moment(sb, item->updated);
 		put_lists(sb, item);
 		frame_put_string(sb, item->html);
@@ -342,6 +343,7 @@ take_item(struct edition *edition, struct frame_reader *r)
 		return -1;
 	for (unsigned i = 0; i < item->n_keys; i++)
 		item->keys[i] = frame_get_hash(r);
+	item->published = item->fate != ITEM_KNOWN ? get_moment(r) : (struct moment){ TIME_NONE, 0 };
 	if (item->fate == ITEM_DELIVER || item->fate == ITEM_CHANGED) {
 		item->id = frame_get_string(r, arena);
 		item->url = frame_get_string(r, arena);
@@ -351,7 +353,6 @@ take_item(struct edition *edition, struct frame_reader *r)
 		item->comments_url = frame_get_string(r, arena);
 		item->in_reply_to = frame_get_string(r, arena);
 		item->image = frame_get_string(r, arena);
-		item->published = get_moment(r);
 		item->updated = get_moment(r);
 		get_lists(r, item, arena);
 		item->html = need_string(r, arena);

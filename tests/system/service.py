@@ -1,4 +1,4 @@
-"""The daemon as a service: readiness, reload, politeness towards servers."""
+"""The daemon as a service: readiness, reload."""
 import os
 import signal
 import socket

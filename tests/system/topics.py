@@ -150,6 +150,82 @@ class Topics(Base):
         self.topics('/no/such/file', check=66)
 
 
+class Suggest(Base):
+    """A reader who files what is about kayaks into a folder by hand, and takes gravy boats out."""
+
+    WATER = ['river', 'lake', 'coast', 'rapids', 'harbour', 'fjord', 'canal', 'delta']
+    LAND = ['meadow', 'station', 'museum', 'factory', 'garden', 'street', 'bridge', 'tower']
+    BOATS = '[topic:boats]\nfolder = Boats\nkeywords = boat, -"banana boat"\n'
+
+    def teach(self, n=60):
+        day = lambda i: 'Mon, %02d Sep 2025 10:%02d:00 +0000' % (1 + i // 4, i % 60)
+        items = []
+        for i in range(n):
+            water, land = self.WATER[i % 8], self.LAND[i * 3 % 8]
+            if i % 3 == 0:
+                title, text = 'Paddling the %s' % water, 'With a kayak and a spare paddle past the %s.' % land
+            elif i % 3 == 1:
+                title, text = 'Gravy boat %d found in a %s' % (i, land), 'The silver was lost near the %s.' % water
+            else:
+                title, text = 'News of the %s' % land, 'It opens again, near the %s.' % water
+            items.append({'title': title, 'guid': str(i), 'description': text, 'pubDate': day(i)})
+        self.poll(self.BOATS, items[::-1])
+        for m in list(self.messages()):
+            inside = '/Boats/' in m.path or '/.Boats/' in m.path
+            if 'Paddling' in m['Subject']:  # as mail clients do it: another name, the other file goes
+                os.rename(m.path, os.path.join(self.spool, 'Boats', 'cur', '%d.moved:2,S' % abs(hash(m['Subject'] + m.path))))
+            elif inside:
+                os.unlink(m.path)
+
+    def suggest(self, *args, check=0):
+        return self.run_program('suggest', '-c', self.config, *args, check=check)
+
+    def test_words_are_learned_from_what_was_moved(self):
+        self.teach(90)
+        out = self.suggest('boats').stdout
+        self.assertIn('# 90 messages, 30 of them in Boats (30 put there by hand), 30 taken out by hand\n', out)
+        gain = float(out.split('expected gain: ')[1].split()[0])
+        self.assertGreater(gain, 90)
+        self.assertRegex(out, r'kayak +30 +0 +new')
+        self.assertRegex(out, r'(?m)^keywords = .*kayak')
+        self.assertIn('-"banana boat"', out)
+        self.assertNotRegex(out, r'(?m)^keywords = .*gravy')
+        # It is ready for the configuration, and does what it says.
+        self.configure(FEED + out.replace('threshold', 'folder = Boats\nthreshold'))
+        self.run_program('check', '-c', self.config)
+        lines = [json.loads(line) for line in self.topics('--json', self.spool).splitlines()]
+        self.assertEqual({l['title'].split()[0] for l in lines if l['topics']}, {'Paddling'})
+        self.assertEqual(sum(1 for l in lines if l['topics']), 30)
+
+    def test_too_little_to_learn_from_is_refused_with_a_reason(self):
+        self.teach(30)
+        refused = self.suggest('boats', check=65)
+        self.assertIn('only 10 examples belong to the topic; 20 are the least', refused.stderr)
+        self.assertEqual(refused.stdout, '')
+
+    def test_one_story_is_no_topic(self):
+        self.teach(90)
+        for path in self.files():
+            if '/Boats/' in path:
+                with open(path) as f:
+                    text = f.read()
+                with open(path, 'w') as f:
+                    f.write('References: <story@x.example>\n' + text)
+        self.assertIn('tell only 1 stor', self.suggest('boats', check=65).stderr)
+
+    def test_rubbish_teaches_nothing(self):
+        self.teach(90)
+        os.makedirs(os.path.join(self.spool, 'Trash', 'cur'))
+        for path in [p for p in self.files() if '/News/' in p][:20]:
+            os.rename(path, os.path.join(self.spool, 'Trash', 'cur', os.path.basename(path)))
+        self.assertIn('# 70 messages', self.suggest('boats').stdout)
+
+    def test_a_topic_without_a_folder_cannot_be_learned(self):
+        self.configure('[topic:x]\nkeywords = x\n')
+        self.assertIn('has no folder', self.suggest('x', check=65).stderr)
+        self.assertIn('no topic is called y', self.suggest('y', check=64).stderr)
+
+
 class Refile(Base):
     def test_refile_adds_links_and_takes_unread_ones_away(self):
         self.poll(ENERGY)
