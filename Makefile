@@ -29,15 +29,15 @@ DEDUP := age canonical dedup identity recognize
 
 CLASSIFY := automaton classify fit fold keywords learn lexicon score starts stems tokens
 
-COMPOSE := body clean header letter message mime unmime words
+COMPOSE := body change clean header letter message mime unmime words
 
 STORY := centroid common habits postings rarity simhash sketch stop story
 
 STORE := ledger lock migrate salvage sqlite state store
 
-SPOOL := folder letterhead maildir share survey walk
+SPOOL := find folder letterhead maildir share survey walk
 
-DAEMON := absent alarm answers audit control daemon deliver desk filing meter notify outage outbox pages poll rebuild report retention senders source threads verbs
+DAEMON := absent alarm answers audit control daemon deliver desk earlier filing meter notify outage outbox pages poll rebuild recall report retention senders source threads verbs
 
 CLI := advice change check client drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
 

@@ -24,6 +24,9 @@ struct message_context {
 	unsigned revision;    /* 0 as first delivered */
 	const char *story_root; /* msg-id with brackets, or NULL */
 	const char *story;      /* for X-Wire-Story: which one, and why; or NULL */
+	const char *parent;     /* msg-id of what it answers, with brackets; NULL: as the item says */
+	const char *seen;       /* for X-Wire-Seen: the other feeds that have it; or NULL */
+	const char *changes;    /* what a revision changes, for people; or NULL */
 };
 
 /* "<26 letters>.<revision>@domain" without brackets; a function of feed id, key and revision. Heap string. */

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
+enum updates { UPDATES_THREAD, UPDATES_IGNORE, UPDATES_ALL };
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
 
@@ -47,6 +48,8 @@ struct feed_config {
 	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool paused;
 	bool stories;        /* thread what tells one story */
+	bool merge_copies;   /* what another feed has brought already becomes a link to that */
+	enum updates updates;
 	struct config_origin at;
 };
 

@@ -48,6 +48,11 @@ int sqlite_key_add(struct sqlite *db, uint32_t scope, const struct hash128 *key,
 int sqlite_key_touch(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint32_t day,
 		     struct error *err);
 
+int sqlite_key_drop(struct sqlite *db, uint32_t scope, const struct hash128 *key, struct error *err);
+
+/* Forget what was last shown before this day, of the 256th part of a scope whose keys begin with this byte. */
+int sqlite_keys_expire_part(struct sqlite *db, uint32_t scope, uint8_t first, uint32_t before, struct error *err);
+
 /* Forget what was last shown before this day. */
 int sqlite_keys_expire(struct sqlite *db, uint32_t scope, uint32_t before, struct error *err);
 

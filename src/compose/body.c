@@ -153,6 +153,31 @@ text_signature(struct strbuf *out, const struct item *item, const struct message
 	strbuf_release(&line);
 }
 
+/* Above the empty line that ends what is not the article. Wrapped as flowed text (RFC 3676 §4.2). */
+static void
+text_changes(struct strbuf *out, const char *changes)
+{
+	struct strbuf line = STRBUF_INIT(4096);
+	const char *p;
+
+	if (!is_set(changes))
+		return;
+	strbuf_addstr(&line, "Changed: ");
+	clean_line(&line, changes, strlen(changes));
+	for (p = line.buf; strlen(p) > 72;) {
+		const char *cut = memrchr(p, ' ', 72);
+
+		cut = cut ? cut : strchr(p, ' ');
+		if (!cut)
+			break;
+		strbuf_add(out, p, (size_t)(cut - p) + 1);
+		strbuf_addch(out, '\n');
+		p = cut + 1;
+	}
+	strbuf_addf(out, "%s\n", p);
+	strbuf_release(&line);
+}
+
 void
 body_text(struct strbuf *out, const struct item *item, const struct message_context *ctx, bool html_missing)
 {
@@ -160,6 +185,7 @@ body_text(struct strbuf *out, const struct item *item, const struct message_cont
 	text_link(out, "About: ", external_link(item));
 	if (out->len == 0)
 		text_clean_line(out, "", body_feed_title(ctx));
+	text_changes(out, ctx->changes);
 	text_article(out, item);
 	if (!*item->html)
 		text_link(out, "\nPicture: ", item->image);
@@ -387,6 +413,11 @@ body_html(struct strbuf *out, const struct item *item, const struct message_cont
 	html_link(out, item->url, subject.buf);
 	strbuf_addstr(out, "</h1>\n");
 	html_byline(out, item, ctx);
+	if (is_set(ctx->changes)) {
+		strbuf_addstr(out, "<p class=\"wire-facts\">Changed: ");
+		html_text(out, ctx->changes);
+		strbuf_addstr(out, "</p>\n");
+	}
 	html_article(out, item);
 	html_enclosures(out, &item->enclosures);
 	html_footer(out, item, ctx);

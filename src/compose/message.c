@@ -197,7 +197,9 @@ write_thread(struct composer *c)
 	unsigned revision = c->ctx->revision;
 	char *id = bracketed_id(c, key, revision), *parent = NULL, *first = NULL, *before = NULL;
 
-	if (c->item->in_reply_to && *c->item->in_reply_to) {
+	if (c->ctx->parent) {
+		parent = xstrdup(c->ctx->parent);
+	} else if (c->item->in_reply_to && *c->item->in_reply_to) {
 		struct hash128 answered = identity_guid_key(c->item->in_reply_to);
 
 		parent = bracketed_id(c, &answered, 0);
@@ -340,6 +342,7 @@ write_wire(struct composer *c)
 	header_phrases(c->out, "X-Wire-Tags", (const char *const *)tags->v, tags->n < TAGS_MAX ? tags->n : TAGS_MAX);
 	write_topics(c);
 	write_dates(c);
+	header_text(c->out, "X-Wire-Seen", c->ctx->seen);
 	header_text(c->out, "X-Wire-Story", c->ctx->story);
 	free(feed_url);
 }

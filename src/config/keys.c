@@ -16,6 +16,9 @@
 #define T(member) SECTION_TOPIC, .offset = offsetof(struct topic_config, member)
 
 static const struct choice layouts[] = { { "maildir++", LAYOUT_MAILDIRPP }, { "nested", LAYOUT_NESTED }, { 0 } };
+static const struct choice updates[] = {
+	{ "thread", UPDATES_THREAD }, { "ignore", UPDATES_IGNORE }, { "all", UPDATES_ALL }, { 0 },
+};
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
 static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
 static const struct choice levels[] = {
@@ -74,6 +77,10 @@ const struct key config_keys[] = {
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
 	{ "stories", F(stories), .type = VALUE_BOOL, .fallback = "yes",
 	  .help = "reports of one event, whoever brings them, become one thread" },
+	{ "merge-copies", F(merge_copies), .type = VALUE_BOOL, .fallback = "yes",
+	  .help = "an article that another feed has brought already becomes a link to that message" },
+	{ "updates", F(updates), .type = VALUE_CHOICE, .fallback = "thread", .choices = updates,
+	  .help = "edited articles: thread (a reply when much has changed), all, or ignore" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,

@@ -6,8 +6,10 @@
 
 #include "base/alloc.h"
 #include "compose/message.h"
+#include "daemon/earlier.h"
 #include "daemon/filing.h"
 #include "daemon/rebuild.h"
+#include "daemon/recall.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
 #include "spool/maildir.h"
@@ -16,6 +18,7 @@
 #include "story/story.h"
 
 #define DAY_S 86400
+#define SWEEP_S 600
 
 /* The Maildirs of a filing's folders; two names may be one. The array has room for every folder. */
 struct boxes {
@@ -45,9 +48,21 @@ count_newer(const struct outcome *out, const struct item *read)
 	return (unsigned)(&out->edition->items[out->edition->n_items - 1] - read);
 }
 
+/* A message on its way. */
+struct post {
+	struct item item;      /* with the topics it is filed under */
+	unsigned newer;        /* items of the document that are newer */
+	int64_t date;          /* as the message says it */
+	unsigned revision;
+	struct standing standing;
+	struct recollection recollection;
+	char *changes;         /* what a revision says otherwise, or NULL */
+	char *name;            /* of the file */
+	struct arena arena;    /* of the strings */
+};
+
 static void
-compose(struct counter *counter, const struct outcome *out, const struct item *item, unsigned newer,
-	const struct filing *filing, const struct standing *standing)
+compose(struct counter *counter, const struct outcome *out, const struct post *post, const struct filing *filing)
 {
 	struct message_context ctx = {
 		.feed_id = out->feed->id,
@@ -60,23 +75,27 @@ compose(struct counter *counter, const struct outcome *out, const struct item *i
 		.labels = filing->labels,
 		.n_labels = filing->n_labels,
 		.now = out->now,
-		.newer = newer,
-		.story_root = standing->root,
-		.story = standing->why,
+		.newer = post->newer,
+		.revision = post->revision,
+		.story_root = post->standing.root,
+		.story = post->standing.why,
+		.parent = post->recollection.parent,
+		.seen = post->recollection.seen,
+		.changes = post->changes,
 	};
 
 	strbuf_clear(&counter->message);
-	message_compose(&counter->message, item, &ctx);
+	message_compose(&counter->message, &post->item, &ctx);
 }
 
 /* message_name() with the sizes as stored and with CRLF, which spare IMAP servers a stat() and a read of each
  * message (Maildir++ quota: ,S= and Dovecot's ,W=), and with the flags, which send it to cur/. */
 static char *
-file_name(const struct outcome *out, const struct item *item, const struct strbuf *message,
+file_name(const struct outcome *out, const struct post *post, const struct strbuf *message,
 	  const struct filing *filing)
 {
 	static const char *const flags[2][2] = { { "", ":2,S" }, { ":2,F", ":2,FS" } };
-	char *base = message_name(out->feed->id, &item->keys[0], 0), *name;
+	char *base = message_name(out->feed->id, &post->item.keys[0], post->revision), *name;
 	size_t lines = 0;
 
 	for (const char *p = message->buf, *end = p + message->len; (p = memchr(p, '\n', (size_t)(end - p))); p++)
@@ -144,84 +163,157 @@ keep_delivery(struct outcome *out, const struct item *item, const struct filing 
 
 /* ---- what will be remembered */
 
-static enum journey
-remember(struct counter *counter, const struct outcome *out, const struct item *item, int64_t date,
-	 const struct standing *standing, const struct boxes *boxes, const char *name, struct error *err)
+static struct ledger_row
+row_of(const struct outcome *out, const struct post *post, const struct boxes *boxes)
 {
-	size_t root_len = 0, len;
+	size_t root_len = 0;
 	const char *path = boxes->n ? maildir_path(boxes->v[0], &root_len) : "";
-	struct ledger_row row = {
-		.feed = out->state.number,
-		.key = item->keys[0],
-		.content = item->keys[item->n_keys - 1],
-		.story = standing->story,
-		.time = out->now,
-		.date = date,
-		.simhash = item->sketch.simhash,
-		.title = item->title,
-		.folder = path + root_len,
-		.name = name,
-	};
-	void *data;
-	int ret;
 
-	if (ledger_add(counter->db, &row, err) < 0)
-		return JOURNEY_STATE_FAILED;
-	if (!standing->story)
-		return JOURNEY_DONE;
-	data = sketch_pack(&item->sketch, &len);
-	ret = ledger_sketch_add(counter->db, row.number, row.time, data, len, err);
-	free(data);
-	return ret < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+	return (struct ledger_row){
+		.number = post->recollection.row.number,
+		.feed = out->state.number,
+		.key = post->item.keys[0],
+		.content = post->item.keys[post->item.n_keys - 1],
+		.story = post->standing.story,
+		.time = out->now,
+		.date = post->date,
+		.revision = post->revision,
+		.simhash = post->item.sketch.simhash,
+		.title = post->item.title,
+		.folder = path + root_len,
+		.name = post->name,
+	};
 }
 
-/* Once an hour. */
 static int
-forget_sketches(struct counter *counter, int64_t now, struct error *err)
+remember_sketch(struct counter *counter, const struct ledger_row *row, const struct sketch *sketch, struct error *err)
 {
-	if (now - counter->swept_s < 3600 && now >= counter->swept_s)
+	size_t len;
+	void *data = sketch_pack(sketch, &len);
+	int ret = ledger_sketch_add(counter->db, row->number, row->time, data, len, err);
+
+	free(data);
+	return ret;
+}
+
+static enum journey
+remember(struct counter *counter, const struct outcome *out, const struct post *post, const struct boxes *boxes,
+	 const struct recaller *who, struct error *err)
+{
+	struct ledger_row row = row_of(out, post, boxes);
+	bool told = out->feed->stories && !post->recollection.answers && post->standing.story;
+
+	if (post->revision)
+		return ledger_change(counter->db, &row, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+	if (ledger_add(counter->db, &row, err) < 0 || recall_share(who, &post->item, row.number, err) < 0 ||
+	    (told && remember_sketch(counter, &row, &post->item.sketch, err) < 0))
+		return JOURNEY_STATE_FAILED;
+	return JOURNEY_DONE;
+}
+
+/* What all feeds share grows old: some of it at a time. */
+static int
+forget_some(struct counter *counter, int64_t now, struct error *err)
+{
+	if (now - counter->swept_s < SWEEP_S && now >= counter->swept_s)
 		return 0;
 	counter->swept_s = now;
-	return ledger_sketches_expire(counter->db, now - STORY_MEMORY_S, err);
+	return ledger_sketches_expire(counter->db, now - STORY_MEMORY_S, err) < 0 ? -1 :
+										  recall_expire(counter->db, now, err);
 }
 
 /* ---- the journey */
 
+/* Where it stands: with what it answers, with the other versions of it, or in a story. */
+static int
+take_stand(struct counter *counter, const struct outcome *out, struct post *post, struct error *err)
+{
+	const struct recollection *known = &post->recollection;
+	uint64_t story = post->revision ? known->row.story : known->story;
+
+	if (!post->revision && !known->answers && out->feed->stories)
+		return threads_place(&counter->threads, counter->db, out->feed->id, out->state.number,
+				     out->config->domain, &post->item, out->now, post->date, &post->arena,
+				     &post->standing, err);
+	post->standing.story = story;
+	post->standing.root = threads_root(story, out->config->domain, &post->arena);
+	return 0;
+}
+
 static enum journey
-deliver_item(struct counter *counter, struct outcome *out, const struct item *read, struct filing *filing,
-	     struct boxes *boxes, struct error *err)
+send(struct counter *counter, struct outcome *out, struct post *post, const struct filing *filing,
+     struct boxes *boxes, const struct recaller *who, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
-	struct item filed = *read, *item = &filed;
-	struct standing standing = { .story = 0 };
-	struct arena arena = { 0 };
-	unsigned newer = count_newer(out, read);
-	int64_t date = message_date(item, out->now, newer);
-	char *name = NULL;
 
-	filing_settle(filing, out->config, out->feed, read->language, read->topics, read->n_topics);
-	item->topics = filing->topics;
-	item->n_topics = filing->n_topics;
-	if (out->feed->stories &&
-	    threads_place(&counter->threads, counter->db, out->feed->id, out->state.number, out->config->domain, item,
-			  out->now, date, &arena, &standing, err) < 0)
-		ret = JOURNEY_STATE_FAILED;
-	if (ret == JOURNEY_DONE && !counter->dry) {
+	if (take_stand(counter, out, post, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	if (!counter->dry) {
 		boxes_fill(boxes, counter->spool, out->config, filing);
-		compose(counter, out, item, newer, filing, &standing);
-		name = file_name(out, item, &counter->message, filing);
-		ret = stage(counter, boxes, name, err);
+		compose(counter, out, post, filing);
+		if (post->revision) {
+			post->changes = earlier_changes(out->config, &post->recollection.row, &counter->message,
+							&post->arena);
+			compose(counter, out, post, filing);
+		}
+		post->name = file_name(out, post, &counter->message, filing);
+		ret = stage(counter, boxes, post->name, err);
 	}
 	if (ret == JOURNEY_DONE)
-		ret = remember(counter, out, item, date, &standing, boxes, name, err);
-	free(name);
-	arena_release(&arena);
+		ret = remember(counter, out, post, boxes, who, err);
 	if (ret != JOURNEY_DONE)
 		return ret;
 	out->n_delivered++;
 	if (counter->keep_deliveries)
-		keep_delivery(out, item, filing);
+		keep_delivery(out, &post->item, filing);
 	return JOURNEY_DONE;
+}
+
+/* Another feed has brought it. */
+static enum journey
+send_link(struct counter *counter, struct outcome *out, const struct post *post, const struct filing *filing,
+	  struct boxes *boxes, struct error *err)
+{
+	out->state.last_new_s = out->now;
+	if (counter->dry)
+		return JOURNEY_DONE;
+	boxes_fill(boxes, counter->spool, out->config, filing);
+	return earlier_link(counter, out->config, &post->recollection.row, boxes->v, boxes->n, err);
+}
+
+static enum journey
+deliver_item(struct counter *counter, struct outcome *out, const struct item *read, struct filing *filing,
+	     struct boxes *boxes, uint32_t day, struct error *err)
+{
+	struct post post = { .item = *read, .newer = count_newer(out, read) };
+	const struct recaller who = { counter->db, out->config, out->feed, out->state.number, out->now, &post.arena };
+	enum journey ret = JOURNEY_DONE;
+
+	post.date = message_date(read, out->now, post.newer);
+	filing_settle(filing, out->config, out->feed, read->language, read->topics, read->n_topics);
+	post.item.topics = filing->topics;
+	post.item.n_topics = filing->n_topics;
+	switch (read->fate == ITEM_CHANGED ? recall_changed(&who, read, day, &post.recollection, err)
+					   : recall_new(&who, read, &post.recollection, err)) {
+	case RECALL_FAILED:
+		ret = JOURNEY_STATE_FAILED;
+		break;
+	case RECALL_NOTHING:
+		break;
+	case RECALL_COPY:
+		ret = send_link(counter, out, &post, filing, boxes, err);
+		break;
+	case RECALL_REVISION:
+		post.revision = post.recollection.row.revision + 1;
+		post.item.keys[0] = post.recollection.row.key; /* its name is made of that */
+		/* fall through */
+	case RECALL_NEW:
+		ret = send(counter, out, &post, filing, boxes, &who, err);
+		break;
+	}
+	free(post.name);
+	arena_release(&post.arena);
+	return ret;
 }
 
 /* New to the state, and to the spool when the state was rebuilt from that. */
@@ -257,8 +349,8 @@ deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct
 
 		if (verdict == DEDUP_FAILED)
 			ret = JOURNEY_STATE_FAILED;
-		else if (verdict == DEDUP_NEW)
-			ret = deliver_item(counter, out, item, &filing, &boxes, err);
+		else if (verdict == DEDUP_NEW || item->fate == ITEM_CHANGED)
+			ret = deliver_item(counter, out, item, &filing, &boxes, day, err);
 	}
 	filing_release(&filing);
 	free(boxes.v);
@@ -289,7 +381,7 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 	    sqlite_age_put(counter->db, number, &age, err) < 0 ||
 	    (expire && sqlite_keys_expire(counter->db, number, age_horizon(&age), err) < 0) ||
 	    (expire && ledger_expire(counter->db, number, err) < 0) ||
-	    forget_sketches(counter, out->now, err) < 0)
+	    forget_some(counter, out->now, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	return JOURNEY_DONE;
 }

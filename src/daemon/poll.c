@@ -457,6 +457,7 @@ poll_read(struct poll *poll)
 		.known = poll->known,
 		.n_known = poll->n_known,
 		.habits = poll->next.habits,
+		.updates = poll->feed->updates != UPDATES_IGNORE,
 		.first = poll->catch_up || !poll->sub->state.complete_once,
 		.first_poll = poll->catch_up ? (struct first_poll){ FIRST_POLL_COUNT, 0 } : poll->feed->first_poll,
 		.now = poll->now_s,

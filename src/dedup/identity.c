@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -45,6 +46,35 @@ struct hash128
 identity_guid_key(const char *guid)
 {
 	return hash_two("guid", guid);
+}
+
+bool
+identity_link_key(const char *url, struct hash128 *key)
+{
+	char *canonical = canonical_url(url);
+	bool ok = canonical && strncmp(canonical, "//", 2) == 0;
+
+	if (ok)
+		*key = hash_two("link", canonical);
+	free(canonical);
+	return ok;
+}
+
+bool
+identity_article_key(const char *url, struct hash128 *key)
+{
+	const char *fragment = strchr(url, '#');
+	char *article;
+	bool ok;
+
+	if (!fragment || (strncasecmp(fragment, "#comment", 8) != 0 && strncasecmp(fragment, "#c", 2) != 0))
+		return false;
+	if (strncasecmp(fragment, "#comment", 8) != 0 && (fragment[2] < '0' || fragment[2] > '9'))
+		return false;
+	article = xstrndup(url, (size_t)(fragment - url));
+	ok = identity_link_key(article, key);
+	free(article);
+	return ok;
 }
 
 /* ---- traits */

@@ -23,7 +23,7 @@
 
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, MARK, KEEP, UNDO_1, UNDO_2,
-	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS, DELIVERED,
+	KEY_FIND, KEY_ADD, KEY_TOUCH, KEY_DROP, KEYS_EXPIRE_PART, KEYS_EXPIRE, KEYS, DELIVERED,
 	FEEDS, FEED_PUT, FEED_PAUSE, AGE, AGE_PUT, LAST_NUMBER,
 	OUTBOX_ADD, OUTBOX_DROP, OUTBOX,
 	N_STATEMENTS
@@ -43,6 +43,8 @@ static const char *const statements[N_STATEMENTS] = {
 		    " WHERE day + " STRING(AGE_SLACK) " <= excluded.day",
 	[KEY_TOUCH] = "UPDATE seen SET day = ?3"
 		      " WHERE scope = ?1 AND key = ?2 AND day + " STRING(AGE_SLACK) " <= ?3",
+	[KEY_DROP] = "DELETE FROM seen WHERE scope = ? AND key = ?",
+	[KEYS_EXPIRE_PART] = "DELETE FROM seen WHERE scope = ? AND key >= ? AND key <= ? AND day < ?",
 	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
 	[KEYS] = "SELECT key, item FROM seen WHERE scope = ?",
 	[DELIVERED] = "SELECT item FROM ledger WHERE feed = ? AND time >= ?",
@@ -425,6 +427,26 @@ sqlite_key_touch(struct sqlite *db, uint32_t scope, const struct hash128 *key, u
 
 	sqlite3_bind_int64(stmt, 3, day);
 	return run(db, KEY_TOUCH, err);
+}
+
+int
+sqlite_key_drop(struct sqlite *db, uint32_t scope, const struct hash128 *key, struct error *err)
+{
+	bind_key(db, KEY_DROP, scope, key);
+	return run(db, KEY_DROP, err);
+}
+
+int
+sqlite_keys_expire_part(struct sqlite *db, uint32_t scope, uint8_t first, uint32_t before, struct error *err)
+{
+	struct hash128 from = { { first } }, to;
+	sqlite3_stmt *stmt = bind_key(db, KEYS_EXPIRE_PART, scope, &from);
+
+	memset(&to, 0xFF, sizeof(to));
+	to.b[0] = first;
+	sqlite3_bind_blob(stmt, 3, to.b, sizeof(to.b), SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 4, before);
+	return run(db, KEYS_EXPIRE_PART, err);
 }
 
 int

@@ -118,8 +118,11 @@ class Case(unittest.TestCase):
     # ---- configuration
 
     def configure(self, text, defaults='', main=''):
-        """Write the configuration: [wirespool] and [defaults] fit for tests, then text; @URL@ is the server."""
+        """Write the configuration: [wirespool] and [defaults] fit for tests, then text; @URL@ is the server. Feeds of
+        one test often serve the same items: they are kept apart, unless a test speaks of that itself."""
         self.config = os.path.join(self.dir, 'wirespool.conf')
+        if 'merge-copies' not in defaults:
+            defaults += '\nmerge-copies = no'
         with open(self.config, 'w') as f:
             f.write('[wirespool]\nspool = %s\nstate = %s/state\nlayout = %s\n%s\n'
                     '[defaults]\nfolder = News\nhost-delay = 0\nhost-connections = 50\nmin-interval = 0\n%s\n%s\n'

@@ -1,0 +1,242 @@
+"""The same article in several feeds, new versions of an article, comments: what a message has to do with others."""
+import os
+
+import harness
+from harness import Case, rss
+
+GUID = 'guid isPermaLink="false"'
+TEXT = ('The harbour master of Norrhavn has closed the inner basin after a crane fell onto the quay. Nobody was hurt. Three '
+        'ferries were sent to the outer pier, and the fish auction was put off until Thursday, officials said.')
+JUNK = ('Buy cheap watches and garden furniture from our partners today. Every order above fifty comes with a free umbrella '
+        'and a voucher for another umbrella, while stocks last, in all colours of the rainbow.')
+
+
+def article(link='http://paper.example/crane', guid='p1', title='Crane falls onto quay in Norrhavn', text=TEXT, **more):
+    return dict({'title': title, GUID: guid, 'link': link, 'description': text,
+                 'pubDate': 'Mon, 02 Nov 2026 08:00:00 +0000'}, **more)
+
+
+class Feeds(Case):
+    def serve(self, **feeds):
+        for name, page in feeds.items():
+            self.server.pages['/' + name] = rss(page, title=name)
+
+    def feeds(self, names, settings='', extra=''):
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\nfolder = %s\n' % (n, n, n.upper()) for n in names) + extra,
+                       'first-poll = all\n' + (settings if 'merge' in settings else 'merge-copies = yes\n' + settings))
+
+    def only(self, folder):
+        found = self.messages(folder)
+        self.assertEqual(len(found), 1, [m['Subject'] for m in found])
+        return found[0]
+
+
+class Copies(Feeds):
+    def test_an_article_of_two_feeds_is_one_message_in_both_folders(self):
+        self.serve(a=[article()], b=[article(guid='other', link='https://www.paper.example/crane?utm_source=b')])
+        self.feeds('ab')
+        self.once('a')
+        self.once('b')
+        first, second = self.only('A'), self.only('B')
+        self.assertEqual(os.stat(first.path).st_ino, os.stat(second.path).st_ino)
+        self.once()
+        self.assertEqual(len(self.files()), 2)
+
+    def test_both_in_one_run_and_one_folder(self):
+        self.serve(a=[article()], b=[article(guid='other')])
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', 'first-poll = all\nmerge-copies = yes')
+        self.once()
+        self.assertEqual(len(self.files()), 1)
+
+    def test_the_same_text_behind_another_link(self):
+        self.serve(a=[article()], b=[article(guid='x', link='http://other.example/reprint')])
+        self.feeds('ab')
+        self.once('a')
+        self.once('b')
+        self.assertEqual(self.only('A')['Message-ID'], self.only('B')['Message-ID'])
+
+    def test_a_message_that_was_read_or_flagged_is_linked_and_left_as_it_is(self):
+        self.serve(a=[article()], b=[article(guid='other')])
+        self.feeds('ab')
+        self.once('a')
+        path = self.only('A').path
+        read = path.replace('/new/', '/cur/') + ':2,FRS'
+        os.rename(path, read)
+        self.once('b')
+        self.assertTrue(os.path.exists(read))
+        self.assertEqual(os.stat(self.only('B').path).st_ino, os.stat(read).st_ino)
+
+    def test_what_the_reader_deleted_does_not_come_back(self):
+        self.serve(a=[article()], b=[article(guid='other')])
+        self.feeds('ab')
+        self.once('a')
+        os.unlink(self.only('A').path)
+        self.once('b')
+        self.assertEqual(self.files(), [])
+
+    def test_nobody_suppresses_anothers_article(self):
+        """The hostile feed is first, with the guid, link and title of an article that is not its own."""
+        for text in (JUNK, '', 'Crane falls onto quay in Norrhavn'):
+            with self.subTest(text=text):
+                self.tearDown()
+                self.setUp()
+                self.serve(evil=[article(text=text)], paper=[article()])
+                self.feeds(['evil', 'paper'])
+                self.once('evil')
+                self.once('paper')
+                self.assertIn('Thursday', self.only('PAPER').get_body(('plain',)).get_content())
+                self.assertIn('also=evil', self.only('PAPER')['X-Wire-Seen'])
+
+    def test_a_feed_can_be_kept_apart(self):
+        self.serve(a=[article()], b=[article(guid='other')])
+        self.feeds('ab', 'merge-copies = no')
+        self.once()
+        self.assertNotEqual(self.only('A')['Message-ID'], self.only('B')['Message-ID'])
+
+    def test_short_texts_are_not_taken_for_copies(self):
+        self.serve(a=[{'title': 'Open thread', GUID: '1', 'link': 'http://a.example/1'}],
+                   b=[{'title': 'Open thread', GUID: '1', 'link': 'http://b.example/9'}])
+        self.feeds('ab')
+        self.once()
+        self.assertEqual((self.only('A')['Subject'], self.only('B')['Subject']), ('Open thread', 'Open thread'))
+
+    def test_a_link_list_and_the_article_it_links_to(self):
+        self.serve(a=[article()], b=[article(guid='other', title='Harbour news, and 12 comments', text='312 points, discuss')])
+        self.feeds('ab')
+        self.once('a')
+        self.once('b')
+        self.assertIn('also=a', self.only('B')['X-Wire-Seen'])
+
+
+class Updates(Feeds):
+    NEW = TEXT.replace('Nobody was hurt.', 'Two dockers were killed and a third is missing under the wreck, the fire brigade '
+                       'found in the evening.')
+
+    def versions(self):
+        return sorted(self.messages('A'), key=lambda m: m['Message-ID'].split('@')[0].split('.')[-1])
+
+    def poll(self, **changed):
+        self.serve(a=[article(**changed)])
+        self.once()
+
+    def test_a_new_version_is_a_reply_that_supersedes_the_old_one(self):
+        self.feeds('a')
+        self.poll()
+        old = self.only('A')
+        with open(old.path, 'rb') as f:
+            before = f.read()
+        self.poll(text=self.NEW)
+        self.poll(text=self.NEW)
+        first, second = self.versions()
+        with open(first.path, 'rb') as f:
+            self.assertEqual(f.read(), before)
+        self.assertEqual(first.path, old.path)
+        self.assertEqual(second['In-Reply-To'], first['Message-ID'])
+        self.assertEqual(second['Supersedes'], first['Message-ID'])
+        self.assertEqual(second['References'].split(), [first['References'].split()[0], first['Message-ID']])
+        for kind in ('plain', 'html'):
+            part = second.get_body((kind,))
+            if part is not None:
+                text = ' '.join(part.get_content().split())
+                self.assertIn('Changed: now: Two dockers were killed', text)
+                self.assertIn('no more: Nobody', text)
+
+    def test_the_third_version_names_the_second(self):
+        self.feeds('a')
+        self.poll()
+        self.poll(text=self.NEW)
+        self.poll(text=JUNK)
+        first, second, third = self.versions()
+        self.assertEqual(third['Supersedes'], second['Message-ID'])
+        self.assertEqual(third['In-Reply-To'], first['Message-ID'])
+        self.assertNotIn('Changed', ' '.join(third.get_body(('plain',)).get_content().split('no more: ')[1:]))
+
+    def test_small_edits_stay_silent(self):
+        self.feeds('a')
+        self.poll()
+        self.poll(text=TEXT.replace('officials said', 'officials say'))
+        self.poll(text=TEXT.replace('Thursday, ', 'Thursday; '))
+        self.only('A')
+
+    def test_small_edits_add_up(self):
+        self.feeds('a')
+        words, new = TEXT.split(), self.NEW.split()
+        for n in range(0, len(new), 3):
+            self.poll(text=' '.join(new[:n] + words[n:]))
+        self.assertGreater(len(self.messages('A')), 1)
+
+    def test_corrections_are_no_small_edits(self):
+        self.feeds('a')
+        self.poll()
+        self.poll(title='Correction: Crane falls onto quay in Norrhavn')
+        self.assertEqual(len(self.messages('A')), 2)
+
+    def test_all_and_ignore(self):
+        for updates, small, large in (('all', 2, 3), ('ignore', 1, 1)):
+            with self.subTest(updates=updates):
+                self.tearDown()
+                self.setUp()
+                self.feeds('a', 'updates = %s' % updates)
+                self.poll()
+                self.poll(text=TEXT.replace('fell', 'collapsed'))
+                self.assertEqual(len(self.messages('A')), small)
+                self.poll(text=self.NEW)
+                self.assertEqual(len(self.messages('A')), large)
+
+    def test_a_version_without_the_old_message(self):
+        self.feeds('a')
+        self.poll()
+        os.unlink(self.only('A').path)
+        self.poll(text=self.NEW)
+        message = self.only('A')
+        self.assertIn('.1@', message['Message-ID'])
+        self.assertNotIn('Changed:', message.get_body(('plain',)).get_content())
+
+    def test_an_article_that_changes_with_every_poll_is_bounded(self):
+        self.feeds('a')
+        for n in range(8):
+            self.poll(text='%s %s' % (TEXT, ' '.join('word%d%d' % (n, k) for k in range(40))))
+        self.assertEqual(len(self.messages('A')), 4)
+
+    def test_a_version_under_another_guid(self):
+        self.feeds('a')
+        self.poll()
+        self.poll(guid='new', text=self.NEW)
+        first, second = self.versions()
+        self.assertEqual(second['Supersedes'], first['Message-ID'])
+
+    def test_what_was_not_delivered_gets_no_version(self):
+        self.feeds('a', 'skip = crane')
+        self.poll()
+        self.feeds('a')
+        self.poll(text=self.NEW)
+        self.assertEqual(self.files(), [])
+
+
+class Relations(Feeds):
+    def test_an_answer_names_what_it_answers(self):
+        entry = ('<entry><title>%s</title><id>%s</id><link href="http://paper.example/%s"/>'
+                 '<updated>2026-11-02T08:00:0%d+00:00</updated>%s<summary>%s</summary></entry>')
+        thr = '<thr:in-reply-to xmlns:thr="http://purl.org/syndication/thread/1.0" ref="tag:paper.example,2026:1"/>'
+        feed = '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><id>f</id>%s</feed>'
+        self.server.pages['/a'] = (feed % (entry % ('Crane falls', 'tag:paper.example,2026:1', 'crane', 1, '', TEXT))).encode()
+        self.server.pages['/c'] = (feed % (entry % ('Re: Crane falls', 'tag:paper.example,2026:c9', 'c9', 2, thr, 'I saw it.'))
+                                   ).encode()
+        self.feeds('ac')
+        self.once('a')
+        self.once('c')
+        article, comment = self.only('A'), self.only('C')
+        self.assertEqual(comment['In-Reply-To'], article['Message-ID'])
+        self.assertEqual(comment['References'].split(), [article['References'], article['Message-ID']])
+
+    def test_a_feed_of_comments_joins_the_article(self):
+        self.serve(a=[article()], c=[article(guid='c7', link='http://paper.example/crane#comment-7', title='By: A reader',
+                                             text='I saw it fall.')])
+        self.feeds('ac')
+        self.once('a')
+        self.once('c')
+        self.assertEqual(self.only('C')['In-Reply-To'], self.only('A')['Message-ID'])
+
+
+if __name__ == '__main__':
+    harness.main()
