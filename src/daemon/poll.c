@@ -15,6 +15,10 @@
 
 #define EDITIONS_MAX_BYTES (16u << 20)
 #define SAY_AGAIN_S 86400
+#define KILLS_MAX 2         /* workers that a document may cost */
+#define HURRIES_MAX 10      /* polls that follow at once, until a feed that never ends waits like the others */
+#define HOST_PAUSE_S 900    /* one feed's word against all others of its host; it itself waits as long as it says */
+#define HOST_PAUSE_ONCE_S 10 /* when somebody waits for the end */
 
 struct poll {
 	struct poll *before, *after; /* in daemon.polls */
@@ -199,6 +203,33 @@ poll_succeed(struct poll *poll, struct edition *edition)
 	poll_commit(poll, edition);
 }
 
+/* ---- documents that kill */
+
+/* What a document is remembered by; another version of this program may be able to read it. */
+static uint64_t
+killer_mark(uint64_t body_hash)
+{
+	struct hash128 version = hash128_of(WIRESPOOL_VERSION, strlen(WIRESPOOL_VERSION));
+
+	return body_hash ^ hash128_prefix(&version);
+}
+
+static void
+remember_killer(struct poll *poll)
+{
+	struct feed_state *state = &poll->sub->state;
+	uint64_t mark = killer_mark(poll->next.body_hash);
+
+	state->kills = state->kills && state->killer == mark ? state->kills + 1 : 1;
+	state->killer = mark;
+}
+
+static bool
+is_killer(const struct poll *poll, uint64_t body_hash)
+{
+	return poll->next.kills >= KILLS_MAX && poll->next.killer == killer_mark(body_hash);
+}
+
 /* ---- the document has been read */
 
 static void
@@ -208,19 +239,23 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 
 	response_body_free(poll->body);
 	poll->body = NULL;
+	if (result == POOL_DIED)
+		remember_killer(poll);
 	if (result != POOL_OK) {
 		poll_fail(poll, reason);
 		return;
 	}
+	poll->next.kills = 0;
 	if (edition->more) {
 		/* The rest is still to come: without validators the server must show it again. */
 		free(poll->next.etag);
 		free(poll->next.last_modified);
 		poll->next.etag = poll->next.last_modified = NULL;
 		poll->next.body_hash = 0;
-		poll->hurry = true;
+		poll->hurry = poll->sub->hurries++ < HURRIES_MAX;
 	} else {
 		poll->next.complete_once = true;
+		poll->sub->hurries = 0;
 	}
 	poll->next.habits = edition->habits;
 	poll->news.ttl_s = (int64_t)edition->ttl_min * 60;
@@ -289,6 +324,10 @@ poll_take_document(struct poll *poll, struct response *response)
 		poll_succeed(poll, NULL);
 		return;
 	}
+	if (is_killer(poll, body_hash)) {
+		poll_fail(poll, "not read until it changes: two workers have died of this document");
+		return;
+	}
 	poll->next.body_hash = body_hash;
 	poll->url = xstrdup(response->url);
 	poll->content_type = response->content_type ? xstrdup(response->content_type) : NULL;
@@ -318,9 +357,11 @@ status_reason(long status)
 }
 
 static int64_t
-retry_after_us(int64_t s)
+host_pause_us(const struct daemon *daemon, int64_t wish_s)
 {
-	return (s < BACKOFF_WISH_MAX_S ? s : BACKOFF_WISH_MAX_S) * 1000000;
+	int64_t most_s = daemon->options->once ? HOST_PAUSE_ONCE_S : HOST_PAUSE_S;
+
+	return (wish_s < most_s ? wish_s : most_s) * 1000000;
 }
 
 static void
@@ -337,7 +378,7 @@ on_response(void *arg, struct response *response)
 	poll->news.max_age_s = response->max_age_s;
 	if (response->retry_after_s > 0 && (response->status == 429 || response->status == 503))
 		schedule_slow_host(daemon->schedule, &sub->sched,
-				   clock_mono_us() + retry_after_us(response->retry_after_s));
+				   clock_mono_us() + host_pause_us(daemon, response->retry_after_s));
 	if (response->result != FETCH_OK) {
 		poll_fail(poll, response->reason);
 	} else if (response->status == 304 && !poll->next.etag && !poll->next.last_modified) {
@@ -384,6 +425,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 		.etag = poll->next.etag,
 		.last_modified = poll->next.last_modified,
 		.user_agent = feed->user_agent,
+		.allow_private = daemon->config->allow_private,
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
 		.keep_connection = schedule_host_busy_hint(&sub->sched, clock_mono_us()),

@@ -42,6 +42,9 @@ static const char *const migrations[] = {
 	"ALTER TABLE feed ADD COLUMN failing_since INTEGER;"
 	"ALTER TABLE feed ADD COLUMN catch_up INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;",
+	/* Documents that workers died of. */
+	"ALTER TABLE feed ADD COLUMN killer INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN kills INTEGER NOT NULL DEFAULT 0;",
 };
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

@@ -42,17 +42,18 @@ static const char *const statements[N_STATEMENTS] = {
 	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
 	[KEYS] = "SELECT key FROM seen WHERE scope = ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
-		  " last_new, failures, trouble, habits, failing_since, catch_up, paused FROM feed",
+		  " last_new, failures, trouble, habits, failing_since, catch_up, paused, killer, kills"
+		  " FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
-		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up)"
-		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up,"
+		     " killer, kills) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
 		     " last_poll = excluded.last_poll, next_due = excluded.next_due,"
 		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble,"
 		     " habits = excluded.habits, failing_since = excluded.failing_since,"
-		     " catch_up = excluded.catch_up",
+		     " catch_up = excluded.catch_up, killer = excluded.killer, kills = excluded.kills",
 	[FEED_PAUSE] = "INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
 		       " ON CONFLICT (number) DO UPDATE SET paused = excluded.paused",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
@@ -435,6 +436,8 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.failing_since_s = column_time(stmt, 13),
 			.catch_up = sqlite3_column_int(stmt, 14) != 0,
 			.paused = sqlite3_column_int(stmt, 15) != 0,
+			.killer = (uint64_t)sqlite3_column_int64(stmt, 16),
+			.kills = (unsigned)sqlite3_column_int64(stmt, 17),
 		};
 
 		each(arg, &state);
@@ -462,6 +465,8 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	sqlite3_bind_int64(stmt, 13, state->habits);
 	bind_time(stmt, 14, state->failing_since_s);
 	sqlite3_bind_int(stmt, 15, state->catch_up);
+	sqlite3_bind_int64(stmt, 16, (int64_t)state->killer);
+	sqlite3_bind_int64(stmt, 17, state->kills);
 	return run(db, FEED_PUT, err);
 }
 
