@@ -13,36 +13,38 @@ B := build/$(FLAVOUR)
 
 BASE := alloc arena clock dir error hash log network strbuf url utf8
 
-CONFIG := complaints config files ini keys sections values
+CONFIG := complaints config edit files ini keys sections values write
 
-SCHEDULE := backoff budget explain rate schedule
+SCHEDULE := backoff budget explain network pace rate schedule
 
 FETCH := body easy fetch guard loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
-PARSE := atom charset date date_names defect doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss text xml
+PARSE := atom charset date date_names defect discover doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss sites text xml
 
 RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
 
-DEDUP := age canonical dedup identity
+DEDUP := age canonical dedup identity recognize
 
-CLASSIFY := automaton classify fold keywords lexicon starts stems tokens
+CLASSIFY := automaton classify fit fold keywords learn lexicon score starts stems tokens
 
 COMPOSE := body clean header letter message mime unmime words
 
-STORE := lock migrate sqlite state store
+STORY := centroid common habits postings rarity simhash sketch stop story
 
-SPOOL := folder maildir share
+STORE := ledger lock migrate salvage sqlite state store
 
-DAEMON := answers control daemon deliver desk filing meter notify outbox poll report verbs
+SPOOL := folder letterhead maildir share survey walk
 
-CLI := advice check client feeds files parse run shelf status steer term
+DAEMON := absent alarm answers audit control daemon deliver desk filing meter notify outage outbox pages poll rebuild report retention senders source threads verbs
+
+CLI := advice change check client drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
 	$(RENDER:%=src/render/%.c) $(DEDUP:%=src/dedup/%.c) $(CLASSIFY:%=src/classify/%.c) \
-	$(COMPOSE:%=src/compose/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
+	$(COMPOSE:%=src/compose/%.c) $(STORY:%=src/story/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
 	$(DAEMON:%=src/daemon/%.c) $(CLI:%=src/cli/%.c)
 
 # ---- libraries
@@ -99,7 +101,7 @@ $(B)/tests/%: $(B)/tests/%.o $(LIB)
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*/*.c))
 SYSTEM := $(patsubst tests/%.py,%,$(filter-out %/harness.py %/server.py,$(wildcard tests/system/*.py)))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
-T ?= $(UNIT) fuzz $(SYSTEM)
+T ?= $(UNIT) fuzz $(SYSTEM) crash
 
 check: $(T:%=check-%)
 	@echo "$(words $(T)) test programs passed"
@@ -118,6 +120,20 @@ check-fuzz: $(FUZZ:%=$(B)/tests/fuzz/%.replay)
 $(B)/tests/fuzz/%.replay: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(LIB)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# Killed, refused and cut off at its system calls: a sample; `make crash` sweeps all of them (half an hour).
+CRASH := WIRESPOOL=$(abspath $(B)/wirespool) CRASH_SHIM=$(abspath $(B)/tests/crash/shim.so)
+
+check-crash: $(B)/wirespool $(B)/tests/crash/shim.so
+	$(Q)$(CRASH) sh tests/quietly.sh crash python3 tests/crash/crash.py --seconds 40
+
+crash: $(B)/wirespool $(B)/tests/crash/shim.so
+	$(Q)$(CRASH) python3 tests/crash/crash.py
+
+$(B)/tests/crash/shim.so: tests/crash/shim.c Makefile
+	@echo "  LD    $@"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -shared -o $@ $< -ldl -lpthread
 
 # ---- fuzz: a minute each, or one: make fuzz F=date TIME=600. libFuzzer comes with clang.
 
@@ -185,7 +201,7 @@ lint-man:
 clean:
 	rm -rf build
 
-.PHONY: all check $(T:%=check-%) fuzz fuzz-run bench-programs clean
+.PHONY: all check crash $(T:%=check-%) fuzz fuzz-run bench-programs clean
 .PRECIOUS: $(B)/%.o
 .DELETE_ON_ERROR:
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -2,24 +2,27 @@
  *
  * A map of the house. A feed travels through the folders of src/ in this order:
  *
- *   cli/       a file per family of subcommands: run (daemon, once), check, parse, status, feeds (list, show),
- *              steer (poll, pause, reload …); client.c: the other end of the control socket; files.c: what
- *              the files say without a daemon
+ *   cli/       a file per family of subcommands: run (daemon, once), check, parse, explain, topics, suggest,
+ *              status, feeds (list, show), steer (poll, pause, reload …), subscribe (add, remove), import (and
+ *              export; a file per format); client.c: the other end of the control socket; files.c: what the
+ *              files say without a daemon
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
- *              deliver.c: the store thread's side of one answer; notify.c: talks to systemd; control.c:
- *              the control socket, answers.c: what may be asked there, verbs.c: what it does
+ *              deliver.c: the store thread's side of one answer, filing.c: topics → folders; notify.c: talks to
+ *              systemd; control.c: the control socket, answers.c: what may be asked there, verbs.c: what it does;
+ *              rebuild.c: a lost state from the spool; audit.c: the two against each other
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
  *   worker/    edition.c: a document's journey through the pure stages; pool.c: the parent's side of the
  *              worker processes, child.c theirs; sandbox.c locks them in; frame.c and wire.c: the
  *              bytes between them
- *   parse/     bytes → struct feed; a reader per format, a file per kind of mess
+ *   parse/     bytes → struct feed; a reader per format, a file per kind of mess; discover.c: the feeds
+ *              behind a page
  *   dedup/     identity.c: the keys of an entry; dedup.c: new or seen
  *   render/    sanitize.c: safe HTML; text.c: readable text
- *   classify/  keyword rules → automaton; words → topics with reasons
- *   compose/   an item → the bytes of a message
+ *   classify/  keyword rules → automaton; words → topics with reasons; learn.c: examples → rules
+ *   compose/   an item → the bytes of a message; letter.c: back again
  *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
  *   base/      strings, memory, hashes, URLs, log, clock
@@ -43,6 +46,10 @@ static const struct command {
 	{ "daemon", cmd_daemon, "the service, in the foreground" },
 	{ "once", cmd_once, "[-v] [--all] [--dry-run] [FEED...]  poll what is due (all, or these feeds) and exit" },
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
+	{ "add", cmd_add, "[--id ID] [--folder FOLDER] [--dry-run] URL  subscribe to the feed behind a page" },
+	{ "remove", cmd_remove, "FEED...  unsubscribe" },
+	{ "import", cmd_import, "[--seen FILE] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
+	{ "export", cmd_export, "all feeds with their options as OPML" },
 	{ "status", cmd_status, "[--json | --metrics[=FILE]]  what is wrong, since when, what to do" },
 	{ "list", cmd_list, "[--json] [--failing | --paused] [FEED...]  the feeds" },
 	{ "show", cmd_show, "[--json] FEED  all about one of them" },
@@ -53,6 +60,10 @@ static const struct command {
 	{ "reload", cmd_reload, "have the daemon read the configuration again, and wait for what it says" },
 	{ "log-level", cmd_log_level, "LEVEL [FEED...]  of the running daemon, or debug for these feeds" },
 	{ "parse", cmd_parse, "[--base-url URL] [--content-type T] FILE|-  any feed document as JSON Feed" },
+	{ "verify", cmd_verify, "[--repair]  state and spool against each other" },
+	{ "explain", cmd_explain, "FILE|MESSAGE-ID  why a message was filed where it is, and why not elsewhere" },
+	{ "topics", cmd_topics, "FILE|MAILDIR...  what the rules would file where; --against, --refile, --notmuch" },
+	{ "suggest", cmd_suggest, "TOPIC  keywords learned from what you filed in its folder" },
 };
 
 static void

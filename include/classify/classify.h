@@ -50,6 +50,10 @@ struct rule_error {
 struct rules *rules_compile(const struct topic_source *topics, size_t n, struct rule_error *err);
 void rules_free(struct rules *rules);
 
+/* The same keywords read as widely as sense allows, to tell a reader what nearly matched: every word counts in
+ * any inflection and in any field. Vetoes are left out; sources must have passed rules_compile(). */
+struct rules *rules_compile_widely(const struct topic_source *topics, size_t n);
+
 /* Bytes held, for figures. */
 size_t rules_memory(const struct rules *rules);
 
@@ -66,13 +70,24 @@ struct classify_input {
 	size_t n_tags;
 };
 
+/* The keywords of all topics, numbered; the same one twice in a topic is one. */
+struct keyword_info {
+	size_t topic;	     /* index of the source */
+	const char *keyword; /* as written; owned by rules */
+	bool is_veto;
+};
+size_t rules_keywords(const struct rules *rules);
+struct keyword_info rules_keyword(const struct rules *rules, size_t number);
+
 /* One keyword that was found. */
 struct keyword_hit {
+	size_t number;	     /* rules_keyword() */
 	const char *keyword; /* as written; owned by rules */
 	size_t offset;	     /* byte in the topic's keywords */
 	double score;	     /* what it adds to the topic's; 0 for a veto */
 	bool is_veto;
 	unsigned times[FIELD_COUNT];
+	unsigned lead; /* of times[FIELD_BODY], those among the first words, which count more */
 };
 
 struct topic_hit {
@@ -88,6 +103,8 @@ struct topic_hit {
 struct topic_hits {
 	struct topic_hit *v;
 	size_t n;
+	size_t words;	  /* of title and body */
+	double threshold; /* of topics without one of their own, for so many words */
 };
 
 /* Topics that reach their threshold, best first. With `all`, then also those that were hit but stay below it

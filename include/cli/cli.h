@@ -6,6 +6,10 @@ int cmd_daemon(int argc, char **argv);
 int cmd_once(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
+int cmd_add(int argc, char **argv);
+int cmd_remove(int argc, char **argv);
+int cmd_import(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_show(int argc, char **argv);
@@ -15,5 +19,9 @@ int cmd_pause(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_reload(int argc, char **argv);
 int cmd_log_level(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_topics(int argc, char **argv);
+int cmd_suggest(int argc, char **argv);
 
 #endif

@@ -23,6 +23,7 @@ struct message_context {
 			       * now less so many seconds, and so they stay in order */
 	unsigned revision;    /* 0 as first delivered */
 	const char *story_root; /* msg-id with brackets, or NULL */
+	const char *story;      /* for X-Wire-Story: which one, and why; or NULL */
 };
 
 /* "<26 letters>.<revision>@domain" without brackets; a function of feed id, key and revision. Heap string. */
@@ -30,6 +31,9 @@ char *message_id(const char *feed_id, const struct hash128 *key, unsigned revisi
 
 /* The left part of a Maildir file name for the same: "<26 letters>.<revision>.wirespool". Heap string. */
 char *message_name(const char *feed_id, const struct hash128 *key, unsigned revision);
+
+/* The date the message will have: the item's, where a reader can believe it. newer: as above. */
+int64_t message_date(const struct item *item, int64_t now, unsigned newer);
 
 #define MESSAGE_MAX (4u << 20) /* no message is longer; give out this ceiling or a higher one */
 

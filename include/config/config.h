@@ -45,7 +45,9 @@ struct feed_config {
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
+	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool paused;
+	bool stories;        /* thread what tells one story */
 	struct config_origin at;
 };
 
@@ -59,6 +61,7 @@ struct topic_config {
 	const char *languages, *feeds; /* comma separated, "-" before what is kept out; NULL: all */
 	enum topic_flag flag;
 	bool seen;
+	int64_t keep_s;      /* in its folder; 0: as long as the message's feed says */
 	struct config_origin at;
 };
 
@@ -74,6 +77,7 @@ struct config {
 	const char *ca_file;     /* or NULL: the system's bundle */
 	unsigned connections;    /* transfers at once, 100 */
 	const char *allow_private; /* networks that are not public and may be polled (base/network.h), or NULL */
+	unsigned requests_per_day; /* of a feed with interval = auto, on average over all of them */
 	unsigned workers;        /* 0: min(cores, 4) */
 	int sandbox;             /* enum lock */
 	size_t worker_memory;    /* bytes of address space */
@@ -89,6 +93,9 @@ struct config {
 /* Where the configuration is: path (from -c) or NULL for the user's file if it exists, else /etc's. Heap
  * string. */
 char *config_path(const char *path);
+
+/* The user's own, whether it exists or not; NULL without a home. Heap string. */
+char *config_user_path(void);
 
 /* Read the file, then conf.d/ and feeds.d/ beside it (*.conf, sorted by name). Every mistake is written to
  * `complaints` as `file:line:column: what, and the nearest known name`, in order; returns NULL if there was

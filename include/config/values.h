@@ -23,6 +23,12 @@ int value_parse(const struct key *key, const char *text, const struct value_plac
 /* A number as value_parse() would read it for this key: "15m", "1s", "16M". Heap string. */
 char *value_text(const struct key *key, int64_t number);
 
+/* The key's value in target as value_parse() would read it again; NULL when there is none. Heap string. */
+char *value_write(const struct key *key, const void *target);
+
+/* A feed's key: is its value the one that it would have without a word? */
+bool value_is_fallback(const struct key *key, const void *target);
+
 /* [feed:ID]: 0, or -1 with the reason. */
 int feed_id_check(const char *id, size_t len, struct error *err);
 

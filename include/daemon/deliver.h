@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 #include "daemon/outbox.h"
+#include "daemon/threads.h"
 #include "store/store.h"
 
 /* What the journey passes through. */
@@ -18,6 +19,8 @@ struct counter {
 	const char *host;      /* for Received */
 	bool dry;              /* nothing is written to the spool */
 	bool keep_deliveries;
+	struct threads threads;
+	int64_t swept_s;       /* when the ledger was last rid of old sketches */
 };
 
 enum journey {

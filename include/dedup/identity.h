@@ -6,11 +6,12 @@
  *     title + date  when both are there
  *     content       title, text and enclosures
  *
- * The strong keys (guid and link, else title + date, else content) decide: an entry is new when none of them
- * is known. The first is the entry's own, its Message-ID is made of it. */
+ * The strong keys (guid and link, else title + date, else content) decide (dedup/recognize.h). The first is the
+ * entry's own, its Message-ID is made of it. A guid or link that changes with every poll is no key. */
 #ifndef DEDUP_IDENTITY_H
 #define DEDUP_IDENTITY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/hash.h"
@@ -22,11 +23,16 @@
 enum identity_habit {
 	IDENTITY_GUID_SHARED = 1, /* different entries had one guid */
 	IDENTITY_LINK_SHARED = 2, /* different entries had one link */
+	IDENTITY_GUID_ROTATED = 4, /* known entries had other guids than before, once… */
+	IDENTITY_GUID_ROTATES = 8, /* …and again: guids are no keys */
+	IDENTITY_LINK_ROTATED = 16, /* the same of links */
+	IDENTITY_LINK_ROTATES = 32,
 };
 
 struct identity {
-	struct hash128 keys[ITEM_KEYS];
+	struct hash128 keys[ITEM_KEYS]; /* the last one is the content's */
 	unsigned n_keys, n_strong;
+	unsigned guid, link; /* which key it is, counted from 1; 0: there is none */
 };
 
 /* The keys of the n entries of one document, in their order, into out. home_url may be NULL. *habits holds
@@ -39,5 +45,8 @@ void identity_entry(const struct entry *entry, const char *home_url, unsigned ha
 
 /* The key of a guid alone: the first key of the entry that has it, where guids are unique. */
 struct hash128 identity_guid_key(const char *guid);
+
+/* The key of a link alone. Returns false when it says nothing of an article. */
+bool identity_link_key(const char *url, struct hash128 *key);
 
 #endif

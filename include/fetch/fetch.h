@@ -30,6 +30,9 @@ void fetch_stop(struct fetch *fetch);
 /* Transfers that can be started now. */
 unsigned fetch_free_slots(const struct fetch *fetch);
 
+/* Transfers under way. */
+unsigned fetch_active(const struct fetch *fetch);
+
 struct request {
 	const char *url;              /* wire URL; all strings are copied */
 	const char *etag, *last_modified; /* echoed verbatim when not NULL … */

@@ -14,7 +14,7 @@ struct backoff_rules {
 /* What happened. 0 or -1 means none for each wish of the server. */
 struct backoff_poll {
 	uint32_t failures;      /* in a row, this one included; 0: it went well */
-	int64_t last_new_s;     /* UTC seconds when something new came last, TIME_NONE: never */
+	int64_t learned_s;      /* the wait that the feed's rate suggests, for interval = auto */
 	int64_t retry_after_s;  /* with a failure, or with 429 and 503 */
 	int64_t max_age_s;      /* freshness of the answer */
 	int64_t ttl_s;          /* the document's ttl or update period, the longer */
@@ -26,6 +26,9 @@ enum {
 	BACKOFF_WISH_MAX_S = 86400,    /* a server may ask for no more: a mistyped year would end a feed */
 	BACKOFF_FAILURE_MAX_S = 86400, /* a failing feed is tried daily for ever */
 };
+
+/* For how long the whole host is to be left alone after this answer (429, 503), in seconds. */
+int64_t backoff_host(const struct backoff_rules *rules, const struct backoff_poll *poll);
 
 /* The time of the next poll, UTC seconds, later than now_s. number (the feed's) picks its place in the
  * jitter of ±5 %, so that what was polled together does not stay together. */

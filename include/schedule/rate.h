@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sums over the past in which a day counts half after three weeks. */
+/* Sums over the past in which a day counts half after three weeks. All zero: nothing is known. */
 struct rate {
-	int64_t at_s;     /* until when all is known; TIME_NONE: nothing is */
+	int64_t at_s;     /* until when all is known */
 	float days;       /* watched */
 	float items;      /* that came */
 	float hour[24];   /* of them, UTC; those without a time of day are in none */
@@ -21,8 +21,6 @@ struct rate {
 	float echo;       /* of the last hours' items */
 	float root;       /* ∫ √rate over the watched days */
 };
-
-void rate_init(struct rate *r);
 
 /* All that came since the last time, by its own dates (in any order, TIME_NONE without one; what is not between
  * the last time and now counts as of now). The first time the dates tell of the past. */
@@ -40,7 +38,7 @@ double rate_weight(const struct rate *r);
 /* Seconds from at_s until ∫ √rate reaches `share` (√items · √days), within min_s … max_s. */
 int64_t rate_wait(const struct rate *r, double share, int64_t min_s, int64_t max_s);
 
-/* As bytes, little-endian, and back. rate_get() gives rate_init()'s when they make no sense. */
+/* As bytes, little-endian, and back. What makes no sense is read as nothing. */
 #define RATE_BYTES 148
 void rate_put(const struct rate *r, unsigned char out[RATE_BYTES]);
 void rate_get(struct rate *r, const void *bytes, size_t len);

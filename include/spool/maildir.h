@@ -31,6 +31,9 @@ int maildir_stage(struct spool *spool, struct maildir *md, const char *name, con
 int maildir_link(struct spool *spool, struct maildir *from, struct maildir *to, const char *name,
 		 const char *buf, size_t len, struct error *err);
 
+/* The same for a message that lies anywhere in the spool. Returns 1 when it does not any more. */
+int maildir_adopt(struct spool *spool, struct maildir *to, const char *path, const char *name, struct error *err);
+
 /* Take back what was staged. */
 void maildir_discard(struct spool *spool, struct maildir *md, const char *name);
 

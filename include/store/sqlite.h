@@ -51,8 +51,9 @@ int sqlite_key_touch(struct sqlite *db, uint32_t scope, const struct hash128 *ke
 /* Forget what was last shown before this day. */
 int sqlite_keys_expire(struct sqlite *db, uint32_t scope, uint32_t before, struct error *err);
 
-/* The first 8 bytes of each (hash128_prefix()): a sorted heap array. */
-int sqlite_keys(struct sqlite *db, uint32_t scope, uint64_t **v, size_t *n, struct error *err);
+/* The fingerprint of each (dedup/recognize.h): a sorted heap array. Delivered are those whose item is in the
+ * ledger with a time of `since` or later. */
+int sqlite_keys(struct sqlite *db, uint32_t scope, int64_t since, uint64_t **v, size_t *n, struct error *err);
 
 /* ---- feeds */
 

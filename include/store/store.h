@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "schedule/rate.h"
 #include "worker/item.h"
 
 struct ev_loop;
@@ -18,7 +19,11 @@ struct store;
 /* What is remembered of a feed between polls. Strings are heap strings, NULL when unknown. */
 struct feed_state {
 	uint32_t number;      /* the feed's scope in the store, from 1; constant for an id */
-	char *id, *url;       /* url: the one polled last; another one in the configuration voids the validators */
+	char *id, *url;       /* url: as configured for the last poll; another one there voids what follows */
+	char *source;         /* where the document and its validators came from, NULL: from url */
+	char *adopted;        /* polled instead of url: permanent redirects have long led there; NULL: none */
+	uint32_t moved;       /* times in a row that permanent redirects, and no others, led to source */
+	uint32_t gone;        /* times in a row that the server said 410 */
 	char *etag, *last_modified;
 	uint64_t body_hash;   /* of the last document, 0 none: for servers without validators */
 	uint64_t killer;      /* the document that workers died of last, kills times; see daemon/poll.c */
@@ -27,6 +32,10 @@ struct feed_state {
 	bool complete_once;   /* a whole document has been committed: the first poll is over */
 	int64_t last_poll_s, next_due_s; /* TIME_NONE: never */
 	int64_t last_new_s;   /* set by the commit that delivers something */
+	struct rate rate;     /* what it publishes when */
+	int64_t ttl_s;        /* the document's wishes, which a 304 does not repeat; 0: none */
+	uint32_t skip_hours;
+	uint8_t skip_days;
 	uint32_t failures;    /* in a row */
 	char *trouble;        /* the last failure in words, NULL when well */
 	int64_t failing_since_s; /* when the first of them was, TIME_NONE when well */
@@ -52,6 +61,7 @@ struct outcome {
 	char *feed_url;                 /* where the document came from */
 	int64_t now;                    /* UTC seconds of the poll */
 	bool only_paused;               /* no poll: keep state.paused and nothing else */
+	bool partial;                   /* the edition is not all that the feed shows */
 	/* the answer */
 	int failed;                     /* -1: nothing was committed; error says why; poll again later */
 	struct error error;

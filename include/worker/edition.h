@@ -18,9 +18,10 @@
 struct job {
 	struct document document;
 	const char *feed_title;  /* configured, or NULL: the document's */
-	const uint64_t *known;   /* sorted prefixes of the keys known in the feed's scope */
+	const uint64_t *known;   /* sorted fingerprints of the keys known in the feed's scope (dedup/recognize.h) */
 	size_t n_known;
 	unsigned habits;         /* of the feed, enum identity_habit */
+	bool updates;            /* what was delivered and has another text is wanted, too */
 	bool first;              /* nothing of this feed was ever committed: `first_poll` decides */
 	struct first_poll first_poll;
 	int64_t now;
@@ -48,6 +49,11 @@ void reading_close(struct reading *reading); /* takes NULL */
 
 /* All of it at once. NULL and err as above. */
 struct edition *edition_make(const struct job *job, const struct rules *rules, struct error *err);
+
+/* What the rules look at: the words of everything that a reader would see of an entry. The buffers hold some of
+ * it and must outlive *in. */
+void entry_words(const struct entry *entry, const char *feed_title, struct strbuf *words, struct strbuf *authors,
+		 struct classify_input *in);
 
 /* The same, in bytes. The parent's side: */
 void job_put(struct strbuf *sb, const struct job *job);       /* a whole frame, but for the body */

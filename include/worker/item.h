@@ -9,11 +9,14 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "parse/feed.h"
+#include "story/sketch.h"
 
 enum item_fate {
 	ITEM_KNOWN,   /* all its strong keys were among the fingerprints; carries keys only */
-	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen */
+	ITEM_REKEYED, /* known, with strong keys to be learned; carries keys only */
+	ITEM_PASSED,  /* new, but not to be delivered (first poll's rest, only/skip): counts as seen; keys and date */
 	ITEM_DELIVER, /* new; carries everything */
+	ITEM_CHANGED, /* known and delivered before, with another text; carries everything */
 };
 
 #define ITEM_KEYS 4 /* guid, link, title + date, content: absent ones are left out */
@@ -29,8 +32,10 @@ struct item {
 	struct hash128 keys[ITEM_KEYS]; /* keys[0] is the item's own: Message-ID and file name are made of it */
 	unsigned n_keys;
 	unsigned n_strong; /* the first n_strong of them decide what is known */
+	unsigned link_key; /* the one of its link, counted from 1; 0: none. The last one is the content's */
 
-	/* Only ITEM_DELIVER carries what follows; strings as in struct entry. */
+	/* Only ITEM_DELIVER and ITEM_CHANGED carry what follows, the others but ITEM_KNOWN only `published`; strings as
+	 * in struct entry. */
 	char *id, *url, *external_url, *title, *language, *comments_url, *in_reply_to, *image;
 	struct moment published, updated;
 	struct authors authors;
@@ -40,6 +45,7 @@ struct item {
 	char *text; /* format=flowed body text with footnotes, may be "" */
 	struct item_topic *topics; /* best first */
 	size_t n_topics;
+	struct sketch sketch; /* what it tells */
 };
 
 /* A document as read by a worker: items oldest first. */

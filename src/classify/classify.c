@@ -1,6 +1,6 @@
 #include "classify/classify.h"
 
-#include <math.h>
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,15 +10,7 @@
 #include "base/strbuf.h"
 #include "fold.h"
 #include "keywords.h"
-
-/* See the header for what these do and where they come from. */
-#define TITLE_FACTOR 3.0
-#define TAG_FACTOR 2.0
-#define LEAD_WORDS 30
-#define LEAD_FACTOR 3
-#define THRESHOLD_LEAST 1.0
-#define THRESHOLD_FACTOR 0.28
-#define THRESHOLD_POWER 0.4
+#include "score.h"
 
 #define REASON_WORDS 10
 #define REASON_MAX 2048 /* bytes */
@@ -48,6 +40,7 @@ struct rules {
 	uint32_t *first; /* pattern → its list of rules */
 	size_t n_first, cap_first;
 	unsigned fields;    /* those that any rule looks at */
+	bool widely;        /* rules_compile_widely() */
 	struct arena arena; /* names and keywords as written */
 };
 
@@ -112,6 +105,17 @@ add_rule(struct rules *rules, size_t topic, const char *source, const struct key
 	rules->fields |= kw->fields;
 }
 
+#define FIELDS_ALL ((1u << FIELD_COUNT) - 1)
+
+static void
+widen(struct keyword *kw)
+{
+	kw->fields = FIELDS_ALL;
+	for (size_t i = 0; i < kw->n_parts; i++)
+		if (kw->parts[i].kind == PART_WORD)
+			kw->parts[i].kind = PART_STEM;
+}
+
 static int
 add_topic(struct rules *rules, const struct topic_source *source, struct rule_error *err)
 {
@@ -130,6 +134,10 @@ add_topic(struct rules *rules, const struct topic_source *source, struct rule_er
 			break;
 		}
 		vetoes += keywords.v[i].is_veto;
+		if (rules->widely && keywords.v[i].is_veto)
+			continue;
+		if (rules->widely)
+			widen(&keywords.v[i]);
 		add_rule(rules, topic, source->keywords, &keywords.v[i]);
 	}
 	if (ret == 0 && vetoes == keywords.n) {
@@ -140,11 +148,12 @@ add_topic(struct rules *rules, const struct topic_source *source, struct rule_er
 	return ret;
 }
 
-struct rules *
-rules_compile(const struct topic_source *topics, size_t n, struct rule_error *err)
+static struct rules *
+compile(const struct topic_source *topics, size_t n, bool widely, struct rule_error *err)
 {
 	struct rules *rules = xcalloc(1, sizeof(*rules));
 
+	rules->widely = widely;
 	fold_warm();
 	rules->automaton = automaton_new();
 	rules->topics = xcalloc(n, sizeof(*rules->topics));
@@ -156,6 +165,22 @@ rules_compile(const struct topic_source *topics, size_t n, struct rule_error *er
 		}
 	}
 	automaton_finish(rules->automaton);
+	return rules;
+}
+
+struct rules *
+rules_compile(const struct topic_source *topics, size_t n, struct rule_error *err)
+{
+	return compile(topics, n, false, err);
+}
+
+struct rules *
+rules_compile_widely(const struct topic_source *topics, size_t n)
+{
+	struct rule_error err;
+	struct rules *rules = compile(topics, n, true, &err);
+
+	assert(rules);
 	return rules;
 }
 
@@ -178,6 +203,20 @@ rules_memory(const struct rules *rules)
 	return sizeof(*rules) + automaton_memory(rules->automaton) +
 	       rules->n_topics * sizeof(*rules->topics) + rules->cap_rules * sizeof(*rules->rules) +
 	       rules->cap_first * sizeof(*rules->first) + rules->arena.total;
+}
+
+size_t
+rules_keywords(const struct rules *rules)
+{
+	return rules->n_rules;
+}
+
+struct keyword_info
+rules_keyword(const struct rules *rules, size_t number)
+{
+	const struct rule *rule = &rules->rules[number];
+
+	return (struct keyword_info){rule->topic, rule->written, rule->is_veto};
 }
 
 /* How often a pattern was found. */
@@ -238,46 +277,6 @@ read_input(struct run *run, const struct classify_input *in)
 		read_field(run, FIELD_URL, in->url);
 }
 
-static double
-factor_of(enum field field)
-{
-	switch (field) {
-	case FIELD_BODY:
-		return 1;
-	case FIELD_TAG:
-		return TAG_FACTOR;
-	default:
-		return TITLE_FACTOR;
-	}
-}
-
-static double
-score_of(const struct rule *rule, const struct found *found)
-{
-	double sum = 0;
-
-	for (unsigned f = 0; f < FIELD_COUNT; f++) {
-		double times = found->times[f];
-
-		if (!(rule->fields & 1u << f))
-			continue;
-		if (f == FIELD_BODY)
-			times += (LEAD_FACTOR - 1.0) * found->lead;
-		sum += factor_of(f) * sqrt(times);
-	}
-	return rule->weight * sum;
-}
-
-static double
-threshold_of(const struct topic *topic, size_t words)
-{
-	double grown = THRESHOLD_FACTOR * pow((double)words, THRESHOLD_POWER);
-
-	if (topic->threshold > 0)
-		return topic->threshold;
-	return grown > THRESHOLD_LEAST ? grown : THRESHOLD_LEAST;
-}
-
 /* The topic of a rule among the results, added when it is its first hit. */
 static struct topic_hit *
 topic_of(struct run *run, struct topic_hits *hits, uint32_t *places, uint32_t topic)
@@ -289,7 +288,9 @@ topic_of(struct run *run, struct topic_hits *hits, uint32_t *places, uint32_t to
 	hit = ARENA_PUSH(run->arena, hits->v, hits->n);
 	hit->topic = run->rules->topics[topic].name;
 	hit->index = topic;
-	hit->threshold = threshold_of(&run->rules->topics[topic], run->words);
+	hit->threshold = run->rules->topics[topic].threshold;
+	if (hit->threshold <= 0)
+		hit->threshold = hits->threshold;
 	places[topic] = (uint32_t)hits->n;
 	return hit;
 }
@@ -299,9 +300,12 @@ static void
 score_rule(struct run *run, struct topic_hits *hits, uint32_t *places, const struct rule *rule,
 	   const struct found *found)
 {
-	struct keyword_hit word = {
-		.keyword = rule->written, .offset = rule->offset, .is_veto = rule->is_veto};
-	double score = score_of(rule, found);
+	struct keyword_hit word = {.number = (size_t)(rule - run->rules->rules),
+				   .keyword = rule->written,
+				   .offset = rule->offset,
+				   .is_veto = rule->is_veto,
+				   .lead = rule->fields & 1u << FIELD_BODY ? found->lead : 0};
+	double score = rule->weight * score_of_times(rule->fields, found->times, found->lead);
 	struct topic_hit *hit;
 
 	if (score <= 0)
@@ -320,7 +324,7 @@ static struct topic_hits
 score_topics(struct run *run)
 {
 	const struct rules *rules = run->rules;
-	struct topic_hits hits = {0};
+	struct topic_hits hits = {.words = run->words, .threshold = score_threshold(run->words)};
 	uint32_t *places;
 
 	if (run->n_found == 0)

@@ -125,6 +125,16 @@ stem_of(struct sb_stemmer *stemmer, const char *word, size_t len, char *out, siz
 	return fold_word((const char *)stem, (size_t)sb_stemmer_length(stemmer), out, max);
 }
 
+size_t
+stem_token(struct sb_stemmer *stemmer, const struct token *token, char *out)
+{
+	char cased[TOKEN_MAX];
+	size_t len = fold_case(token->src, token->base_len ? token->base_src_len : token->src_len, cased,
+			       sizeof(cased));
+
+	return stem_of(stemmer, cased, len, out, TOKEN_MAX);
+}
+
 /* Stemming costs ten times a look-up: look first whether the token begins like a stem of the rules. */
 static bool
 may_match(const struct stems *stems, const struct token *token)
@@ -180,14 +190,12 @@ size_t
 stems_find(const struct stems *stems, struct sb_stemmer *stemmer, const struct token *token,
 	   uint32_t *symbols, size_t max)
 {
-	char cased[TOKEN_MAX], stem[TOKEN_MAX];
+	char stem[TOKEN_MAX];
 	size_t len, n = 0;
 
 	if (token->character || !may_match(stems, token))
 		return 0;
-	len = fold_case(token->src, token->base_len ? token->base_src_len : token->src_len, cased,
-			sizeof(cased));
-	len = stem_of(stemmer, cased, len, stem, sizeof(stem));
+	len = stem_token(stemmer, token, stem);
 	for (uint32_t i = len ? lexicon_get(&stems->lexicon, stem, len) : 0; i != 0 && n < max;
 	     i = stems->entries[i - 1].next)
 		symbols[n++] = stems->entries[i - 1].symbol;

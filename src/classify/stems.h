@@ -6,13 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "classify/stem.h"
 #include "classify/tokens.h"
-
-/* The stemmer for a BCP 47 tag ("de", "pt-BR", "nb_NO", "eng"): an index below stems_languages(). English
- * when the tag is NULL or says nothing; -1 for a language without a stemmer, whose words are compared as they
- * are. */
-int stems_language(const char *tag);
-int stems_languages(void);
 
 /* All ~words of the rules with one language's eyes. */
 struct stems;
@@ -27,10 +22,6 @@ struct stem_word {
 struct stems *stems_new(int language, const struct stem_word *words, size_t n);
 void stems_free(struct stems *stems); /* takes NULL */
 size_t stems_memory(const struct stems *stems);
-
-/* A stemmer has state: one for each call that classifies. NULL for language -1. */
-struct sb_stemmer *stems_open(int language);
-void stems_close(struct sb_stemmer *stemmer); /* takes NULL */
 
 /* The symbols of the ~words that have the token's stem, at most max of them. Returns how many. */
 size_t stems_find(const struct stems *stems, struct sb_stemmer *stemmer, const struct token *token,

@@ -83,21 +83,28 @@ date_defect(const struct moment *moment, int64_t now)
 	return NULL;
 }
 
-static void
-choose_date(struct composer *c)
+/* *clamped: why it is not the item's, or NULL. */
+static struct moment
+choose_date(const struct item *item, int64_t now, unsigned newer, const char **clamped)
 {
-	const struct moment *published = &c->item->published, *updated = &c->item->updated;
+	const struct moment *published = &item->published, *updated = &item->updated;
 
-	c->clamped = date_defect(published, c->ctx->now);
-	if (!c->clamped) {
-		c->date = *published;
-	} else if (!date_defect(updated, c->ctx->now)) {
-		c->date = *updated;
-		if (published->s == TIME_NONE)
-			c->clamped = NULL;
-	} else {
-		c->date = (struct moment){ .s = c->ctx->now - c->ctx->newer };
-	}
+	*clamped = date_defect(published, now);
+	if (!*clamped)
+		return *published;
+	if (date_defect(updated, now))
+		return (struct moment){ .s = now - newer };
+	if (published->s == TIME_NONE)
+		*clamped = NULL;
+	return *updated;
+}
+
+int64_t
+message_date(const struct item *item, int64_t now, unsigned newer)
+{
+	const char *clamped;
+
+	return choose_date(item, now, newer, &clamped).s;
 }
 
 static void
@@ -109,7 +116,7 @@ composer_init(struct composer *c, struct strbuf *out, const struct item *item, c
 	header_dot_atom(&c->domain, ctx->domain ? ctx->domain : DOMAIN_DEFAULT);
 	header_dot_atom(&c->address, ctx->feed_id);
 	strbuf_addf(&c->address, "@%s", c->domain.buf);
-	choose_date(c);
+	c->date = choose_date(item, ctx->now, ctx->newer, &c->clamped);
 }
 
 static void
@@ -333,6 +340,7 @@ write_wire(struct composer *c)
 	header_phrases(c->out, "X-Wire-Tags", (const char *const *)tags->v, tags->n < TAGS_MAX ? tags->n : TAGS_MAX);
 	write_topics(c);
 	write_dates(c);
+	header_text(c->out, "X-Wire-Story", c->ctx->story);
 	free(feed_url);
 }
 

@@ -174,8 +174,8 @@ xdg_path(const char *variable, const char *otherwise, const char *name)
 	return home && home[0] ? xasprintf("%s/%s/%s", home, otherwise, name) : NULL;
 }
 
-static char *
-user_config(void)
+char *
+config_user_path(void)
 {
 	return xdg_path("XDG_CONFIG_HOME", ".config", "wirespool/wirespool.conf");
 }
@@ -187,7 +187,7 @@ config_path(const char *path)
 
 	if (path)
 		return xstrdup(path);
-	own = user_config();
+	own = config_user_path();
 	if (own && access(own, F_OK) == 0)
 		return own;
 	free(own);
@@ -242,7 +242,7 @@ char *
 config_default_control(const char *path, const char *state)
 {
 	const char *given = getenv("RUNTIME_DIRECTORY");
-	char *own = user_config(), *runtime = own && strcmp(own, path) == 0 ? user_runtime() : NULL, *control;
+	char *own = config_user_path(), *runtime = own && strcmp(own, path) == 0 ? user_runtime() : NULL, *control;
 
 	if (given && given[0] == '/')
 		control = xasprintf("%.*s/control.sock", (int)strcspn(given, ":"), given);

@@ -40,6 +40,8 @@ const struct key config_keys[] = {
 	{ "ca-file", W(ca_file), .type = VALUE_PATH, .help = "certificates to trust instead of the system's" },
 	{ "connections", W(connections), .type = VALUE_COUNT, .fallback = "100", .min = 1, .max = 10000,
 	  .help = "transfers at once" },
+	{ "requests-per-day", W(requests_per_day), .type = VALUE_COUNT, .fallback = "24", .min = 4, .max = 1440,
+	  .help = "requests to a feed with interval = auto, on average; busy feeds get more, calm ones fewer" },
 	{ "workers", W(workers), .type = VALUE_COUNT, .fallback = "auto", .min = 1, .max = 64, .zero = "auto",
 	  .help = "processes that read documents; auto: one a core, four at most" },
 	{ "sandbox", W(sandbox), .type = VALUE_CHOICE, .fallback = "auto", .choices = sandboxes,
@@ -78,7 +80,11 @@ const struct key config_keys[] = {
 	  .help = "largest document, after decompression" },
 	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 99999,
 	  .help = "items read from one document" },
+	{ "keep", F(keep_s), .type = VALUE_SECONDS, .fallback = "forever", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "forever", .help = "delete messages that were read and not flagged after this time" },
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
+	{ "stories", F(stories), .type = VALUE_BOOL, .fallback = "yes",
+	  .help = "reports of one event, whoever brings them, become one thread" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,
@@ -96,6 +102,8 @@ const struct key config_keys[] = {
 	{ "flag", T(flag), .type = VALUE_CHOICE, .fallback = "none", .choices = flags,
 	  .help = "\\Flagged: marked as important when delivered" },
 	{ "seen", T(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
+	{ "keep", T(keep_s), .type = VALUE_SECONDS, .fallback = "feed", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "feed", .help = "the same for its folder; feed: as long as the feed of the message says" },
 	/* clang-format on */
 };
 

@@ -13,17 +13,32 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/url.h"
+#include "daemon/source.h"
 #include "daemon/notify.h"
 #include "daemon_private.h"
 #include "schedule/backoff.h"
 #include "worker/sandbox.h"
 
-/* What may wait before no further feed is asked: documents for a worker, outcomes for the store. */
+/* Before no further feed is asked: so many documents may wait for a worker, so many bytes of documents in all (for
+ * the store, too, to say what is known), so many bytes of what they read and so many outcomes for the store. */
 #define DOCUMENTS_MAX 32
-#define OUTCOMES_MAX 5000
+#define DOCUMENTS_BYTES (8u << 20)
+#define BACKLOG_MAX (16u * 1024 * 1024)
+#define OUTCOMES_MAX 4000
 
 /* Descriptors for what is no transfer: the database, workers, files being written, the loop. */
 #define DESCRIPTORS_ELSE 64
+
+/* What is overdue after a long stop or a suspend is polled within five minutes, not at once. */
+#define STARTS_AT_ONCE 100
+#define STARTS_MIN_PER_S 50
+#define OVERDUE_S 300
+
+/* While our network is down, one feed is asked now and then to see whether it is back. */
+#define PROBE_S 10
+
+/* A run that ends does not wait longer for a host that wants to be left alone. */
+#define ONCE_WAIT_US (120 * 1000000LL)
 
 const struct daemon_figures *
 daemon_figures(const struct daemon *daemon)
@@ -50,6 +65,14 @@ daemon_feed(const struct daemon *d, const char *id)
 	return found ? *found : NULL;
 }
 
+/* Take the feed out of the schedule and of the budget. */
+static void
+unsubscribe(struct daemon *d, struct subscription *sub)
+{
+	schedule_remove(d->schedule, &sub->sched);
+	budget_move(&d->budget, &sub->place, 0, 0, 0);
+}
+
 static void
 subscription_free(struct subscription *sub)
 {
@@ -58,34 +81,47 @@ subscription_free(struct subscription *sub)
 }
 
 static struct subscription *
-subscription_new(const char *id)
+subscription_new(struct daemon *d, const struct feed_config *feed)
 {
-	struct subscription *sub = xcalloc(1, sizeof(*sub));
+	struct subscription *sub = poll_find_dropped(d, feed);
 
-	sub->state.id = xstrdup(id);
+	if (sub)
+		return sub;
+	sub = xcalloc(1, sizeof(*sub));
+	sub->state.id = xstrdup(feed->id);
 	sub->state.last_poll_s = sub->state.next_due_s = sub->state.last_new_s = TIME_NONE;
 	sub->state.failing_since_s = TIME_NONE;
 	return sub;
 }
 
-/* A feed that the configuration does not name (any more): its number and what it has delivered stay its own,
- * should it come back. */
+/* Its poll is under way while the configuration calls it by another id. */
 static void
-shelve(struct daemon *d, struct subscription *sub)
+take_id(struct subscription *sub)
 {
-	sub->feed = NULL;
-	HASH_ADD_KEYPTR(hh, d->shelf, sub->state.id, strlen(sub->state.id), sub);
+	if (strcmp(sub->state.id, sub->feed->id) == 0)
+		return;
+	free(sub->state.id);
+	sub->state.id = xstrdup(sub->feed->id);
 }
 
-static struct subscription *
-unshelve(struct daemon *d, const char *id)
+/* What is known of a feed that left the configuration is kept for its return. */
+static void
+drop(struct daemon *d, struct subscription *sub)
 {
-	struct subscription *sub;
+	absent_add(&d->absent, &sub->state);
+	subscription_free(sub);
+}
 
-	HASH_FIND_STR(d->shelf, id, sub);
-	if (sub)
-		HASH_DEL(d->shelf, sub);
-	return sub;
+/* Feeds that came back, or stand under another id now. */
+static void
+welcome_back(struct daemon *d)
+{
+	for (size_t i = 0; i < d->n_feeds; i++) {
+		struct subscription *sub = d->feeds[i];
+
+		if (sub->state.number == 0)
+			absent_take(&d->absent, sub->feed->id, sub->feed->wire, &sub->state);
+	}
 }
 
 /* Every feed of the configuration becomes a subscription, keeping the ones that are there. */
@@ -99,26 +135,28 @@ take_feeds(struct daemon *d)
 		d->feeds[i]->feed = NULL;
 	for (size_t i = 0; i < config->n_feeds; i++) {
 		const struct feed_config *feed = &config->feeds[i];
+		struct subscription *sub = daemon_feed(d, feed->id);
 
-		feeds[i] = daemon_feed(d, feed->id);
-		if (!feeds[i])
-			feeds[i] = unshelve(d, feed->id);
-		if (!feeds[i])
-			feeds[i] = subscription_new(feed->id);
-		feeds[i]->feed = feed;
+		if (!sub)
+			sub = subscription_new(d, feed);
+		sub->feed = feed;
+		feeds[i] = sub;
 	}
 	for (size_t i = 0; i < d->n_feeds; i++) {
 		struct subscription *sub = d->feeds[i];
 
 		if (sub->feed)
 			continue;
-		if (!sub->polling)
-			schedule_remove(d->schedule, &sub->sched); /* else daemon_poll_ended() does it */
-		shelve(d, sub);
+		if (!sub->polling) {
+			unsubscribe(d, sub);
+			drop(d, sub);
+		} /* else daemon_poll_ended() does it */
 	}
 	free(d->feeds);
 	d->feeds = feeds;
 	d->n_feeds = config->n_feeds;
+	for (size_t i = 0; i < d->n_feeds; i++)
+		take_id(feeds[i]);
 	qsort(d->feeds, d->n_feeds, sizeof(struct subscription *), by_id);
 }
 
@@ -127,15 +165,14 @@ take_state(void *arg, const struct feed_state *state)
 {
 	struct daemon *d = arg;
 	struct subscription *sub = daemon_feed(d, state->id);
-	bool stranger = !sub;
 
-	if (stranger)
-		sub = subscription_new(state->id);
-	feed_state_release(&sub->state);
-	feed_state_copy(&sub->state, state);
-	sub->catch_up = state->catch_up;
-	if (stranger)
-		shelve(d, sub);
+	if (sub) {
+		feed_state_release(&sub->state);
+		feed_state_copy(&sub->state, state);
+		sub->catch_up = state->catch_up;
+	} else {
+		absent_add(&d->absent, state);
+	}
 }
 
 bool
@@ -149,7 +186,7 @@ daemon_wants(const struct daemon *d, const struct subscription *sub)
 				return true;
 		return false;
 	}
-	if (sub->feed->paused || sub->state.paused)
+	if (sub->feed->paused || sub->state.paused || source_is_gone(&sub->state, sub->feed->wire))
 		return false;
 	if (options->once && options->which == POLL_DUE)
 		return sub->state.next_due_s == TIME_NONE || sub->state.next_due_s <= clock_wall_s();
@@ -179,13 +216,22 @@ due_s(const struct daemon *d, const struct subscription *sub)
 void
 daemon_subscribe(struct daemon *d, struct subscription *sub)
 {
+	const struct feed_config *feed = sub->feed;
+	bool known = sub->state.url && strcmp(sub->state.url, feed->wire) == 0;
 	struct url_parts parts;
 	char host[sizeof(parts.host) + 16];
+	bool moved;
 
-	url_split(sub->feed->wire, &parts); /* the configuration took it: it is a URL */
+	if (!known || url_split(source_url(&sub->state), &parts) < 0)
+		url_split(feed->wire, &parts); /* the configuration took it: it is a URL */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
-	schedule_add(d->schedule, &sub->sched, host, sub->feed->host_connections, sub->feed->host_delay_ms);
-	schedule_set_due(d->schedule, &sub->sched, due_s(d, sub));
+	schedule_add(d->schedule, &sub->sched, host, feed->host_connections, feed->host_delay_ms);
+	/* When the old address was to be asked again says nothing about a new one. */
+	moved = sub->state.url && !known;
+	schedule_set_due(d->schedule, &sub->sched, moved ? daemon_steady_s(d) : due_s(d, sub));
+	if (feed->interval_s == 0)
+		budget_move(&d->budget, &sub->place, rate_weight(&sub->state.rate), feed->min_interval_s,
+			    feed->max_interval_s);
 }
 
 static void
@@ -200,7 +246,7 @@ enter_schedule(struct daemon *d)
 		d->figures.failing += sub->state.failures > 0;
 		if (sub->polling)
 			continue;
-		schedule_remove(d->schedule, &sub->sched);
+		unsubscribe(d, sub);
 		if (!daemon_wants(d, sub))
 			continue;
 		d->figures.wanted++;
@@ -214,65 +260,98 @@ enter_schedule(struct daemon *d)
 static bool
 has_room(const struct daemon *d)
 {
-	return fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
-	       store_pending(d->store) < OUTCOMES_MAX;
+	return d->network.state != NETWORK_DOUBTFUL && fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
+	       d->documents < DOCUMENTS_BYTES && store_backlog(d->store) < BACKLOG_MAX && store_pending(d->store) < OUTCOMES_MAX;
+}
+
+/* Microseconds until a further feed may be started, 0: now. */
+static int64_t
+pace_left(const struct daemon *d, int64_t now_us)
+{
+	return d->options->once ? 0 : pace_wait(&d->pace, now_us);
+}
+
+void
+daemon_set_pace(struct daemon *d)
+{
+	double per_s = (double)d->n_feeds / OVERDUE_S, burst = STARTS_AT_ONCE;
+
+	if (per_s < STARTS_MIN_PER_S)
+		per_s = STARTS_MIN_PER_S;
+	if (d->network.state == NETWORK_DOWN)
+		per_s = 1. / PROBE_S, burst = 1;
+	pace_change(&d->pace, per_s, burst, clock_mono_us());
+}
+
+/* Sleep until the schedule has something; a run that ends may be at its end. */
+static void
+daemon_sleep(struct daemon *d)
+{
+	int64_t now_us = clock_mono_us(), wait_us = schedule_wait(d->schedule, daemon_steady_s(d), now_us);
+	int64_t left_us = pace_left(d, now_us);
+
+	if (d->options->once && d->polling == 0 && (wait_us < 0 || wait_us > ONCE_WAIT_US)) {
+		if (wait_us >= 0)
+			log_event(LEVEL_WARNING, "once", "left=%zu result=\"their hosts want to be left alone\"",
+				  d->figures.wanted - d->figures.polled);
+		ev_break(d->loop, EVBREAK_ALL);
+	}
+	if (wait_us >= 0 && wait_us < left_us)
+		wait_us = left_us;
+	/* Without room, what ends next makes some, and comes here again. */
+	alarm_set(&d->due, wait_us >= 0 && has_room(d) ? clock_boot_us() + wait_us : ALARM_NEVER);
 }
 
 void
 daemon_turn(struct daemon *d)
 {
+	int64_t now_us = clock_mono_us();
 	struct sched_feed *sched;
-	int64_t wait_us;
 
 	if (d->stopping)
 		return;
-	while (has_room(d) && (sched = schedule_take(d->schedule, daemon_steady_s(d), clock_mono_us()))) {
+	while (has_room(d) && pace_left(d, now_us) == 0 &&
+	       (sched = schedule_take(d->schedule, daemon_steady_s(d), now_us))) {
 		struct subscription *sub = (struct subscription *)sched;
 
+		pace_take(&d->pace, now_us);
 		sub->polling = true;
 		d->polling++;
 		poll_start(d, sub);
 	}
-	ev_timer_stop(d->loop, &d->due);
-	wait_us = schedule_wait(d->schedule, daemon_steady_s(d), clock_mono_us());
-	if (wait_us >= 0 && has_room(d)) {
-		ev_timer_set(&d->due, (double)wait_us / 1e6, 0);
-		ev_timer_start(d->loop, &d->due);
-	} else if (wait_us < 0 && d->options->once && d->polling == 0) {
-		ev_break(d->loop, EVBREAK_ALL);
-	}
+	daemon_sleep(d);
 }
 
 static void
-on_due(struct ev_loop *loop, struct ev_timer *timer, int events)
+on_due(void *arg)
 {
-	(void)loop;
-	(void)events;
-	daemon_turn(timer->data);
+	daemon_turn(arg);
 }
 
-void
-daemon_transfer_ended(struct daemon *d, struct subscription *sub)
-{
-	schedule_done(d->schedule, &sub->sched);
-	daemon_turn(d);
-}
+/* ---- the end of a poll */
 
 void
-daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed)
+daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed, bool resettled)
 {
+	bool go_on;
+
 	d->polling--;
 	sub->polling = false;
 	d->figures.polled++;
 	d->figures.failed += failed;
 	meter_count(d->meter, clock_mono_us(), failed, sub->last_messages);
-	if (!sub->feed || d->options->once || (!daemon_wants(d, sub) && !sub->again))
-		schedule_remove(d->schedule, &sub->sched);
-	else
+	go_on = sub->feed && !d->options->once && (daemon_wants(d, sub) || sub->again);
+	if (!go_on || resettled)
+		unsubscribe(d, sub);
+	if (go_on && resettled)
+		daemon_subscribe(d, sub);
+	else if (go_on)
 		schedule_set_due(d->schedule, &sub->sched, sub->again ? daemon_steady_s(d) : due_s(d, sub));
 	if (sub->feed && !sub->again)
 		control_poll_ended(d->control, sub);
 	sub->again = false;
+	if (!sub->feed)
+		drop(d, sub);
 	if (d->options->polled)
 		d->options->polled(d->options->arg, d);
 	daemon_turn(d);
@@ -334,8 +413,11 @@ daemon_take_config(struct daemon *d, struct config *config)
 	d->config = config;
 	log_set_level((enum log_level)config->log_level);
 	pool_reload(d->pool, config);
+	d->budget.per_day = config->requests_per_day;
 	take_feeds(d);
+	welcome_back(d);
 	enter_schedule(d);
+	daemon_set_pace(d);
 	log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds, config->n_topics);
 	daemon_turn(d);
 }
@@ -460,41 +542,44 @@ stop_fetch(struct daemon *d)
 	fetch_stop(d->fetch);
 }
 
-static int
-start_schedule(struct daemon *d, struct error *err)
-{
-	d->schedule = schedule_new();
-	take_feeds(d);
-	if (store_load(d->store, take_state, d, err) < 0) {
-		d->exit_code = EX_IOERR;
-		return -1;
-	}
-	enter_schedule(d);
-	return 0;
-}
-
 static void
 stop_schedule(struct daemon *d)
 {
 	for (size_t i = 0; i < d->n_feeds; i++)
 		schedule_remove(d->schedule, &d->feeds[i]->sched);
 	schedule_free(d->schedule);
+	alarm_stop(&d->due);
+}
+
+static int
+start_schedule(struct daemon *d, struct error *err)
+{
+	if (alarm_start(&d->due, d->loop, on_due, d, err) < 0)
+		return -1;
+	d->schedule = schedule_new();
+	budget_init(&d->budget, d->config->requests_per_day);
+	take_feeds(d);
+	if (store_load(d->store, take_state, d, err) < 0) {
+		d->exit_code = EX_IOERR;
+		stop_schedule(d);
+		return -1;
+	}
+	welcome_back(d);
+	enter_schedule(d);
+	pace_init(&d->pace, STARTS_MIN_PER_S, STARTS_AT_ONCE, clock_mono_us());
+	daemon_set_pace(d);
+	return 0;
 }
 
 /* After everything has stopped: polls that were cut off still knew their subscriptions. */
 static void
 release(struct daemon *d)
 {
-	struct subscription *sub, *next;
-
 	poll_forget_all(d);
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
-	HASH_ITER (hh, d->shelf, sub, next) {
-		HASH_DEL(d->shelf, sub);
-		subscription_free(sub);
-	}
 	free(d->feeds);
+	absent_release(&d->absent);
 	config_unref(d->config);
 	free(d->user_agent);
 	ev_loop_destroy(d->loop);
@@ -554,8 +639,7 @@ watch(struct daemon *d)
 	signal(SIGPIPE, SIG_IGN);
 	watch_signal(d, &d->on_term, SIGTERM, on_stop);
 	watch_signal(d, &d->on_int, SIGINT, on_stop);
-	ev_timer_init(&d->due, on_due, 0, 0);
-	d->due.data = d;
+	outage_init(d);
 	if (d->options->once)
 		return;
 	watch_signal(d, &d->on_hup, SIGHUP, on_reload);
@@ -575,7 +659,7 @@ unwatch(struct daemon *d)
 	ev_signal_stop(d->loop, &d->on_term);
 	ev_signal_stop(d->loop, &d->on_int);
 	ev_signal_stop(d->loop, &d->on_hup);
-	ev_timer_stop(d->loop, &d->due);
+	ev_timer_stop(d->loop, &d->judge);
 	ev_timer_stop(d->loop, &d->watchdog);
 	ev_prepare_stop(d->loop, &d->status);
 	meter_stop(d->meter);

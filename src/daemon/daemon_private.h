@@ -3,12 +3,16 @@
 #define DAEMON_PRIVATE_H
 
 #include <ev.h>
-#include <uthash.h>
 
 #include "daemon/control.h"
+#include "daemon/absent.h"
+#include "alarm.h"
 #include "daemon/daemon.h"
 #include "daemon/meter.h"
 #include "fetch/fetch.h"
+#include "schedule/budget.h"
+#include "schedule/network.h"
+#include "schedule/pace.h"
 #include "schedule/schedule.h"
 #include "worker/pool.h"
 
@@ -17,8 +21,8 @@ struct subscription {
 	struct sched_feed sched; /* first: the scheduler hands this out */
 	const struct feed_config *feed; /* in daemon.config; NULL once the configuration has dropped it */
 	struct feed_state state;
+	struct budget_place place; /* while interval = auto */
 	bool polling;
-	UT_hash_handle hh; /* in daemon.shelf */
 	bool catch_up; /* what its next document shows counts as seen */
 	bool again;    /* a poll that was wanted while one is under way: when that ends */
 	bool watched;  /* its events are logged at every level */
@@ -39,15 +43,21 @@ struct daemon {
 	struct meter *meter;
 	struct subscription **feeds; /* sorted by id */
 	size_t n_feeds;
-	struct subscription *shelf; /* those that the configuration does not name, by id */
+	struct absent absent; /* feeds known to the store only */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
+	size_t suspects;    /* of them, failures that may be our own network's */
+	struct network network;
+	struct budget budget;
+	struct pace pace;   /* of starts, but for a run that ends */
+	size_t documents;   /* bytes of the documents that they hold */
 	char *user_agent;
 	int64_t start_wall_s, start_boot_us; /* when the daemon began */
 	bool stopping;
 	int exit_code;
 	struct daemon_figures figures;
-	struct ev_timer due;      /* when the schedule has something next */
+	struct alarm due;         /* when the schedule has something next */
+	struct ev_timer judge;    /* runs while there are suspects */
 	struct ev_timer watchdog;
 	struct ev_prepare status; /* tells the service manager what changed, at most once a second */
 	double status_sent;
@@ -57,8 +67,16 @@ struct daemon {
 /* Start polling; its subscription was taken from the schedule. */
 void poll_start(struct daemon *daemon, struct subscription *sub);
 
+/* Decide about failures that may be our own network's, as far as enough is known. others_move: there may soon be
+ * more to go by. */
+void poll_judge_suspects(struct daemon *daemon, bool others_move);
+
 /* Forget the polls under way, after everything that could still call them has stopped. */
 void poll_forget_all(struct daemon *daemon);
+
+/* The subscription, dropped while its poll was under way, of what is this feed again: by id or, if that one has
+ * left the configuration, by URL. NULL if there is none. */
+struct subscription *poll_find_dropped(struct daemon *daemon, const struct feed_config *feed);
 
 /* UTC seconds that never jump: what the wall clock said at the start, and the time that went by since. A
  * corrected clock moves no feed's turn; a machine that slept has that time counted. */
@@ -75,9 +93,6 @@ void daemon_subscribe(struct daemon *daemon, struct subscription *sub);
 
 /* Go on with another configuration; the reference is taken. */
 void daemon_take_config(struct daemon *daemon, struct config *config);
-
-/* The server has answered: its host may be asked for another feed while this one is worked on. */
-void daemon_transfer_ended(struct daemon *daemon, struct subscription *sub);
 
 /* ---- verbs.c: what a user may ask for while it runs. Those that want a poll are followed by daemon_turn(). */
 
@@ -103,7 +118,20 @@ int daemon_reload(struct daemon *daemon, FILE *complaints, struct error *err);
 /* When the schedule has something next, UTC seconds, TIME_NONE: never. */
 int64_t daemon_next_due_s(const struct daemon *daemon);
 
-/* A poll has ended (poll.c tells daemon.c): put the feed back into the schedule and go on. */
-void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed);
+/* How fast feeds may be started, from their number and the state of the network. */
+void daemon_set_pace(struct daemon *daemon);
+
+/* A poll has ended: put the feed back into the schedule and go on. resettled: its address is another one. */
+void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed, bool resettled);
+
+/* ---- outage.c */
+
+void outage_init(struct daemon *daemon);
+
+/* A transfer has ended; failed: without an address or a connection. */
+void outage_note(struct daemon *daemon, const struct subscription *sub, bool failed);
+
+/* There is a suspect: judge it when this turn of the loop is over, and until it is decided. */
+void outage_judge_soon(struct daemon *daemon);
 
 #endif

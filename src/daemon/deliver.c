@@ -7,10 +7,13 @@
 #include "base/alloc.h"
 #include "compose/message.h"
 #include "daemon/filing.h"
+#include "daemon/rebuild.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
 #include "spool/maildir.h"
+#include "store/ledger.h"
 #include "store/sqlite.h"
+#include "story/story.h"
 
 #define DAY_S 86400
 
@@ -35,8 +38,16 @@ boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config
 	}
 }
 
+/* Items of the document that are newer than this one. */
+static unsigned
+count_newer(const struct outcome *out, const struct item *read)
+{
+	return (unsigned)(&out->edition->items[out->edition->n_items - 1] - read);
+}
+
 static void
-compose(struct counter *counter, const struct outcome *out, const struct item *item, const struct filing *filing)
+compose(struct counter *counter, const struct outcome *out, const struct item *item, unsigned newer,
+	const struct filing *filing, const struct standing *standing)
 {
 	struct message_context ctx = {
 		.feed_id = out->feed->id,
@@ -49,7 +60,9 @@ compose(struct counter *counter, const struct outcome *out, const struct item *i
 		.labels = filing->labels,
 		.n_labels = filing->n_labels,
 		.now = out->now,
-		.newer = (unsigned)(&out->edition->items[out->edition->n_items - 1] - item),
+		.newer = newer,
+		.story_root = standing->root,
+		.story = standing->why,
 	};
 
 	strbuf_clear(&counter->message);
@@ -129,6 +142,49 @@ keep_delivery(struct outcome *out, const struct item *item, const struct filing 
 	delivery->topics = join_topics(item);
 }
 
+/* ---- what will be remembered */
+
+static enum journey
+remember(struct counter *counter, const struct outcome *out, const struct item *item, int64_t date,
+	 const struct standing *standing, const struct boxes *boxes, const char *name, struct error *err)
+{
+	size_t root_len = 0, len;
+	const char *path = boxes->n ? maildir_path(boxes->v[0], &root_len) : "";
+	struct ledger_row row = {
+		.feed = out->state.number,
+		.key = item->keys[0],
+		.content = item->keys[item->n_keys - 1],
+		.story = standing->story,
+		.time = out->now,
+		.date = date,
+		.simhash = item->sketch.simhash,
+		.title = item->title,
+		.folder = path + root_len,
+		.name = name,
+	};
+	void *data;
+	int ret;
+
+	if (ledger_add(counter->db, &row, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	if (!standing->story)
+		return JOURNEY_DONE;
+	data = sketch_pack(&item->sketch, &len);
+	ret = ledger_sketch_add(counter->db, row.number, row.time, data, len, err);
+	free(data);
+	return ret < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+}
+
+/* Once an hour. */
+static int
+forget_sketches(struct counter *counter, int64_t now, struct error *err)
+{
+	if (now - counter->swept_s < 3600 && now >= counter->swept_s)
+		return 0;
+	counter->swept_s = now;
+	return ledger_sketches_expire(counter->db, now - STORY_MEMORY_S, err);
+}
+
 /* ---- the journey */
 
 static enum journey
@@ -137,19 +193,29 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 {
 	enum journey ret = JOURNEY_DONE;
 	struct item filed = *read, *item = &filed;
+	struct standing standing = { .story = 0 };
+	struct arena arena = { 0 };
+	unsigned newer = count_newer(out, read);
+	int64_t date = message_date(item, out->now, newer);
+	char *name = NULL;
 
 	filing_settle(filing, out->config, out->feed, read->language, read->topics, read->n_topics);
 	item->topics = filing->topics;
 	item->n_topics = filing->n_topics;
-	if (!counter->dry) {
-		char *name;
-
+	if (out->feed->stories &&
+	    threads_place(&counter->threads, counter->db, out->feed->id, out->state.number, out->config->domain, item,
+			  out->now, date, &arena, &standing, err) < 0)
+		ret = JOURNEY_STATE_FAILED;
+	if (ret == JOURNEY_DONE && !counter->dry) {
 		boxes_fill(boxes, counter->spool, out->config, filing);
-		compose(counter, out, item, filing);
+		compose(counter, out, item, newer, filing, &standing);
 		name = file_name(out, item, &counter->message, filing);
 		ret = stage(counter, boxes, name, err);
-		free(name);
 	}
+	if (ret == JOURNEY_DONE)
+		ret = remember(counter, out, item, date, &standing, boxes, name, err);
+	free(name);
+	arena_release(&arena);
 	if (ret != JOURNEY_DONE)
 		return ret;
 	out->n_delivered++;
@@ -158,17 +224,36 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 	return JOURNEY_DONE;
 }
 
+/* New to the state, and to the spool when the state was rebuilt from that. */
+static enum dedup
+check(struct counter *counter, const struct outcome *out, const struct revival *revival, size_t i, uint32_t day,
+      struct error *err)
+{
+	const struct item *item = &out->edition->items[i];
+	enum dedup verdict = dedup_check(counter->db, out->state.number, item, day, err);
+	int old;
+
+	if (verdict != DEDUP_NEW)
+		return verdict;
+	old = revival_is_old(revival, counter->db, out->feed->id, item, i, err);
+	return old < 0 ? DEDUP_FAILED : old ? DEDUP_SEEN : DEDUP_NEW;
+}
+
 static enum journey
 deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
-	struct boxes boxes = { xcalloc(out->config->n_topics + 1, sizeof(*boxes.v)), 0 };
+	struct boxes boxes = { 0 };
 	struct filing filing;
+	struct revival revival;
 
+	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	boxes.v = xcalloc(out->config->n_topics + 1, sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];
-		enum dedup verdict = dedup_check(counter->db, out->state.number, item, day, err);
+		enum dedup verdict = check(counter, out, &revival, i, day, err);
 
 		if (verdict == DEDUP_FAILED)
 			ret = JOURNEY_STATE_FAILED;
@@ -177,6 +262,9 @@ deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct
 	}
 	filing_release(&filing);
 	free(boxes.v);
+	if (ret == JOURNEY_DONE && !out->edition->more &&
+	    revival_end(&revival, counter->db, out->state.number, err) < 0)
+		ret = JOURNEY_STATE_FAILED;
 	return ret;
 }
 
@@ -186,11 +274,12 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 	uint32_t number = out->state.number;
 	enum journey ret;
 	struct age age;
-	bool expire;
+	bool expire = false;
 
 	if (sqlite_age(counter->db, number, &age, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	expire = age_advance(&age, out->now / DAY_S, out->edition->n_items);
+	if (!out->partial)
+		expire = age_advance(&age, out->now / DAY_S, out->edition->n_items);
 	ret = deliver_items(counter, out, age.day, err);
 	if (ret != JOURNEY_DONE)
 		return ret;
@@ -198,7 +287,9 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 		out->state.last_new_s = out->now;
 	if (sqlite_feed_put(counter->db, &out->state, err) < 0 ||
 	    sqlite_age_put(counter->db, number, &age, err) < 0 ||
-	    (expire && sqlite_keys_expire(counter->db, number, age_horizon(&age), err) < 0))
+	    (expire && sqlite_keys_expire(counter->db, number, age_horizon(&age), err) < 0) ||
+	    (expire && ledger_expire(counter->db, number, err) < 0) ||
+	    forget_sketches(counter, out->now, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	return JOURNEY_DONE;
 }

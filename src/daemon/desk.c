@@ -8,16 +8,23 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/dir.h"
 #include "base/log.h"
+#include "daemon/absent.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
+#include "daemon/rebuild.h"
+#include "daemon/retention.h"
 #include "spool/maildir.h"
 #include "spool/share.h"
 #include "store/lock.h"
+#include "store/salvage.h"
 #include "store/sqlite.h"
 
+#define UPDATES_S (14 * 86400)     /* after that time an item is history: its edits are not followed */
 #define MESSAGE_CEILING (8u << 20) /* twice what composing allows itself */
+#define DAY_S 86400
 #define MESSAGE_KEEP (1u << 20)    /* memory that is kept between batches */
 
 struct desk {
@@ -76,6 +83,7 @@ give_up_state(struct desk *desk)
 	sqlite_close(desk->counter.db, NULL);
 	desk->counter.db = NULL;
 	outbox_abandon(&desk->counter.outbox);
+	threads_forget(&desk->counter.threads);
 	spool_abandon(desk->counter.spool);
 	return -1;
 }
@@ -118,6 +126,42 @@ meet_folders(struct spool *spool, const struct config *config)
 }
 
 static int
+forget_absent(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+
+	if (sqlite_begin(db, err) < 0 || absent_expire(db, config, clock_wall_s() / DAY_S, err) < 0)
+		return -1;
+	return sqlite_commit(db, err);
+}
+
+/* A state that knows nothing beside a spool that holds messages was lost: nothing in the spool shall come
+ * again. */
+static int
+revive(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+	struct rebuilt rebuilt;
+	struct log_value value;
+	bool is_empty;
+
+	if (sqlite_is_empty(db, &is_empty, err) < 0)
+		return -1;
+	if (!is_empty)
+		return forget_absent(desk, config, err);
+	if (sqlite_begin(db, err) < 0 || rebuild_state(db, config, &rebuilt, err) < 0 ||
+	    sqlite_commit(db, err) < 0)
+		return -1;
+	if (rebuilt.trouble.text[0])
+		log_event(LEVEL_WARNING, "rebuild", "result=incomplete reason=%s",
+			  log_quote(&value, rebuilt.trouble.text));
+	if (rebuilt.messages)
+		log_event(LEVEL_NOTICE, "rebuild", "messages=%zu feeds=%zu reason=\"the state was empty, the spool "
+			  "was not\"", rebuilt.messages, rebuilt.feeds);
+	return 0;
+}
+
+static int
 start(struct desk *desk, const struct config *config, struct error *err, int *exit_code)
 {
 	bool dry = desk->counter.dry;
@@ -131,7 +175,7 @@ start(struct desk *desk, const struct config *config, struct error *err, int *ex
 	if (take_up_state(desk, err, exit_code) < 0)
 		return -1;
 	/* The names of the lock and of the database. */
-	if (!dry && dir_sync(desk->state, err) < 0) {
+	if (revive(desk, config, err) < 0 || (!dry && dir_sync(desk->state, err) < 0)) {
 		*exit_code = EX_IOERR;
 		return -1;
 	}
@@ -142,6 +186,7 @@ static void
 desk_free(struct desk *desk)
 {
 	outbox_release(&desk->counter.outbox);
+	threads_forget(&desk->counter.threads);
 	spool_free(desk->counter.spool);
 	strbuf_release(&desk->counter.message);
 	share_release(&desk->share);
@@ -229,6 +274,7 @@ deliver_marked(struct desk *desk, struct outcome *out, struct error *err)
 		return sqlite_keep(c->db, err);
 	case JOURNEY_SPOOL_FAILED:
 		outbox_discard(&c->outbox, c->spool, staged);
+		threads_forget(&c->threads);
 		fail_outcome(out, err);
 		complain(desk, err, 1);
 		return sqlite_undo(c->db, err);
@@ -245,6 +291,7 @@ take_back(struct desk *desk, struct error *err)
 	struct counter *c = &desk->counter;
 
 	outbox_discard(&c->outbox, c->spool, 0);
+	threads_forget(&c->threads);
 	return sqlite_rollback(c->db, err) < 0 ? give_up_state(desk) : -1;
 }
 
@@ -280,6 +327,21 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 	return 0;
 }
 
+/* Trouble with this is no trouble of the batch before. */
+static int
+clean_up(struct desk *desk, const struct config *config, struct error *err)
+{
+	struct sqlite *db = desk->counter.db;
+	size_t deleted;
+
+	if (sqlite_begin(db, err) < 0 || retention_run(db, config, clock_wall_s(), &deleted, err) < 0 ||
+	    sqlite_commit(db, err) < 0)
+		return -1;
+	if (deleted)
+		log_event(LEVEL_INFO, "keep", "deleted=%zu", deleted);
+	return 0;
+}
+
 static void
 log_deliveries(struct outcome **batch, size_t n)
 {
@@ -298,7 +360,8 @@ desk_deliver(struct desk *desk, struct outcome **batch, size_t n)
 	if (take_up_state(desk, &err, &exit_code) == 0 && deliver_batch(desk, batch, n, &err) == 0) {
 		if (!desk->counter.dry)
 			log_deliveries(batch, n);
-		if (sqlite_tidy(desk->counter.db, &err) < 0)
+		if ((!desk->counter.dry && n && clean_up(desk, batch[0]->config, &err) < 0) ||
+		    sqlite_tidy(desk->counter.db, &err) < 0)
 			give_up_state(desk);
 	} else {
 		for (size_t i = 0; i < n; i++)
@@ -318,7 +381,7 @@ desk_known(struct desk *desk, uint32_t number, uint64_t **prefixes, size_t *n)
 	*prefixes = NULL;
 	*n = 0;
 	if (take_up_state(desk, &err, &exit_code) == 0 &&
-	    sqlite_keys(desk->counter.db, number, prefixes, n, &err) == 0)
+	    sqlite_keys(desk->counter.db, number, clock_wall_s() - UPDATES_S, prefixes, n, &err) == 0)
 		return;
 	free(*prefixes);
 	*prefixes = NULL;

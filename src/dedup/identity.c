@@ -58,6 +58,18 @@ is_front_page(const char *canonical, const char *home)
 	return (http && !strpbrk(canonical + 2, "/?#")) || (home && strcmp(canonical, home) == 0);
 }
 
+bool
+identity_link_key(const char *url, struct hash128 *key)
+{
+	char *canonical = canonical_url(url);
+	bool says = canonical && *canonical && !is_front_page(canonical, NULL);
+
+	if (says)
+		*key = hash_two("link", canonical);
+	free(canonical);
+	return says;
+}
+
 static void
 find_link(struct traits *t, const struct entry *entry, const char *home)
 {
@@ -118,15 +130,19 @@ add_key(struct identity *out, struct hash128 key, bool strong)
 static void
 choose_keys(const struct traits *t, unsigned habits, struct identity *out)
 {
-	bool link = t->has[LINK] && !(habits & IDENTITY_LINK_SHARED);
+	bool link = t->has[LINK] && !(habits & (IDENTITY_LINK_SHARED | IDENTITY_LINK_ROTATES));
+	bool guid = t->has[GUID] && !(habits & IDENTITY_GUID_ROTATES);
 
 	*out = (struct identity){ .n_keys = 0 };
-	if (t->has[GUID] && !(habits & IDENTITY_GUID_SHARED))
+	if (guid && !(habits & IDENTITY_GUID_SHARED))
 		add_key(out, t->key[GUID], true);
-	else if (t->has[GUID])
+	else if (guid)
 		add_key(out, hash_both(&t->key[GUID], link ? &t->key[LINK] : self(t)), true);
-	if (link)
+	out->guid = out->n_keys;
+	if (link) {
 		add_key(out, t->key[LINK], true);
+		out->link = out->n_keys;
+	}
 	if (t->has_title_date)
 		add_key(out, t->title_date, out->n_strong == 0);
 	add_key(out, t->content, out->n_strong == 0);

@@ -24,6 +24,8 @@ static char accept_line[] = "Accept: application/atom+xml, application/rss+xml, 
 			    "application/rdf+xml;q=0.9, application/xml;q=0.9, text/xml;q=0.9, "
 			    "application/json;q=0.8, */*;q=0.5";
 
+static char delta_line[] = "A-IM: feed";
+
 bool
 easy_wants_body(const struct transfer *t)
 {
@@ -246,7 +248,7 @@ easy_new(struct transfer *t, const struct fetch_options *options)
 	return easy;
 }
 
-/* Validators go where they came from. */
+/* Validators go where they came from; who knows them may send what is new since only (RFC 3229). */
 static void
 prepare_headers(struct transfer *t, const char *url)
 {
@@ -255,9 +257,9 @@ prepare_headers(struct transfer *t, const char *url)
 
 	last->data = accept_line;
 	if (known && (url == t->validators_url || same_site_or_safer(t->validators_url, url))) {
-		char *const lines[] = { t->etag_line, t->date_line };
+		char *const lines[] = { t->etag_line, t->date_line, t->etag_line ? delta_line : NULL };
 
-		for (int i = 0; i < 2; i++) {
+		for (int i = 0; i < 3; i++) {
 			if (!lines[i])
 				continue;
 			last->next = last + 1;

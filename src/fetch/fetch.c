@@ -188,6 +188,12 @@ fetch_free_slots(const struct fetch *fetch)
 	return fetch->options.connections - fetch->active;
 }
 
+unsigned
+fetch_active(const struct fetch *fetch)
+{
+	return fetch->active;
+}
+
 /* Append s, NUL included, and return its offset; pointers are taken when the buffer no longer moves. */
 static size_t
 copy(struct transfer *t, const char *name, const char *s)

@@ -190,9 +190,9 @@ reason_of_deadline(const struct transfer *t, struct response *response)
 	int seconds = (int)((t->timeout_ms + 999) / 1000);
 
 	if (t->phase == PHASE_RESOLVING)
-		reason_set(response, FETCH_TIMEOUT, "no address for %s within %d s", t->parts.host, seconds);
+		reason_set(response, FETCH_RESOLVE, "no address for %s within %d s", t->parts.host, seconds);
 	else if (!easy_is_connected(t))
-		reason_set(response, FETCH_TIMEOUT, "no connection to %s within %d s", place_of(t, &place), seconds);
+		reason_set(response, FETCH_CONNECT, "no connection to %s within %d s", place_of(t, &place), seconds);
 	else if (!t->answer.complete)
 		reason_set(response, FETCH_TIMEOUT, "no answer of %s within %d s", t->parts.host, seconds);
 	else

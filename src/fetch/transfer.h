@@ -72,7 +72,7 @@ struct transfer {
 
 	/* its connection */
 	CURL *easy;
-	struct curl_slist headers[3], connect_to;
+	struct curl_slist headers[4], connect_to;
 	char connect_text[ADDRESS_TEXT + 8];
 	char error_text[CURL_ERROR_SIZE];
 	struct headers answer;

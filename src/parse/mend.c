@@ -219,7 +219,9 @@ declaration(struct mender *m)
 {
 	const char *end = m->end, *gt;
 
-	if (m->end - m->p > 9 && strncasecmp(m->p, "<!DOCTYPE", 9) == 0 && m->depth == 0) {
+	/* One, or each would be searched to the end of the document. */
+	if (m->end - m->p > 9 && strncasecmp(m->p, "<!DOCTYPE", 9) == 0 && m->depth == 0 && !m->has_doctype) {
+		m->has_doctype = true;
 		skip_to(m, doctype_read(&m->doctype, m->p, m->end));
 		return;
 	}

@@ -4,6 +4,7 @@
 #define ATTRIBUTES_MAX 100  /* of one element */
 #define VALUE_MAX_LEN (1024 * 1024) /* of an attribute: the longest that means something is a data: URL */
 #define NAME_MAX_LEN 128    /* no element of any vocabulary is longer */
+#define LOST_MAX 40         /* elements whose ends may have been forgotten at once */
 
 static bool
 same(struct slice a, struct slice b)
@@ -195,9 +196,9 @@ close_before_entry(struct mender *m, const char *where, struct slice name)
 
 	if (!is_one_of(name, entries))
 		return;
-	while (i > 0 && !is_one_of(m->open[i - 1].name, homes))
+	while (i > 0 && m->depth - i < LOST_MAX && !is_one_of(m->open[i - 1].name, homes))
 		i--;
-	if (i == 0 || i == m->depth)
+	if (i == 0 || i == m->depth || m->depth - i == LOST_MAX)
 		return;
 	mender_complain_about(m, where, "no end tag before the next element:", m->open[m->depth - 1].name);
 	while (m->depth > i)

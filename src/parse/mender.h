@@ -33,6 +33,7 @@ struct mender {
 	struct open_element open[DEPTH_MAX];
 	size_t depth;
 	bool closed; /* the root element has ended */
+	bool has_doctype;
 	bool none_left[3]; /* no more of the closings[] */
 };
 

@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include <ctype.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <stdio.h>
@@ -12,10 +13,11 @@
 #include "defect.h"
 #include "text.h"
 
-#define CHUNK 524288
-#define ATTRIBUTES_MAX 256 /* libxml2 compares each with each */
-#define TAG_MAX (256 * 1024) /* libxml2 keeps a start tag whole, and several times its length for attributes */
+#define CHUNK 131072
+#define TAG_MAX 65536 /* bytes of one start tag; longer ones, and no others, are mended first */
+#define ATTRIBUTES_MAX 256 /* of one element; libxml2 compares each with each */
 #define OPEN_MAX 4096      /* elements open at once before we stop reading */
+#define NAMES_MAX 20000    /* different names in a document; libxml2's table of them slows down with more */
 #define CACHE_SLOTS 256
 
 /* Which rule an element has, by the addresses that libxml2's dictionary gives its names. */
@@ -276,7 +278,8 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 	struct attrs a = { attrs, n_attrs };
 
 	(void)n_ns, (void)ns, (void)n_defaulted;
-	if (++r->elements_open > OPEN_MAX || (r->strict && n_attrs > ATTRIBUTES_MAX)) {
+	if (++r->elements_open > OPEN_MAX || (r->strict && n_attrs > ATTRIBUTES_MAX) ||
+	    xmlDictSize(r->xml->dict) > NAMES_MAX) {
 		give_up(r);
 		return;
 	}
@@ -408,11 +411,12 @@ parser_new(struct reader *r)
 	return xml;
 }
 
-/* What libxml2 holds and cannot go on with is a start tag. */
+/* Is libxml2 holding back a start tag of absurd length? It would look at its attributes all at once, in
+ * time that goes with the square of their number. */
 static bool
-waits_for_tag(const xmlParserInput *input)
+holds_long_tag(const xmlParserInput *input)
 {
-	return input->end - input->cur > TAG_MAX && input->cur[0] == '<' && input->cur[1] > '?';
+	return input && input->end - input->cur > TAG_MAX && input->cur[0] == '<' && isalpha(input->cur[1]);
 }
 
 /* In pieces, so that libxml2 never holds the whole. It looks at all it holds each time it is given more and
@@ -425,10 +429,6 @@ feed_parser(struct reader *r, const char *s, size_t len)
 	for (size_t at = 0; at < len && !r->damaged && !r->full; at += chunk) {
 		const xmlParserInput *input = r->xml->input;
 
-		if (at > 0 && r->strict && input && waits_for_tag(input)) {
-			give_up(r);
-			break;
-		}
 		if (at > 0 && input && (size_t)(input->end - input->cur) >= chunk && chunk < INT32_MAX / 4)
 			chunk *= 2;
 		else if (at > 0)
@@ -438,6 +438,8 @@ feed_parser(struct reader *r, const char *s, size_t len)
 		xmlParseChunk(r->xml, s + at, (int)chunk, 0);
 		if (r->xml->disableSAX)
 			break;
+		if (r->strict && holds_long_tag(r->xml->input))
+			r->damaged = true;
 	}
 	if (!r->damaged && !r->full)
 		xmlParseChunk(r->xml, NULL, 0, 1);

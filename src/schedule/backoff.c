@@ -2,8 +2,6 @@
 
 #include <stdbool.h>
 
-#include "base/clock.h"
-
 #define HOUR_S INT64_C(3600)
 #define DAY_S INT64_C(86400)
 
@@ -40,25 +38,13 @@ jitter(int64_t interval_s, uint32_t number, int64_t now_s)
 	return interval_s - span / 2 + (int64_t)(((uint64_t)r * (uint64_t)(span + 1)) >> 32);
 }
 
-/* A feed that has just brought news is likely to bring more; a silent one is asked ever more rarely: a tenth
- * of its silence, so that news is late by at most a tenth of the time since the last. */
-static int64_t
-guess(int64_t last_new_s, int64_t now_s, int64_t min_s, int64_t max_s)
-{
-	if (last_new_s == TIME_NONE)
-		return clamp(HOUR_S, min_s, max_s);
-	if (last_new_s < now_s - 10 * max_s)
-		return max_s;
-	return clamp((now_s - last_new_s) / 10, min_s, max_s);
-}
-
 /* min, 2 min, 4 min, … up to a day. */
 static int64_t
 after_failure(uint32_t failures, int64_t min_s)
 {
 	int64_t wait = min_s;
 
-	while (--failures > 0 && wait < BACKOFF_FAILURE_MAX_S)
+	while (failures-- > 1 && wait < BACKOFF_FAILURE_MAX_S)
 		wait *= 2;
 	return clamp(wait, min_s, min_s > BACKOFF_FAILURE_MAX_S ? min_s : BACKOFF_FAILURE_MAX_S);
 }
@@ -106,6 +92,15 @@ skip(const struct backoff_poll *poll, int64_t due_s, uint32_t number)
 }
 
 int64_t
+backoff_host(const struct backoff_rules *rules, const struct backoff_poll *poll)
+{
+	if (poll->retry_after_s > 0)
+		return clamp(poll->retry_after_s, 0, BACKOFF_WISH_MAX_S);
+	/* One document's trouble must not end a host with a thousand others. */
+	return clamp(after_failure(poll->failures, clamp(rules->min_s, FLOOR_S, CEILING_S)), 0, HOUR_S);
+}
+
+int64_t
 backoff_next(const struct backoff_rules *rules, const struct backoff_poll *poll, uint32_t number, int64_t now_s)
 {
 	int64_t min_s = clamp(rules->min_s, FLOOR_S, CEILING_S);
@@ -117,7 +112,7 @@ backoff_next(const struct backoff_rules *rules, const struct backoff_poll *poll,
 	else if (rules->interval_s > 0)
 		wait = clamp(rules->interval_s, FLOOR_S, CEILING_S); /* the user's word, also below min */
 	else
-		wait = guess(poll->last_new_s, now_s, min_s, max_s);
+		wait = clamp(poll->learned_s, min_s, max_s);
 	wait = jitter(wait, number, now_s);
 	if (wait < wish) /* later than asked for, never sooner */
 		wait = wish + (int64_t)(((uint64_t)scatter(number) * (uint64_t)(wish / 20 + 1)) >> 32);

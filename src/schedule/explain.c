@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
-
 #define HOUR_S INT64_C(3600)
 #define DAY_S INT64_C(86400)
 
@@ -48,8 +46,6 @@ usual_waits(const struct rate *r, double share, int64_t min_s, int64_t max_s, in
 	struct rate calm = *r;
 
 	calm.echo = 0;
-	if (r->at_s == TIME_NONE)
-		calm.at_s = 0;
 	*shortest = INT64_MAX;
 	*longest = 0;
 	for (int i = 0; i < 7 * 24; i++, calm.at_s += 3600) {

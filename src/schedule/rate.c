@@ -56,12 +56,6 @@ days_of(int64_t seconds)
 	return (double)seconds / (double)DAY_S;
 }
 
-void
-rate_init(struct rate *r)
-{
-	*r = (struct rate){ .at_s = TIME_NONE };
-}
-
 /* ---- the rate */
 
 double
@@ -117,7 +111,7 @@ rate_at(const struct rate *r, int64_t then_s)
 {
 	struct outlook o = look_out(r);
 
-	return expected(&o, then_s) + (r->at_s == TIME_NONE ? 0 : echo_at(r, then_s));
+	return expected(&o, then_s) + echo_at(r, then_s);
 }
 
 double
@@ -154,13 +148,9 @@ integrate(const struct rate *r, double share, int64_t max_s, double *reached)
 int64_t
 rate_wait(const struct rate *r, double share, int64_t min_s, int64_t max_s)
 {
-	struct rate fresh = *r;
 	double reached;
-	int64_t wait;
+	int64_t wait = integrate(r, share, max_s, &reached);
 
-	if (r->at_s == TIME_NONE)
-		fresh.at_s = 0;
-	wait = integrate(&fresh, share, max_s, &reached);
 	return wait < min_s ? min_s : wait;
 }
 
@@ -242,7 +232,7 @@ rate_observe(struct rate *r, const int64_t *times, size_t n, int64_t now_s)
 {
 	int64_t before = r->at_s;
 
-	if (before == TIME_NONE) {
+	if (before == 0) {
 		begin(r, times, n, now_s);
 		return;
 	}
@@ -327,5 +317,5 @@ rate_get(struct rate *r, const void *bytes, size_t len)
 		    get_floats(&p, r->weekday, 7) && get_floats(&p, &r->echo, 1) && get_floats(&p, &r->root, 1))
 			return;
 	}
-	rate_init(r);
+	*r = (struct rate){ 0 };
 }

@@ -26,8 +26,9 @@ enum { MOVE_AT_ONCE = 256 };
 struct sched_host {
 	UT_hash_handle hh;
 	struct sched_feed *waiting;  /* due, in that order */
-	uint32_t n_feeds, n_asked;
+	uint32_t n_feeds, n_asked, n_waiting;
 	struct sched_node ready;     /* in the heap while only time keeps the first of them from being asked */
+	struct sched_node crowd;     /* in its heap likewise */
 	int64_t last_us;             /* the last request began */
 	int64_t not_before_us;
 	char name[];
@@ -42,6 +43,8 @@ struct heap {
 struct schedule {
 	struct heap due;   /* of feeds, key: UTC seconds */
 	struct heap ready; /* of hosts, key: monotonic microseconds */
+	struct heap crowd; /* of the same hosts, key: minus the feeds that waited when it was last looked at */
+	bool crowd_next;   /* whose turn it is */
 	struct sched_host *hosts; /* table by name */
 	uint32_t n_waiting;
 };
@@ -104,6 +107,12 @@ first_ready(const struct schedule *s)
 	return (void *)((char *)s->ready.v[0] - offsetof(struct sched_host, ready));
 }
 
+static struct sched_host *
+most_crowded(const struct schedule *s)
+{
+	return (void *)((char *)s->crowd.v[0] - offsetof(struct sched_host, crowd));
+}
+
 /* ---- hosts */
 
 static struct sched_host *
@@ -116,7 +125,7 @@ host_get(struct schedule *s, const char *name)
 	if (!host) {
 		host = xcalloc(1, sizeof(*host) + len + 1);
 		memcpy(host->name, name, len + 1);
-		host->ready.index = NOT_IN_HEAP;
+		host->ready.index = host->crowd.index = NOT_IN_HEAP;
 		host->last_us = host->not_before_us = INT64_MIN;
 		HASH_ADD_KEYPTR(hh, s->hosts, host->name, len, host);
 	}
@@ -151,12 +160,16 @@ host_ready_us(const struct sched_host *host)
 static void
 host_update(struct schedule *s, struct sched_host *host)
 {
-	if (host->ready.index != NOT_IN_HEAP)
+	if (host->ready.index != NOT_IN_HEAP) {
 		heap_drop(&s->ready, &host->ready);
+		heap_drop(&s->crowd, &host->crowd);
+	}
 	if (!host->waiting || host->n_asked >= host->waiting->limit)
 		return;
 	host->ready.key = host_ready_us(host);
+	host->crowd.key = -(int64_t)host->n_waiting;
 	heap_add(&s->ready, &host->ready);
+	heap_add(&s->crowd, &host->crowd);
 }
 
 /* ---- feeds */
@@ -175,6 +188,7 @@ unhook(struct schedule *s, struct sched_feed *feed)
 		break;
 	case SCHED_WAITING:
 		DL_DELETE(host->waiting, feed);
+		host->n_waiting--;
 		s->n_waiting--;
 		host_update(s, host);
 		break;
@@ -234,11 +248,23 @@ move_due(struct schedule *s, int64_t wall_s)
 
 		heap_drop(&s->due, &feed->due);
 		feed->state = SCHED_WAITING;
+		feed->host->n_waiting++;
 		s->n_waiting++;
 		DL_APPEND(feed->host->waiting, feed);
 		if (feed->host->waiting == feed)
 			host_update(s, feed->host);
 	}
+}
+
+/* By turns the host that was asked least recently, so that none is forgotten, and the one with the most feeds: it
+ * will take longest, so it must not begin last. */
+static struct sched_host *
+next_host(struct schedule *s, int64_t mono_us)
+{
+	s->crowd_next = !s->crowd_next;
+	if (!s->crowd_next && most_crowded(s)->ready.key <= mono_us)
+		return most_crowded(s);
+	return first_ready(s);
 }
 
 struct sched_feed *
@@ -250,9 +276,10 @@ schedule_take(struct schedule *s, int64_t wall_s, int64_t mono_us)
 	move_due(s, wall_s);
 	if (s->ready.n == 0 || s->ready.v[0]->key > mono_us)
 		return NULL;
-	host = first_ready(s);
+	host = next_host(s, mono_us);
 	feed = host->waiting;
 	DL_DELETE(host->waiting, feed);
+	host->n_waiting--;
 	s->n_waiting--;
 	feed->state = SCHED_ASKED;
 	host->n_asked++;
@@ -333,5 +360,6 @@ schedule_free(struct schedule *s)
 	}
 	free(s->due.v);
 	free(s->ready.v);
+	free(s->crowd.v);
 	free(s);
 }

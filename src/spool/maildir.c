@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -284,6 +285,13 @@ out:
 	return ret;
 }
 
+/* Does the file system want a copy instead of a link? */
+static bool
+wants_copy(int why)
+{
+	return why == EXDEV || why == EMLINK || why == EPERM || why == EOPNOTSUPP;
+}
+
 int
 maildir_link(struct spool *spool, struct maildir *from, struct maildir *to, const char *name, const char *buf,
 	     size_t len, struct error *err)
@@ -293,10 +301,47 @@ maildir_link(struct spool *spool, struct maildir *from, struct maildir *to, cons
 
 	if (ret == 0)
 		to->dev = from->dev;
-	else if (errno == EXDEV || errno == EMLINK || errno == EPERM || errno == EOPNOTSUPP)
+	else if (wants_copy(errno))
 		ret = maildir_stage(spool, to, name, buf, len, err);
 	free(old);
 	free(path);
+	return ret;
+}
+
+static int
+stage_copy(struct spool *spool, struct maildir *to, const char *from, const char *name, struct error *err)
+{
+	int fd = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), ret = -1;
+	struct stat st;
+	void *bytes;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		error_set(err, "cannot read %s: %s", from, strerror(errno));
+	} else if (st.st_size == 0) {
+		ret = maildir_stage(spool, to, name, "", 0, err);
+	} else if ((bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)) == MAP_FAILED) {
+		error_set(err, "cannot read %s: %s", from, strerror(errno));
+	} else {
+		ret = maildir_stage(spool, to, name, bytes, (size_t)st.st_size, err);
+		munmap(bytes, (size_t)st.st_size);
+	}
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+int
+maildir_adopt(struct spool *spool, struct maildir *to, const char *path, const char *name, struct error *err)
+{
+	char *tmp = file_path(to, "tmp", name), *old = xstrdup(path);
+	int ret = tmp_claim(spool, to, tmp, make_link, old, err);
+
+	if (ret < 0 && wants_copy(errno))
+		ret = stage_copy(spool, to, path, name, err);
+	else if (ret < 0 && errno == ENOENT && access(path, F_OK) < 0)
+		ret = 1;
+	free(tmp);
+	free(old);
 	return ret;
 }
 

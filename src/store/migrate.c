@@ -42,6 +42,45 @@ static const char *const migrations[] = {
 	"ALTER TABLE feed ADD COLUMN failing_since INTEGER;"
 	"ALTER TABLE feed ADD COLUMN catch_up INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;",
+	/* newest: the state was rebuilt; what the feed shows next is new only after this date (UTC seconds).
+	 * absent, absent_on: days counted since the feed left the configuration, and the day of the last look.
+	 * spooled: names (their 26 letters) that a rebuilding found in the spool and no feed has shown since. */
+	"ALTER TABLE feed ADD COLUMN newest INTEGER;"
+	"ALTER TABLE feed ADD COLUMN absent INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN absent_on INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE spooled (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE note (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+	/* ledger: what was delivered, one row an item, as long as its keys are remembered. item: as in seen; key:
+	 * the whole of it, for Message-IDs; content: the key of its text as last seen; simhash: of the text as
+	 * last delivered, as revision. folder (below the spool) and name: where it was filed first.
+	 * In seen, scope 0 holds the keys that feeds share; item is a number of the ledger there.
+	 * sketch: what the items of the last days tell; the rest of a story is in the ledger. */
+	"CREATE TABLE ledger ("
+	" number INTEGER PRIMARY KEY,"
+	" feed INTEGER NOT NULL, item INTEGER NOT NULL,"
+	" key BLOB NOT NULL, content BLOB NOT NULL,"
+	" story INTEGER NOT NULL,"
+	" time INTEGER NOT NULL, date INTEGER NOT NULL,"
+	" revision INTEGER NOT NULL, simhash INTEGER NOT NULL,"
+	" title TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,"
+	" UNIQUE (feed, item)"
+	") STRICT;"
+	"CREATE TABLE sketch ("
+	" number INTEGER PRIMARY KEY,"
+	" time INTEGER NOT NULL,"
+	" data BLOB NOT NULL"
+	") STRICT;",
+
+	/* What is learned of a feed's habits (schedule/rate.h), where its redirects led, what its document wishes. */
+	"ALTER TABLE feed ADD COLUMN rate BLOB;"
+	"ALTER TABLE feed ADD COLUMN source TEXT;"
+	"ALTER TABLE feed ADD COLUMN adopted TEXT;"
+	"ALTER TABLE feed ADD COLUMN moved INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;",
+
 	/* Documents that workers died of. */
 	"ALTER TABLE feed ADD COLUMN killer INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN kills INTEGER NOT NULL DEFAULT 0;",

@@ -1,5 +1,6 @@
 #include "store/sqlite.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,14 +13,17 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "dedup/recognize.h"
+#include "engine.h"
 #include "migrate.h"
+#include "sqlite_private.h"
 
 #define STRING_(x) #x
 #define STRING(x) STRING_(x)
 
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, MARK, KEEP, UNDO_1, UNDO_2,
-	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS,
+	KEY_FIND, KEY_ADD, KEY_TOUCH, KEYS_EXPIRE, KEYS, DELIVERED,
 	FEEDS, FEED_PUT, FEED_PAUSE, AGE, AGE_PUT, LAST_NUMBER,
 	OUTBOX_ADD, OUTBOX_DROP, OUTBOX,
 	N_STATEMENTS
@@ -40,20 +44,25 @@ static const char *const statements[N_STATEMENTS] = {
 	[KEY_TOUCH] = "UPDATE seen SET day = ?3"
 		      " WHERE scope = ?1 AND key = ?2 AND day + " STRING(AGE_SLACK) " <= ?3",
 	[KEYS_EXPIRE] = "DELETE FROM seen WHERE scope = ? AND day < ?",
-	[KEYS] = "SELECT key FROM seen WHERE scope = ?",
+	[KEYS] = "SELECT key, item FROM seen WHERE scope = ?",
+	[DELIVERED] = "SELECT item FROM ledger WHERE feed = ? AND time >= ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
-		  " last_new, failures, trouble, habits, failing_since, catch_up, paused, killer, kills"
-		  " FROM feed",
+		  " last_new, failures, trouble, habits, failing_since, catch_up, paused, rate, source, adopted,"
+		  " moved, gone, ttl, skip_hours, skip_days, killer, kills FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
-		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up,"
-		     " killer, kills) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up, rate,"
+		     " source, adopted, moved, gone, ttl, skip_hours, skip_days, killer, kills)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
 		     " last_poll = excluded.last_poll, next_due = excluded.next_due,"
 		     " last_new = excluded.last_new, failures = excluded.failures, trouble = excluded.trouble,"
 		     " habits = excluded.habits, failing_since = excluded.failing_since,"
-		     " catch_up = excluded.catch_up, killer = excluded.killer, kills = excluded.kills",
+		     " catch_up = excluded.catch_up, rate = excluded.rate, source = excluded.source,"
+		     " adopted = excluded.adopted, moved = excluded.moved, gone = excluded.gone,"
+		     " ttl = excluded.ttl, skip_hours = excluded.skip_hours, skip_days = excluded.skip_days,"
+		     " killer = excluded.killer, kills = excluded.kills",
 	[FEED_PAUSE] = "INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
 		       " ON CONFLICT (number) DO UPDATE SET paused = excluded.paused",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
@@ -64,6 +73,8 @@ static const char *const statements[N_STATEMENTS] = {
 	[OUTBOX] = "SELECT number, spool, folder, name FROM outbox ORDER BY number",
 };
 
+#define MORE_STATEMENTS 32
+
 /* Pages of log after which it is copied into the file. */
 #define LONG_LOG 1000
 
@@ -73,6 +84,11 @@ struct sqlite {
 	bool dry;
 	int log_pages;
 	sqlite3_stmt *stmt[N_STATEMENTS];
+	struct {
+		const char *sql;
+		sqlite3_stmt *stmt;
+	} more[MORE_STATEMENTS]; /* of the folder's other files, as they are first needed */
+	size_t n_more;
 };
 
 /* ---- errors */
@@ -82,12 +98,24 @@ fail(const struct sqlite *db, struct error *err)
 {
 	int code = sqlite3_errcode(db->db), system = sqlite3_system_errno(db->db);
 
-	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return error_set(err, "%s is damaged (%s): restore it from a backup or move it away", db->path,
-				 sqlite3_errmsg(db->db));
+	if (sqlite_code_is_damage(code))
+		return error_set(err, "%s is damaged (%s): `wirespool verify --repair` rebuilds it from the spool",
+				 db->path, sqlite3_errmsg(db->db));
 	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system)
 		return error_set(err, "%s: %s: %s", db->path, sqlite3_errmsg(db->db), strerror(system));
 	return error_set(err, "%s: %s", db->path, sqlite3_errmsg(db->db));
+}
+
+int
+sqlite_failed(const struct sqlite *db, struct error *err)
+{
+	return fail(db, err);
+}
+
+sqlite3 *
+sqlite_handle(const struct sqlite *db)
+{
+	return db->db;
 }
 
 static int
@@ -119,23 +147,40 @@ prepare_all(struct sqlite *db, struct error *err)
 	return 0;
 }
 
-/* Run one that gives no rows; its values are bound already. */
-static int
-run(struct sqlite *db, enum statement s, struct error *err)
+sqlite3_stmt *
+engine_statement(struct sqlite *db, const char *sql, struct error *err)
 {
-	int ret = sqlite3_step(db->stmt[s]) == SQLITE_DONE ? 0 : fail(db, err);
+	size_t i = 0;
 
-	sqlite3_reset(db->stmt[s]);
+	while (i < db->n_more && db->more[i].sql != sql)
+		i++;
+	assert(i < MORE_STATEMENTS);
+	if (i < db->n_more)
+		return db->more[i].stmt;
+	if (sqlite3_prepare_v3(db->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &db->more[i].stmt, NULL) != SQLITE_OK) {
+		fail(db, err);
+		return NULL;
+	}
+	db->more[i].sql = sql;
+	db->n_more++;
+	return db->more[i].stmt;
+}
+
+int
+engine_run(struct sqlite *db, sqlite3_stmt *stmt, struct error *err)
+{
+	int ret = sqlite3_step(stmt) == SQLITE_DONE ? 0 : fail(db, err);
+
+	sqlite3_reset(stmt);
 	return ret;
 }
 
-/* The next row: 1, 0 after the last, -1. After 0 and -1 the statement is ready for its next use. */
-static int
-next_row(struct sqlite *db, enum statement s, struct error *err)
+int
+engine_row(struct sqlite *db, sqlite3_stmt *stmt, struct error *err)
 {
 	int ret;
 
-	switch (sqlite3_step(db->stmt[s])) {
+	switch (sqlite3_step(stmt)) {
 	case SQLITE_ROW:
 		return 1;
 	case SQLITE_DONE:
@@ -144,8 +189,22 @@ next_row(struct sqlite *db, enum statement s, struct error *err)
 	default:
 		ret = fail(db, err);
 	}
-	sqlite3_reset(db->stmt[s]);
+	sqlite3_reset(stmt);
 	return ret;
+}
+
+/* Run one that gives no rows; its values are bound already. */
+static int
+run(struct sqlite *db, enum statement s, struct error *err)
+{
+	return engine_run(db, db->stmt[s], err);
+}
+
+/* The next row: 1, 0 after the last, -1. After 0 and -1 the statement is ready for its next use. */
+static int
+next_row(struct sqlite *db, enum statement s, struct error *err)
+{
+	return engine_row(db, db->stmt[s], err);
 }
 
 static sqlite3_stmt *
@@ -242,7 +301,7 @@ start(struct sqlite *db, struct error *err, int *exit_code)
 		return 0;
 	}
 	*exit_code = exit_code_of(db);
-	return -1;
+	return sqlite_code_is_damage(sqlite3_errcode(db->db)) ? fail(db, err) : -1;
 }
 
 struct sqlite *
@@ -280,6 +339,8 @@ sqlite_close(struct sqlite *db, struct error *err)
 	ret = copy_log(db, err);
 	for (int i = 0; i < N_STATEMENTS; i++)
 		sqlite3_finalize(db->stmt[i]);
+	for (size_t i = 0; i < db->n_more; i++)
+		sqlite3_finalize(db->more[i].stmt);
 	if (db->db)
 		sqlite3_close(db->db); /* no statement is left that could keep it */
 	free(db->path);
@@ -385,27 +446,57 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The items of a feed that were delivered lately: sorted. */
+static int
+find_delivered(struct sqlite *db, uint32_t scope, int64_t since, uint64_t **v, size_t *n, struct error *err)
+{
+	sqlite3_stmt *stmt = db->stmt[DELIVERED];
+	size_t cap = 0;
+	int more;
+
+	sqlite3_bind_int64(stmt, 1, scope);
+	sqlite3_bind_int64(stmt, 2, since);
+	while ((more = next_row(db, DELIVERED, err)) == 1) {
+		XGROW(*v, *n, cap);
+		(*v)[(*n)++] = (uint64_t)sqlite3_column_int64(stmt, 0);
+	}
+	if (*n)
+		qsort(*v, *n, sizeof(**v), by_value);
+	return more;
+}
+
+static uint64_t
+read_fingerprint(sqlite3_stmt *stmt, const uint64_t *delivered, size_t n)
+{
+	const void *key = sqlite3_column_blob(stmt, 0);
+	uint64_t item = (uint64_t)sqlite3_column_int64(stmt, 1);
+	struct hash128 h = { { 0 } };
+
+	if (key && sqlite3_column_bytes(stmt, 0) == sizeof(h.b))
+		memcpy(h.b, key, sizeof(h.b));
+	return fingerprint_of(&h, n && bsearch(&item, delivered, n, sizeof(item), by_value));
+}
+
 int
-sqlite_keys(struct sqlite *db, uint32_t scope, uint64_t **v, size_t *n, struct error *err)
+sqlite_keys(struct sqlite *db, uint32_t scope, int64_t since, uint64_t **v, size_t *n, struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[KEYS];
-	size_t cap = 0;
+	uint64_t *delivered = NULL;
+	size_t cap = 0, n_delivered = 0;
 	int more;
 
 	*v = NULL;
 	*n = 0;
+	more = find_delivered(db, scope, since, &delivered, &n_delivered, err);
 	sqlite3_bind_int64(stmt, 1, scope);
-	while ((more = next_row(db, KEYS, err)) == 1) {
-		const void *key = sqlite3_column_blob(stmt, 0);
-		struct hash128 h = { { 0 } };
-
-		if (key && sqlite3_column_bytes(stmt, 0) == sizeof(h.b))
-			memcpy(h.b, key, sizeof(h.b));
+	while (more == 0 && (more = next_row(db, KEYS, err)) == 1) {
 		XGROW(*v, *n, cap);
-		(*v)[(*n)++] = hash128_prefix(&h);
+		(*v)[(*n)++] = read_fingerprint(stmt, delivered, n_delivered);
+		more = 0;
 	}
 	if (*n)
 		qsort(*v, *n, sizeof(**v), by_value);
+	free(delivered);
 	return more;
 }
 
@@ -436,10 +527,19 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.failing_since_s = column_time(stmt, 13),
 			.catch_up = sqlite3_column_int(stmt, 14) != 0,
 			.paused = sqlite3_column_int(stmt, 15) != 0,
-			.killer = (uint64_t)sqlite3_column_int64(stmt, 16),
-			.kills = (unsigned)sqlite3_column_int64(stmt, 17),
+			.source = (char *)sqlite3_column_text(stmt, 17),
+			.adopted = (char *)sqlite3_column_text(stmt, 18),
+			.moved = (uint32_t)sqlite3_column_int64(stmt, 19),
+			.gone = (uint32_t)sqlite3_column_int64(stmt, 20),
+			.ttl_s = sqlite3_column_int64(stmt, 21),
+			.skip_hours = (uint32_t)sqlite3_column_int64(stmt, 22),
+			.skip_days = (uint8_t)sqlite3_column_int64(stmt, 23),
+			.killer = (uint64_t)sqlite3_column_int64(stmt, 24),
+			.kills = (unsigned)sqlite3_column_int64(stmt, 25),
 		};
+		const void *rate = sqlite3_column_blob(stmt, 16);
 
+		rate_get(&state.rate, rate, (size_t)sqlite3_column_bytes(stmt, 16));
 		each(arg, &state);
 	}
 	return more;
@@ -449,7 +549,9 @@ int
 sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error *err)
 {
 	sqlite3_stmt *stmt = db->stmt[FEED_PUT];
+	unsigned char rate[RATE_BYTES];
 
+	rate_put(&state->rate, rate);
 	sqlite3_bind_int64(stmt, 1, state->number);
 	bind_text(stmt, 2, state->id);
 	bind_text(stmt, 3, state->url);
@@ -465,8 +567,16 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	sqlite3_bind_int64(stmt, 13, state->habits);
 	bind_time(stmt, 14, state->failing_since_s);
 	sqlite3_bind_int(stmt, 15, state->catch_up);
-	sqlite3_bind_int64(stmt, 16, (int64_t)state->killer);
-	sqlite3_bind_int64(stmt, 17, state->kills);
+	sqlite3_bind_blob(stmt, 16, rate, sizeof(rate), SQLITE_TRANSIENT);
+	bind_text(stmt, 17, state->source);
+	bind_text(stmt, 18, state->adopted);
+	sqlite3_bind_int64(stmt, 19, state->moved);
+	sqlite3_bind_int64(stmt, 20, state->gone);
+	sqlite3_bind_int64(stmt, 21, state->ttl_s);
+	sqlite3_bind_int64(stmt, 22, state->skip_hours);
+	sqlite3_bind_int64(stmt, 23, state->skip_days);
+	sqlite3_bind_int64(stmt, 24, (int64_t)state->killer);
+	sqlite3_bind_int64(stmt, 25, state->kills);
 	return run(db, FEED_PUT, err);
 }
 

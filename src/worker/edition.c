@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "dedup/identity.h"
+#include "dedup/recognize.h"
 #include "render/sanitize.h"
 #include "render/text.h"
 
@@ -19,6 +20,7 @@ struct reading {
 	const struct job *job;
 	const struct rules *rules, *only, *skip; /* only, skip: NULL when everything passes */
 	struct rules *own_only, *own_skip;
+	struct sketcher *sketcher; /* NULL until the first item is sketched */
 	struct feed feed;
 	struct edition head;
 	struct entry *entries;     /* oldest first */
@@ -74,27 +76,6 @@ in_order(const struct feed *feed)
 	return entries;
 }
 
-static int
-compare_prefix(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* One known strong key is enough: a GUID that rotates or a link that moves makes no new item. */
-static bool
-is_known(const struct job *job, const struct identity *identity)
-{
-	for (unsigned i = 0; i < identity->n_strong; i++) {
-		uint64_t prefix = hash128_prefix(&identity->keys[i]);
-
-		if (job->n_known && bsearch(&prefix, job->known, job->n_known, sizeof(prefix), compare_prefix))
-			return true;
-	}
-	return false;
-}
-
 /* Whether the item may be delivered when its feed is polled for the first time. newer: how many unknown
  * items of the document are newer. */
 static bool
@@ -113,21 +94,40 @@ passes_first_poll(const struct job *job, const struct entry *entry, size_t newer
 	return true;
 }
 
+static enum item_fate
+fate_of(enum recognition recognition, const struct job *job)
+{
+	switch (recognition) {
+	case RECOGNIZED:
+		return ITEM_KNOWN;
+	case RECOGNIZED_CHANGED:
+		return job->updates ? ITEM_CHANGED : ITEM_REKEYED;
+	case RECOGNIZED_REKEYED:
+		return ITEM_REKEYED;
+	case RECOGNIZED_NOT:
+		break;
+	}
+	return ITEM_DELIVER;
+}
+
 static void
 decide(struct reading *r)
 {
 	const struct job *job = r->job;
+	const struct known known = { job->known, job->n_known };
+	enum recognition *recognized = xcalloc(r->n, sizeof(*recognized));
 	size_t newer = 0;
 
+	recognize_document(r->identity, r->n, &known, job->habits, &r->head.habits, recognized);
 	for (size_t i = r->n; i-- > 0;) {
-		if (is_known(job, &r->identity[i])) {
-			r->fate[i] = ITEM_KNOWN;
+		r->fate[i] = fate_of(recognized[i], job);
+		if (r->fate[i] != ITEM_DELIVER)
 			continue;
-		}
-		r->fate[i] = !job->first || passes_first_poll(job, &r->entries[i], newer) ? ITEM_DELIVER
-											  : ITEM_PASSED;
+		if (job->first && !passes_first_poll(job, &r->entries[i], newer))
+			r->fate[i] = ITEM_PASSED;
 		newer++;
 	}
+	free(recognized);
 }
 
 static struct rules *
@@ -240,10 +240,9 @@ render(const struct reading *r, const struct entry *entry, struct arena *arena, 
 	item->text = move_string(arena, &text);
 }
 
-/* What the rules look at: the words of everything that a reader would see. */
-static void
-gather_words(const struct reading *r, const struct entry *entry, struct strbuf *words,
-	     struct classify_input *in, struct strbuf *authors)
+void
+entry_words(const struct entry *entry, const char *feed_title, struct strbuf *words, struct strbuf *authors,
+	    struct classify_input *in)
 {
 	const struct body *body = main_body(entry);
 
@@ -260,7 +259,7 @@ gather_words(const struct reading *r, const struct entry *entry, struct strbuf *
 		.title = entry->title,
 		.body = strbuf_str(words),
 		.author = strbuf_str(authors),
-		.feed = r->job->feed_title ? r->job->feed_title : r->feed.title,
+		.feed = feed_title,
 		.url = entry->url,
 		.language = entry->language,
 		.tags = (const char *const *)entry->tags.v,
@@ -319,21 +318,27 @@ reading_next(struct reading *r, struct arena *arena, struct item *out)
 		return false;
 	entry = &r->entries[r->next];
 	identity = &r->identity[r->next];
-	*out = (struct item){ .fate = r->fate[r->next++], .n_keys = identity->n_keys, .n_strong = identity->n_strong };
+	*out = (struct item){ .fate = r->fate[r->next++], .n_keys = identity->n_keys, .n_strong = identity->n_strong,
+			     .link_key = identity->link };
 	memcpy(out->keys, identity->keys, sizeof(out->keys));
-	if (out->fate != ITEM_DELIVER)
+	if (out->fate != ITEM_KNOWN)
+		out->published = entry->published.s != TIME_NONE ? entry->published : entry->updated;
+	if (out->fate != ITEM_DELIVER && out->fate != ITEM_CHANGED)
 		return true;
-	gather_words(r, entry, &words, &in, &authors);
+	entry_words(entry, r->job->feed_title ? r->job->feed_title : r->feed.title, &words, &authors, &in);
 	if (passes_filters(r, &in, arena)) {
 		copy_entry(out, entry);
 		render(r, entry, arena, out);
+		if (!r->sketcher)
+			r->sketcher = sketcher_new();
+		sketch_make(r->sketcher, &out->sketch, in.title, in.body, in.language, arena);
 		if (r->rules) {
 			struct topic_hits hits = classify(r->rules, &in, false, arena);
 
 			take_topics(out, &hits, arena);
 		}
 	} else {
-		out->fate = ITEM_PASSED;
+		out->fate = out->fate == ITEM_CHANGED ? ITEM_REKEYED : ITEM_PASSED;
 	}
 	strbuf_release(&words);
 	strbuf_release(&authors);
@@ -376,6 +381,7 @@ reading_close(struct reading *r)
 		return;
 	rules_free(r->own_only);
 	rules_free(r->own_skip);
+	sketcher_free(r->sketcher);
 	free(r->entries);
 	free(r->identity);
 	free(r->fate);

@@ -1,11 +1,13 @@
 /* Jobs and editions as frames: what edition.c works on, in the bytes of frame.c. */
 #include "worker/edition.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "parse/feed.h"
 
 #define FORMATS (FORMAT_JSON + 1)
-#define FATES (ITEM_DELIVER + 1)
+#define FATES (ITEM_CHANGED + 1)
 #define ENCLOSURE_KINDS (ENCLOSURE_TRANSCRIPT + 1)
 #define FIRST_POLL_KINDS (FIRST_POLL_AGE + 1)
 #define ITEMS_MAX 100000 /* in one edition; the configured limit is lower */
@@ -24,6 +26,7 @@ job_put(struct strbuf *sb, const struct job *job)
 	for (size_t i = 0; i < job->n_known; i++)
 		frame_put_u64(sb, job->known[i]);
 	frame_put_u32(sb, job->habits);
+	frame_put_u32(sb, job->updates);
 	frame_put_u32(sb, job->first);
 	frame_put_u32(sb, job->first_poll.kind);
 	frame_put_u64(sb, (uint64_t)job->first_poll.value);
@@ -50,6 +53,7 @@ job_get(struct job *job, const void *payload, size_t len, struct arena *arena)
 		known[i] = frame_get_u64(&r);
 	job->known = known;
 	job->habits = frame_get_u32(&r);
+	job->updates = frame_get_below(&r, 2);
 	job->first = frame_get_below(&r, 2);
 	job->first_poll.kind = frame_get_below(&r, FIRST_POLL_KINDS);
 	job->first_poll.value = (int64_t)frame_get_u64(&r);
@@ -248,6 +252,49 @@ get_lists(struct frame_reader *r, struct item *item, struct arena *arena)
 	}
 }
 
+static void
+put_sketch(struct strbuf *sb, const struct sketch *sketch)
+{
+	frame_put_u32(sb, sketch->language);
+	frame_put_u32(sb, sketch->n_words);
+	frame_put_u64(sb, sketch->simhash);
+	frame_put_u32(sb, (uint32_t)sketch->n);
+	for (size_t i = 0; i < sketch->n; i++) {
+		frame_put_u32(sb, sketch->v[i].hash);
+		frame_put_u32(sb, (uint32_t)sketch->v[i].weight << 1 | sketch->v[i].pair);
+	}
+	frame_put_string(sb, sketch->terms);
+}
+
+static void
+get_sketch(struct frame_reader *r, struct sketch *sketch, struct arena *arena)
+{
+	size_t lines = 0;
+
+	sketch->language = (uint16_t)frame_get_below(r, UINT16_MAX + 1);
+	sketch->n_words = (uint16_t)frame_get_below(r, SKETCH_MAX + 1);
+	sketch->simhash = frame_get_u64(r);
+	sketch->n = frame_get_count(r, 8);
+	if (sketch->n > SKETCH_MAX) {
+		r->bad = true;
+		sketch->n = 0;
+	}
+	sketch->v = arena_alloc(arena, sketch->n * sizeof(*sketch->v));
+	for (size_t i = 0; i < sketch->n; i++) {
+		uint32_t weight;
+
+		sketch->v[i].hash = frame_get_u32(r);
+		weight = frame_get_below(r, 512);
+		sketch->v[i].weight = (uint8_t)(weight >> 1);
+		sketch->v[i].pair = weight & 1;
+	}
+	sketch->terms = frame_get_string(r, arena);
+	for (const char *p = sketch->terms; p && (p = strchr(p, '\n')); p++)
+		lines++;
+	if (lines != sketch->n)
+		r->bad = true;
+}
+
 void
 edition_put_item(struct strbuf *sb, const struct item *item)
 {
@@ -256,9 +303,12 @@ edition_put_item(struct strbuf *sb, const struct item *item)
 	frame_put_u32(sb, item->fate);
 	frame_put_u32(sb, item->n_keys);
 	frame_put_u32(sb, item->n_strong);
+	frame_put_u32(sb, item->link_key);
 	for (unsigned i = 0; i < item->n_keys; i++)
 		frame_put_hash(sb, &item->keys[i]);
-	if (item->fate == ITEM_DELIVER) {
+	if (item->fate != ITEM_KNOWN)
+		put_moment(sb, item->published);
+	if (item->fate == ITEM_DELIVER || item->fate == ITEM_CHANGED) {
 		frame_put_string(sb, item->id);
 		frame_put_string(sb, item->url);
 		frame_put_string(sb, item->external_url);
@@ -267,11 +317,11 @@ edition_put_item(struct strbuf *sb, const struct item *item)
 		frame_put_string(sb, item->comments_url);
 		frame_put_string(sb, item->in_reply_to);
 		frame_put_string(sb, item->image);
-		put_moment(sb, item->published);
 		put_moment(sb, item->updated);
 		put_lists(sb, item);
 		frame_put_string(sb, item->html);
 		frame_put_string(sb, item->text);
+		put_sketch(sb, &item->sketch);
 	}
 	frame_finish(sb, begin);
 }
@@ -288,11 +338,13 @@ take_item(struct edition *edition, struct frame_reader *r)
 	item->fate = frame_get_below(r, FATES);
 	item->n_keys = frame_get_below(r, ITEM_KEYS + 1);
 	item->n_strong = frame_get_below(r, item->n_keys + 1);
+	item->link_key = frame_get_below(r, item->n_keys + 1);
 	if (item->n_keys == 0)
 		return -1;
 	for (unsigned i = 0; i < item->n_keys; i++)
 		item->keys[i] = frame_get_hash(r);
-	if (item->fate == ITEM_DELIVER) {
+	item->published = item->fate != ITEM_KNOWN ? get_moment(r) : (struct moment){ TIME_NONE, 0 };
+	if (item->fate == ITEM_DELIVER || item->fate == ITEM_CHANGED) {
 		item->id = frame_get_string(r, arena);
 		item->url = frame_get_string(r, arena);
 		item->external_url = frame_get_string(r, arena);
@@ -301,11 +353,11 @@ take_item(struct edition *edition, struct frame_reader *r)
 		item->comments_url = frame_get_string(r, arena);
 		item->in_reply_to = frame_get_string(r, arena);
 		item->image = frame_get_string(r, arena);
-		item->published = get_moment(r);
 		item->updated = get_moment(r);
 		get_lists(r, item, arena);
 		item->html = need_string(r, arena);
 		item->text = need_string(r, arena);
+		get_sketch(r, &item->sketch, arena);
 	}
 	return frame_done(r) ? 0 : -1;
 }

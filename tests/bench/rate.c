@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "schedule/budget.h"
 #include "schedule/rate.h"
 
@@ -125,7 +124,7 @@ replay(struct replay *r, int64_t (*wait)(struct replay *, struct feed *, struct 
 	for (size_t i = 0; i < r->n; i++) {
 		struct feed *feed = &r->feeds[i];
 
-		rate_init(&feed->rate);
+		feed->rate = (struct rate){ 0 };
 		feed->place = (struct budget_place){ 0 };
 		feed->next = 0;
 		feed->due_s = r->from_s + (int64_t)(3600 * i / r->n + 3600 * round / REPLAYS) % 3600;

@@ -195,7 +195,7 @@ class Delivery(Case):
     def test_more_than_one_answer_holds_comes_with_the_next_poll(self):
         body = '<![CDATA[<p>' + 'word ' * 120000 + '</p>]]>'
         self.server.pages['/a'] = rss([dict(i, description=body) for i in items(40)])
-        self.configure('[feed:a]\nurl = @URL@/a\nmax-body = 64M\n', 'first-poll = all')
+        self.configure('[feed:a]\nurl = @URL@/a\nmax-body = 60M\n', 'first-poll = all')
         for _ in range(10):
             self.once()
             if len(self.files()) == 40:

@@ -1,4 +1,4 @@
-"""The daemon as a service: readiness, reload, politeness towards servers."""
+"""The daemon as a service: readiness, reload."""
 import os
 import signal
 import socket
@@ -54,23 +54,21 @@ class Service(Case):
         self.server.pages['/a'] = rss(items(2, title='A'))
         self.server.pages['/b'] = rss(items(2, title='B'))
         both, one = '[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', '[feed:a]\nurl = @URL@/a\n'
-        options = 'first-poll = all\ninterval = 1h'
-        self.configure(both, options)
+        options = {'defaults': 'first-poll = all\ninterval = 1h', 'main': 'control = %s/control' % self.dir}
+        self.configure(both, **options)
         self.once()
-        self.configure(one, options)
+        self.configure(one, **options)
         sock, env = self.listen()
         process = self.start('daemon', '-c', self.config, env=env)
         self.hear(sock, 'READY=1')
         for n in (3, 4):
             self.server.pages['/b'] = rss(items(n, title='B'))
-            self.configure(both, options)
-            process.send_signal(signal.SIGHUP)
-            self.hear(sock, 'READY=1')
-            self.run_program('poll', '-c', self.config, 'b', env=env, check=None)
+            self.configure(both, **options)
+            self.run_program('reload', '-c', self.config)
+            self.run_program('poll', '-c', self.config, 'b')
             self.wait_for(lambda: len([s for s in self.subjects() if s.startswith('B')]) == n)
-            self.configure(one, options)
-            process.send_signal(signal.SIGHUP)
-            self.hear(sock, 'READY=1')
+            self.configure(one, **options)
+            self.run_program('reload', '-c', self.config)
         process.terminate()
         _, err = process.communicate(timeout=15)
         self.assertNotIn('constraint', err)

@@ -22,6 +22,7 @@ struct scene {
 	char dir[64], spool[80], state[80];
 	struct feed_config feed;
 	struct topic_config topics[2];
+	uint32_t by_id[1];
 	struct config config;
 };
 
@@ -44,6 +45,7 @@ scene_at(struct scene *s, const char *dir, enum layout layout)
 		.domain = "wirespool.invalid",
 		.feeds = &s->feed,
 		.n_feeds = 1,
+		.by_id = s->by_id,
 		.topics = s->topics,
 		.n_topics = 2,
 	};

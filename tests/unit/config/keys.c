@@ -174,7 +174,8 @@ manual_names_every_key_and_default(void **state)
 
 		snprintf(item, sizeof(item), "\n.It Ic %s ", key->name);
 		at = strstr(text, item);
-		if (at && key->section == SECTION_TOPIC && strcmp(key->name, "folder") == 0)
+		/* The manual has the feeds' keys first; some names topics have, too. */
+		if (at && key->section == SECTION_TOPIC && key_find(SECTION_FEED, key->name, strlen(key->name)))
 			at = strstr(at + 1, item);
 		if (!at) {
 			fail_msg("%s does not explain %s", MANUAL, key->name);

@@ -129,7 +129,7 @@ forgets_what_is_long_gone(void **state)
 	for (int day = 1; day <= 120; day++) {
 		s->out->now = NOW + (int64_t)day * DAY;
 		assert_int_equal(deliver(&s->counter, s->out, &s->err), JOURNEY_DONE);
-		sqlite_keys(s->counter.db, 1, &keys, &n, &s->err);
+		sqlite_keys(s->counter.db, 1, 0, &keys, &n, &s->err);
 		free(keys);
 		if (day <= 90)
 			assert_int_equal(n, 6);

@@ -397,7 +397,7 @@ fails_for_reasons_people_understand(void **state)
 		{ "http://127.0.0.1:1/", FETCH_CONNECT, "connection refused by 127.0.0.1 port 1" },
 		{ "http://nx.example/", FETCH_RESOLVE, "no address for nx.example: NXDOMAIN" },
 		{ "http://none.example/", FETCH_RESOLVE, "no address for none.example: the name has no address" },
-		{ "http://dead.example/", FETCH_TIMEOUT, "no address for dead.example within 1 s" },
+		{ "http://dead.example/", FETCH_RESOLVE, "no address for dead.example within 1 s" },
 		{ "http://127.0.0.1:PORT/hang", FETCH_TIMEOUT, "no answer of 127.0.0.1 within 1 s" },
 		{ "http://127.0.0.1:PORT/slow?ms=300&head=1", FETCH_TIMEOUT, "no answer of 127.0.0.1 within 1 s" },
 		{ "http://127.0.0.1:PORT/hangbody", FETCH_TIMEOUT, "the answer of 127.0.0.1 was not whole within 1 s" },

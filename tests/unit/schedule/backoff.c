@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 
-#include "base/clock.h"
 #include "schedule/backoff.h"
 
 #define MINUTE 60
@@ -41,14 +40,13 @@ keeps_a_fixed_interval(void **state)
 }
 
 static void
-guesses_from_the_age_of_the_last_news(void **state)
+takes_what_was_learned_within_the_limits(void **state)
 {
 	(void)state;
-	assert_about(wait_of(usual, (struct backoff_poll){ .last_new_s = TIME_NONE }), HOUR);
-	assert_about(wait_of(usual, (struct backoff_poll){ .last_new_s = NOW }), 15 * MINUTE);
-	assert_about(wait_of(usual, (struct backoff_poll){ .last_new_s = NOW - 10 * HOUR }), HOUR);
-	assert_about(wait_of(usual, (struct backoff_poll){ .last_new_s = NOW - 300 * DAY }), 6 * HOUR);
-	assert_about(wait_of(usual, (struct backoff_poll){ .last_new_s = NOW + DAY }), 15 * MINUTE);
+	assert_about(wait_of(usual, (struct backoff_poll){ .learned_s = 2 * HOUR }), 2 * HOUR);
+	assert_about(wait_of(usual, (struct backoff_poll){ .learned_s = 1 }), 15 * MINUTE);
+	assert_about(wait_of(usual, (struct backoff_poll){ .learned_s = 300 * DAY }), 6 * HOUR);
+	assert_about(wait_of(usual, (struct backoff_poll){ .learned_s = -1 }), 15 * MINUTE);
 }
 
 static void
@@ -71,9 +69,9 @@ static void
 never_comes_sooner_than_the_server_wishes(void **state)
 {
 	const struct backoff_poll wishes[] = {
-		{ .last_new_s = NOW, .retry_after_s = 2 * HOUR },
-		{ .last_new_s = NOW, .max_age_s = 2 * HOUR },
-		{ .last_new_s = NOW, .ttl_s = 2 * HOUR },
+		{ .learned_s = MINUTE, .retry_after_s = 2 * HOUR },
+		{ .learned_s = MINUTE, .max_age_s = 2 * HOUR },
+		{ .learned_s = MINUTE, .ttl_s = 2 * HOUR },
 		{ .failures = 1, .retry_after_s = 2 * HOUR, .ttl_s = 10 },
 	};
 
@@ -88,11 +86,31 @@ never_comes_sooner_than_the_server_wishes(void **state)
 }
 
 static void
+leaves_a_busy_host_alone(void **state)
+{
+	static const struct {
+		struct backoff_poll poll;
+		int64_t want;
+	} cases[] = {
+		{ { .failures = 1, .retry_after_s = 90 }, 90 },
+		{ { .failures = 1, .retry_after_s = 300 * DAY }, DAY },
+		{ { .failures = 1, .retry_after_s = -1 }, 15 * MINUTE },
+		{ { .failures = 2 }, 30 * MINUTE },
+		{ { .failures = 9 }, HOUR },
+		{ { .failures = 0 }, 15 * MINUTE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(backoff_host(&usual, &cases[i].poll), cases[i].want);
+}
+
+static void
 clamps_absurd_numbers(void **state)
 {
 	const struct backoff_poll wishes[] = {
 		{ .retry_after_s = INT64_MAX },
-		{ .max_age_s = INT64_MAX, .last_new_s = INT64_MIN + 1 },
+		{ .max_age_s = INT64_MAX, .learned_s = INT64_MIN },
 		{ .ttl_s = INT64_MAX, .failures = UINT32_MAX },
 	};
 	const struct backoff_rules odd = { .interval_s = INT64_MAX, .min_s = INT64_MIN, .max_s = INT64_MIN };
@@ -103,7 +121,7 @@ clamps_absurd_numbers(void **state)
 		assert_in_range(wait_of(usual, wishes[i]), DAY - DAY / 20, DAY + DAY / 20);
 	assert_true(wait_of(usual, (struct backoff_poll){ .retry_after_s = INT64_MIN, .ttl_s = -1 }) > 0);
 	assert_about(wait_of(odd, (struct backoff_poll){ 0 }), 366 * (int64_t)DAY);
-	assert_int_equal(wait_of(zero, (struct backoff_poll){ .last_new_s = INT64_MAX }), 1);
+	assert_int_equal(wait_of(zero, (struct backoff_poll){ .learned_s = INT64_MIN }), 1);
 }
 
 static void
@@ -113,7 +131,7 @@ spreads_what_was_polled_together(void **state)
 
 	(void)state;
 	for (uint32_t number = 0; number < 1000; number++) {
-		const struct backoff_poll poll = { .last_new_s = TIME_NONE };
+		const struct backoff_poll poll = { .learned_s = HOUR };
 		int64_t wait = backoff_next(&usual, &poll, number, NOW) - NOW;
 
 		assert_about(wait, HOUR);
@@ -145,7 +163,7 @@ leaves_out_hours_and_days(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const struct backoff_poll poll = { .last_new_s = TIME_NONE, .skip_hours = cases[i].hours,
+		const struct backoff_poll poll = { .learned_s = HOUR, .skip_hours = cases[i].hours,
 						   .skip_days = cases[i].days };
 
 		assert_in_range(wait_of(usual, poll), cases[i].from, cases[i].to);
@@ -155,7 +173,7 @@ leaves_out_hours_and_days(void **state)
 static void
 works_before_1970(void **state)
 {
-	const struct backoff_poll poll = { .last_new_s = TIME_NONE, .skip_days = 1 << 3 };
+	const struct backoff_poll poll = { .learned_s = HOUR, .skip_days = 1 << 3 };
 
 	(void)state; /* Wednesday, 31 December 1969, 12:00: a board without a clock */
 	assert_in_range(backoff_next(&usual, &poll, 1, -12 * HOUR), 0, 10 * MINUTE);
@@ -198,9 +216,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_a_fixed_interval),
-		cmocka_unit_test(guesses_from_the_age_of_the_last_news),
+		cmocka_unit_test(takes_what_was_learned_within_the_limits),
 		cmocka_unit_test(doubles_after_failures_up_to_a_day),
 		cmocka_unit_test(never_comes_sooner_than_the_server_wishes),
+		cmocka_unit_test(leaves_a_busy_host_alone),
 		cmocka_unit_test(clamps_absurd_numbers),
 		cmocka_unit_test(spreads_what_was_polled_together),
 		cmocka_unit_test(leaves_out_hours_and_days),

@@ -1,7 +1,6 @@
 /* schedule/explain: the learned schedule in words. */
 #include "../unit.h"
 
-#include "base/clock.h"
 #include "schedule/explain.h"
 
 #define MINUTE 60
@@ -18,7 +17,7 @@ habit(uint32_t hours, size_t n)
 	struct rate r;
 	int64_t times[64];
 
-	rate_init(&r);
+	r = (struct rate){ 0 };
 	rate_observe(&r, NULL, 0, MONDAY);
 	for (int64_t t = MONDAY; t < MONDAY + 60 * DAY; t += HOUR) {
 		size_t come = hours >> (t - MONDAY) / HOUR % 24 & 1 ? n : 0;
@@ -62,9 +61,9 @@ tells_rarity(void **state)
 	struct rate weekly, none;
 
 	(void)state;
-	rate_init(&none);
+	none = (struct rate){ 0 };
 	assert_says(&none, 0, 0, "publishes too rarely to tell; next now");
-	rate_init(&weekly);
+	weekly = (struct rate){ 0 };
 	for (int i = 0; i < 20; i++)
 		rate_observe(&weekly, (int64_t[]){ MONDAY + i * 7 * DAY }, 1, MONDAY + i * 7 * DAY);
 	assert_says(&weekly, 0, 3 * HOUR, "publishes about one in ");

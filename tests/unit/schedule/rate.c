@@ -20,7 +20,7 @@ habit(unsigned days, uint32_t hours, size_t n)
 	struct rate r;
 	int64_t times[64];
 
-	rate_init(&r);
+	r = (struct rate){ 0 };
 	rate_observe(&r, NULL, 0, MONDAY);
 	for (int64_t t = MONDAY; t < MONDAY + (int64_t)days * DAY; t += HOUR) {
 		size_t come = hours >> (t - MONDAY) / HOUR % 24 & 1 ? n : 0;
@@ -105,7 +105,7 @@ the_first_document_tells_of_the_past(void **state)
 	(void)state;
 	for (int i = 0; i < 40; i++)
 		times[i] = MONDAY - 10 * DAY + i * (DAY / 4) + 17; /* four a day */
-	rate_init(&r);
+	r = (struct rate){ 0 };
 	rate_observe(&r, times, COUNT(times), MONDAY);
 	assert_near(rate_daily(&r), 4, 0.2);
 	assert_near(rate_weight(&r), 2, 0.2);
@@ -122,7 +122,7 @@ believes_no_absurd_date(void **state)
 	rate_observe(&same, (int64_t[]){ now, now, now, now, now }, 5, now);
 	assert_memory_equal(&r, &same, sizeof(r));
 
-	rate_init(&r); /* nor when nothing else is known */
+	r = (struct rate){ 0 }; /* nor when nothing else is known */
 	rate_observe(&r, (int64_t[]){ 0, INT64_MAX, TIME_NONE, MONDAY - 300 * (int64_t)DAY }, 4, MONDAY);
 	assert_near(rate_daily(&r), 1, 0.01);
 }
@@ -136,7 +136,7 @@ a_date_without_a_time_is_no_midnight(void **state)
 	(void)state;
 	for (int i = 0; i < 30; i++)
 		times[i] = MONDAY - 30 * DAY + i * DAY;
-	rate_init(&r);
+	r = (struct rate){ 0 };
 	rate_observe(&r, times, COUNT(times), MONDAY);
 	for (int h = 0; h < 24; h++)
 		assert_true(r.hour[h] == 0);
@@ -176,7 +176,7 @@ works_before_1970(void **state)
 	struct rate r;
 
 	(void)state;
-	rate_init(&r);
+	r = (struct rate){ 0 };
 	rate_observe(&r, (int64_t[]){ -3 * HOUR - 1 }, 1, -HOUR);
 	rate_observe(&r, (int64_t[]){ -HOUR + 5 }, 1, HOUR);
 	assert_in_range(rate_wait(&r, 0.3, 900, 21600), 900, 21600);
@@ -207,14 +207,14 @@ distrusts_damaged_bytes(void **state)
 	(void)state;
 	rate_put(&r, bytes);
 	rate_get(&back, bytes, sizeof(bytes) - 1);
-	assert_int_equal(back.at_s, TIME_NONE);
+	assert_int_equal(back.at_s, 0);
 	rate_get(&back, NULL, 0);
-	assert_int_equal(back.at_s, TIME_NONE);
+	assert_int_equal(back.at_s, 0);
 	for (size_t at = 8; at < RATE_BYTES; at += 4) {
 		memcpy(bad, bytes, sizeof(bad));
 		memset(bad + at, 0xFF, 4); /* not a number */
 		rate_get(&back, bad, sizeof(bad));
-		assert_int_equal(back.at_s, TIME_NONE);
+		assert_int_equal(back.at_s, 0);
 		assert_true(back.days == 0 && back.root == 0);
 	}
 }

@@ -101,9 +101,38 @@ lets_no_host_block_another(void **state)
 	}
 	schedule_add(s, &other, "small", 1, 0);
 	schedule_set_due(s, &other, 2);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 4; i++)
 		seen = seen || schedule_take(s, 5, i) == &other;
 	assert_true(seen);
+	schedule_free(s);
+}
+
+/* A host with many feeds takes longest; were it served in turn only, all would wait for it at the end. */
+static void
+keeps_a_crowded_host_busy(void **state)
+{
+	struct sched_feed hub[50] = { 0 }, small[200] = { 0 };
+	struct schedule *s = schedule_new();
+	unsigned of_hub = 0;
+	char name[16];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(small); i++) {
+		snprintf(name, sizeof(name), "h%zu", i);
+		schedule_add(s, &small[i], name, 1, 0);
+		schedule_set_due(s, &small[i], 1);
+	}
+	for (size_t i = 0; i < COUNT(hub); i++) {
+		schedule_add(s, &hub[i], "hub", 4, 0);
+		schedule_set_due(s, &hub[i], 2);
+	}
+	for (int i = 0; i < 200; i++) { /* each answered at once */
+		struct sched_feed *feed = schedule_take(s, 5, i);
+
+		of_hub += feed >= hub && feed < hub + COUNT(hub);
+		schedule_done(s, feed);
+	}
+	assert_in_range(of_hub, 49, 50);
 	schedule_free(s);
 }
 
@@ -251,6 +280,7 @@ main(void)
 		cmocka_unit_test(keeps_the_limit_of_a_host),
 		cmocka_unit_test(keeps_the_distance_between_two_requests),
 		cmocka_unit_test(lets_no_host_block_another),
+		cmocka_unit_test(keeps_a_crowded_host_busy),
 		cmocka_unit_test(slows_a_whole_host),
 		cmocka_unit_test(forgets_a_feed_in_any_state),
 		cmocka_unit_test(rests_and_moves_a_due_time),

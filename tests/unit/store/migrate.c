@@ -39,13 +39,16 @@ builds_the_schema_and_leaves_it_alone(void **state)
 	assert_int_equal(migrate(db, "state", &err), 0);
 	version = number(db, "PRAGMA user_version");
 	assert_true(version >= 1);
-	assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 3);
+	assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 7);
 	assert_int_equal(sqlite3_exec(db, "INSERT INTO feed (number, id) VALUES (1, 'a')", NULL, NULL, NULL), 0);
 	assert_int_equal(migrate(db, "state", &err), 0);
 	assert_int_equal(number(db, "PRAGMA user_version"), version);
 	assert_int_equal(number(db, "SELECT count(*) FROM feed"), 1);
 	sqlite3_close(db);
 }
+
+static const char *const later_columns[] = { "rate", "source",	"adopted",    "moved",
+					    "gone", "ttl",	"skip_hours", "skip_days", "failing_since", "catch_up", "paused", "newest", "absent", "absent_on" };
 
 static void
 refuses_a_newer_schema(void **state)
@@ -86,11 +89,34 @@ works_inside_a_transaction(void **state)
 	sqlite3_close(db);
 }
 
+static void
+keeps_what_the_first_schema_held(void **state)
+{
+	sqlite3 *db = memory("");
+	struct error err;
+
+	(void)state;
+	assert_int_equal(migrate(db, "state", &err), 0);
+	for (size_t i = 0; i < COUNT(later_columns); i++) {
+		char *sql = sqlite3_mprintf("ALTER TABLE feed DROP COLUMN %s", later_columns[i]);
+
+		assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+		sqlite3_free(sql);
+	}
+	sqlite3_exec(db, "DROP TABLE spooled; DROP TABLE note; DROP TABLE ledger; DROP TABLE sketch", NULL, NULL, NULL);
+	sqlite3_exec(db, "PRAGMA user_version = 1; INSERT INTO feed (number, id, etag) VALUES (7, 'a', 'e')", NULL,
+		     NULL, NULL);
+	assert_int_equal(migrate(db, "state", &err), 0);
+	assert_int_equal(number(db, "SELECT number FROM feed WHERE etag = 'e' AND rate IS NULL AND gone = 0"), 7);
+	sqlite3_close(db);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(builds_the_schema_and_leaves_it_alone),
+		cmocka_unit_test(keeps_what_the_first_schema_held),
 		cmocka_unit_test(refuses_a_newer_schema),
 		cmocka_unit_test(refuses_another_programs_database),
 		cmocka_unit_test(works_inside_a_transaction),

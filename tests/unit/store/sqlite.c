@@ -81,6 +81,9 @@ keeps_a_feed_as_it_was_put(void **state)
 		.etag = (char *)"W/\"a\"", .body_hash = UINT64_MAX, .complete_once = true,
 		.last_poll_s = NOW, .next_due_s = TIME_NONE, .last_new_s = -5, .failures = 3,
 		.trouble = (char *)"404 Not Found", .failing_since_s = NOW - 60, .catch_up = true,
+		.source = (char *)"http://lwn.example/new",
+		.adopted = (char *)"http://lwn.example/other", .moved = 2, .gone = 1, .ttl_s = 3600,
+		.skip_hours = 0xFFFFFF, .skip_days = 0x7F, .rate = { .at_s = NOW, .days = 3, .hour = { [7] = 2 } },
 	};
 	uint32_t last;
 
@@ -100,6 +103,11 @@ keeps_a_feed_as_it_was_put(void **state)
 	assert_int_equal(got.failures, 4);
 	assert_string_equal(got.trouble, put.trouble);
 	assert_true(got.failing_since_s == NOW - 60 && got.catch_up && !got.paused);
+	assert_string_equal(got.source, put.source);
+	assert_string_equal(got.adopted, put.adopted);
+	assert_true(got.moved == 2 && got.gone == 1 && got.ttl_s == 3600);
+	assert_true(got.skip_hours == 0xFFFFFF && got.skip_days == 0x7F);
+	assert_memory_equal(&got.rate, &put.rate, sizeof(put.rate));
 	feed_state_release(&got);
 	assert_int_equal(sqlite_last_number(b->db, &last, &b->err), 0);
 	assert_int_equal(last, 7);
@@ -117,12 +125,12 @@ gives_the_keys_of_one_scope_sorted(void **state)
 
 		assert_int_equal(sqlite_key_add(b->db, 3 + i % 2, &key, i, 1, &b->err), 0);
 	}
-	assert_int_equal(sqlite_keys(b->db, 3, &v, &n, &b->err), 0);
+	assert_int_equal(sqlite_keys(b->db, 3, 0, &v, &n, &b->err), 0);
 	assert_int_equal(n, 50);
 	for (size_t i = 1; i < n; i++)
 		assert_true(v[i - 1] < v[i]);
 	free(v);
-	assert_int_equal(sqlite_keys(b->db, 99, &v, &n, &b->err), 0);
+	assert_int_equal(sqlite_keys(b->db, 99, 0, &v, &n, &b->err), 0);
 	assert_int_equal(n, 0);
 	assert_null(v);
 }

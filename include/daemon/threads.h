@@ -1,0 +1,37 @@
+/* Where an item stands among others: the index of running stories with its memory in the ledger, the story's
+ * root, the header field that says why. On the store thread, within its transactions. */
+#ifndef DAEMON_THREADS_H
+#define DAEMON_THREADS_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "worker/item.h"
+
+struct sqlite;
+struct stories;
+
+/* All zero is empty. */
+struct threads {
+	struct stories *stories; /* NULL: to be made from the ledger */
+};
+
+/* What was placed since the last commit is not so, or nothing more will be: forget the index. The ledger
+ * remembers. */
+void threads_forget(struct threads *threads);
+
+struct standing {
+	uint64_t story; /* 0: none */
+	char *root;     /* msg-id in brackets; NULL without a story. In the arena */
+	char *why;      /* for X-Wire-Story */
+};
+
+/* The story of a new item, which is taken in. date: its own, as the message will have it. */
+int threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, uint32_t feed, const char *domain,
+		  const struct item *item, int64_t now, int64_t date, struct arena *arena, struct standing *out,
+		  struct error *err);
+
+/* The root of a story that is known. In arena. */
+char *threads_root(uint64_t story, const char *domain, struct arena *arena);
+
+#endif

@@ -1,0 +1,97 @@
+#include "get.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include <ev.h>
+
+#include "base/alloc.h"
+#include "base/url.h"
+#include "fetch/fetch.h"
+
+#define BODY_MAX (16u << 20)
+#define TIMEOUT_MS 60000
+
+struct wait {
+	struct ev_loop *loop;
+	struct page *page;
+	struct error *err;
+	int code;
+};
+
+static void
+on_answer(void *arg, struct response *response)
+{
+	struct wait *w = arg;
+
+	w->code = 0;
+	if (response->result != FETCH_OK || response->status < 200 || response->status > 299) {
+		w->code = EX_UNAVAILABLE;
+		if (response->result != FETCH_OK)
+			error_set(w->err, "%s", response->reason);
+		else
+			error_set(w->err, "HTTP %ld", response->status);
+	} else {
+		w->page->body = xmalloc(response->body_len + 1);
+		memcpy(w->page->body, response->body ? response->body : "", response->body_len);
+		w->page->body[response->body_len] = '\0';
+		w->page->len = response->body_len;
+		w->page->url = xstrdup(response->url);
+		w->page->content_type = response->content_type ? xstrdup(response->content_type) : NULL;
+		w->page->moved = response->hops > 0 && response->all_permanent;
+	}
+	ev_break(w->loop, EVBREAK_ALL);
+}
+
+static int
+get(struct wait *w, const struct config *config, const char *wire)
+{
+	char *agent = config->contact ? xasprintf("wirespool/%s (+%s)", WIRESPOOL_VERSION, config->contact)
+				      : xstrdup("wirespool/" WIRESPOOL_VERSION);
+	const struct fetch_options options = { .connections = 1, .user_agent = agent, .ca_file = config->ca_file };
+	const struct request request = { .url = wire, .max_body = BODY_MAX, .timeout_ms = TIMEOUT_MS };
+	struct fetch *fetch = fetch_start(w->loop, &options, w->err);
+
+	w->code = EX_OSERR;
+	if (fetch) {
+		fetch_submit(fetch, &request, on_answer, w);
+		ev_run(w->loop, 0);
+	}
+	fetch_stop(fetch);
+	free(agent);
+	return w->code;
+}
+
+int
+page_get(struct page *page, const struct config *config, const char *url, struct error *err)
+{
+	struct wait w = { .page = page, .err = err, .code = EX_USAGE };
+	char *wire = url_wire(url);
+
+	*page = (struct page){ 0 };
+	if (!wire) {
+		error_set(err, "`%s` is no address of http or https", url);
+		return EX_USAGE;
+	}
+	w.loop = ev_loop_new(EVFLAG_AUTO);
+	get(&w, config, wire);
+	ev_loop_destroy(w.loop);
+	free(wire);
+	return w.code;
+}
+
+void
+page_release(struct page *page)
+{
+	free(page->body);
+	free(page->url);
+	free(page->content_type);
+	*page = (struct page){ 0 };
+}
+
+struct document
+page_document(const struct page *page)
+{
+	return (struct document){ page->body, page->len, page->content_type, page->url };
+}

@@ -1,0 +1,112 @@
+#include "daemon/threads.h"
+
+#include <inttypes.h>
+
+#include "base/log.h"
+#include "base/strbuf.h"
+#include "store/ledger.h"
+#include "story/story.h"
+
+void
+threads_forget(struct threads *threads)
+{
+	stories_free(threads->stories);
+	threads->stories = NULL;
+}
+
+/* ---- what the ledger remembers */
+
+struct restoring {
+	struct stories *stories;
+	size_t n;
+};
+
+static void
+restore(void *arg, const struct ledger_row *row, const void *data, size_t len)
+{
+	struct restoring *restoring = arg;
+	struct arena arena = { 0 };
+	struct sketch sketch;
+	const struct story_item item = { &sketch, row->feed, row->story, row->time, row->date };
+
+	/* A damaged sketch costs a thread, no message. */
+	if (row->story && sketch_unpack(&sketch, data, len, &arena) == 0) {
+		stories_restore(restoring->stories, &item, row->story);
+		restoring->n++;
+	}
+	arena_release(&arena);
+}
+
+static int
+take_up(struct threads *threads, struct sqlite *db, int64_t now, struct error *err)
+{
+	struct restoring restoring = { .n = 0 };
+
+	if (threads->stories)
+		return 0;
+	restoring.stories = stories_new();
+	if (ledger_sketches(db, now - STORY_MEMORY_S, restore, &restoring, err) < 0) {
+		stories_free(restoring.stories);
+		return -1;
+	}
+	stories_restored(restoring.stories);
+	threads->stories = restoring.stories;
+	log_event(LEVEL_DEBUG, "stories", "restored=%zu", restoring.n);
+	return 0;
+}
+
+/* ---- an item */
+
+char *
+threads_root(uint64_t story, const char *domain, struct arena *arena)
+{
+	return story ? arena_printf(arena, "<st-%016" PRIx64 "@%s>", story, domain) : NULL;
+}
+
+/* A function of the item that begins it, so that a state that was lost gives the same roots again. */
+static uint64_t
+story_of(const char *feed_id, const struct hash128 *key)
+{
+	char text[HASH128_TEXT];
+	struct hash128 h;
+
+	hash128_text(key, text);
+	h = hash128_of_strings(3, (const char *[]){ "story", feed_id, text });
+	return hash128_prefix(&h) | 1;
+}
+
+static char *
+explain(const struct story_place *place, struct arena *arena)
+{
+	struct strbuf line = STRBUF_INIT(1000);
+	char *why;
+
+	strbuf_addf(&line, "%016" PRIx64 "; report=%u", place->story, place->n_items);
+	if (place->score > 0)
+		strbuf_addf(&line, "; %s=%.2f; threshold=%.2f", place->joined ? "score" : "nearest", place->score,
+			    place->threshold);
+	if (place->words[0])
+		strbuf_addf(&line, "; words=%s", place->words);
+	why = arena_strndup(arena, line.buf, line.len);
+	strbuf_release(&line);
+	return why;
+}
+
+int
+threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, uint32_t feed, const char *domain,
+	      const struct item *item, int64_t now, int64_t date, struct arena *arena, struct standing *out,
+	      struct error *err)
+{
+	const struct story_item candidate = { &item->sketch, feed, story_of(feed_id, &item->keys[0]), now, date };
+	struct story_place place;
+
+	if (take_up(threads, db, now, err) < 0)
+		return -1;
+	stories_place(threads->stories, &candidate, &place);
+	*out = (struct standing){
+		.story = place.story,
+		.root = threads_root(place.story, domain, arena),
+		.why = explain(&place, arena),
+	};
+	return 0;
+}

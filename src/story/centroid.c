@@ -1,0 +1,241 @@
+#include "centroid.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* A feature is 22 bits of its hash and 10 of its weight. Most stories have one item and stay small. */
+#define WEIGHT_BITS 10
+#define WEIGHT_MAX ((1u << WEIGHT_BITS) - 1)
+#define KINDS 3
+static const uint8_t kind_cells[KINDS] = { 12, 32, 100 };
+
+#define CHUNK 1024 /* blocks */
+#define CHUNKS_MAX 1024
+
+struct pool {
+	uint32_t *chunks[CHUNKS_MAX];
+	uint32_t n_blocks;   /* ever handed out */
+	uint32_t first_free; /* 1 + block; its first cell leads to the next */
+};
+
+struct centroids {
+	struct pool pools[KINDS];
+};
+
+/* ---- blocks */
+
+static uint32_t *
+cells_of(const struct centroids *c, unsigned kind, uint32_t block)
+{
+	return c->pools[kind].chunks[block / CHUNK] + (size_t)(block % CHUNK) * kind_cells[kind];
+}
+
+static uint32_t
+take_block(struct centroids *c, unsigned kind)
+{
+	struct pool *pool = &c->pools[kind];
+	uint32_t block;
+
+	if (pool->first_free) {
+		block = pool->first_free - 1;
+		pool->first_free = *cells_of(c, kind, block);
+		return block;
+	}
+	block = pool->n_blocks++;
+	if (block % CHUNK == 0)
+		pool->chunks[block / CHUNK] = xcalloc(CHUNK, kind_cells[kind] * sizeof(uint32_t));
+	return block;
+}
+
+static void
+give_block(struct centroids *c, unsigned kind, uint32_t block)
+{
+	*cells_of(c, kind, block) = c->pools[kind].first_free;
+	c->pools[kind].first_free = block + 1;
+}
+
+struct centroids *
+centroids_new(void)
+{
+	return xcalloc(1, sizeof(struct centroids));
+}
+
+void
+centroids_free(struct centroids *c)
+{
+	if (!c)
+		return;
+	for (unsigned kind = 0; kind < KINDS; kind++)
+		for (unsigned i = 0; i < CHUNKS_MAX && c->pools[kind].chunks[i]; i++)
+			free(c->pools[kind].chunks[i]);
+	free(c);
+}
+
+size_t
+centroids_memory(const struct centroids *c)
+{
+	size_t total = sizeof(*c);
+
+	for (unsigned kind = 0; kind < KINDS; kind++)
+		for (unsigned i = 0; i < CHUNKS_MAX && c->pools[kind].chunks[i]; i++)
+			total += CHUNK * kind_cells[kind] * sizeof(uint32_t);
+	return total;
+}
+
+void
+centroid_release(struct centroids *c, struct centroid *centroid)
+{
+	if (centroid->n)
+		give_block(c, centroid->kind, centroid->block);
+	*centroid = (struct centroid){ .n = 0 };
+}
+
+/* ---- vectors */
+
+static uint32_t
+key_of(uint32_t hash)
+{
+	return hash >> WEIGHT_BITS;
+}
+
+static int
+vector_find(const struct vector *v, uint32_t key)
+{
+	unsigned i = key % 512;
+
+	for (; v->slots[i]; i = (i + 1) % 512)
+		if (key_of(v->hash[v->slots[i] - 1]) == key)
+			return v->slots[i] - 1;
+	return -1;
+}
+
+void
+vector_finish(struct vector *v)
+{
+	float sum = 0;
+
+	memset(v->slots, 0, sizeof(v->slots));
+	for (size_t i = 0; i < v->n; i++)
+		sum += v->weight[i] * v->weight[i];
+	sum = sum > 0 ? 1 / sqrtf(sum) : 0;
+	for (size_t i = 0; i < v->n; i++) {
+		unsigned slot = key_of(v->hash[i]) % 512;
+
+		v->weight[i] *= sum;
+		while (v->slots[slot])
+			slot = (slot + 1) % 512;
+		v->slots[slot] = (uint16_t)(i + 1);
+	}
+}
+
+/* ---- centroids */
+
+float
+centroid_cosine(const struct centroids *c, const struct centroid *centroid, const struct vector *v, float *shares,
+		float *most_out)
+{
+	const uint32_t *cells = centroid->n ? cells_of(c, centroid->kind, centroid->block) : NULL;
+	float unit, dot = 0, most = 0;
+
+	if (shares)
+		memset(shares, 0, v->n * sizeof(*shares));
+	if (centroid->n == 0 || centroid->norm2 <= 0)
+		return 0;
+	unit = centroid->scale / sqrtf(centroid->norm2);
+	for (unsigned i = 0; i < centroid->n; i++) {
+		int at = vector_find(v, key_of(cells[i]));
+		float share;
+
+		if (at < 0)
+			continue;
+		share = (float)(cells[i] & WEIGHT_MAX) * unit * v->weight[at];
+		dot += share;
+		most = share > most ? share : most;
+		if (shares)
+			shares[at] = share;
+	}
+	if (most_out)
+		*most_out = most;
+	return dot;
+}
+
+struct cell {
+	uint32_t key;
+	float weight;
+};
+
+static int
+heavier_first(const void *a, const void *b)
+{
+	float x = ((const struct cell *)a)->weight, y = ((const struct cell *)b)->weight;
+
+	return (x < y) - (x > y);
+}
+
+/* What is in both, with what is in one only. Returns how many. */
+static size_t
+merge(const struct centroids *c, const struct centroid *centroid, const struct vector *v, float keep, struct cell *out)
+{
+	const uint32_t *cells = centroid->n ? cells_of(c, centroid->kind, centroid->block) : NULL;
+	bool taken[SKETCH_MAX] = { false };
+	size_t n = 0;
+
+	for (unsigned i = 0; i < centroid->n; i++) {
+		int at = vector_find(v, key_of(cells[i]));
+
+		out[n].key = key_of(cells[i]);
+		out[n].weight = (float)(cells[i] & WEIGHT_MAX) * centroid->scale * keep;
+		if (at >= 0) {
+			out[n].weight += v->weight[at];
+			taken[at] = true;
+		}
+		n++;
+	}
+	for (size_t i = 0; i < v->n; i++)
+		if (!taken[i])
+			out[n++] = (struct cell){ key_of(v->hash[i]), v->weight[i] };
+	return n;
+}
+
+static void
+write_cells(struct centroids *c, struct centroid *centroid, const struct cell *from, size_t n)
+{
+	uint32_t *cells = cells_of(c, centroid->kind, centroid->block);
+
+	centroid->n = (uint8_t)n;
+	centroid->scale = n ? from[0].weight / WEIGHT_MAX : 0;
+	for (size_t i = 0; i < n; i++) {
+		float weight = centroid->scale > 0 ? from[i].weight / centroid->scale : 0;
+
+		cells[i] = from[i].key << WEIGHT_BITS | (uint32_t)(weight > WEIGHT_MAX ? WEIGHT_MAX : weight);
+	}
+}
+
+void
+centroid_add(struct centroids *c, struct centroid *centroid, const struct vector *v, float keep)
+{
+	struct cell cells[100 + SKETCH_MAX];
+	float dot = centroid_cosine(c, centroid, v, NULL, NULL) * sqrtf(centroid->norm2);
+	size_t n = merge(c, centroid, v, keep, cells);
+	bool first = centroid->n == 0;
+	unsigned kind = first ? 0 : KINDS - 1;
+
+	if (n == 0)
+		return;
+	qsort(cells, n, sizeof(*cells), heavier_first);
+	while (first && kind + 2 < KINDS && n > kind_cells[kind])
+		kind++;
+	if (n > kind_cells[kind])
+		n = kind_cells[kind];
+	if (first || kind != centroid->kind) {
+		if (!first)
+			give_block(c, centroid->kind, centroid->block);
+		centroid->kind = (uint8_t)kind;
+		centroid->block = take_block(c, kind);
+	}
+	centroid->norm2 = keep * keep * centroid->norm2 + 2 * keep * dot + 1;
+	write_cells(c, centroid, cells, n);
+}

@@ -1,0 +1,208 @@
+"""Moving in from other programs, with what they have delivered, and out again."""
+import os
+import shutil
+import xml.etree.ElementTree
+
+import harness
+from harness import Case, items, rss
+
+DATA = os.path.join(harness.ROOT, 'tests', 'data', 'moving')
+OURS = '{urn:x-wirespool:opml}'
+
+
+class Moving(Case):
+    def fixture(self, name):
+        """A copy of a file that another program wrote, its server ours."""
+        path = os.path.join(self.dir, name)
+        with open(os.path.join(DATA, name), 'rb') as f, open(path, 'wb') as to:
+            to.write(f.read().replace(b'@URL@', self.server.url.encode()))
+        return path
+
+    def take(self, name, *options, check=0):
+        return self.run_program('import', '-c', self.config, *options, self.fixture(name), check=check)
+
+    def feeds(self, text):
+        """[feed:ID] sections as a dict of dicts."""
+        out, at = {}, None
+        for line in text.splitlines():
+            if line.startswith('[feed:'):
+                at = out.setdefault(line[6:-1], {})
+            elif ' = ' in line and at is not None:
+                key, _, value = line.partition(' = ')
+                at[key] = value
+        return out
+
+    def imported(self, name):
+        with open(os.path.join(self.dir, 'feeds.d', name + '.conf')) as f:
+            return self.feeds(f.read())
+
+    def export(self, config=None):
+        return self.run_program('export', '-c', config or self.config).stdout
+
+
+class In(Moving):
+    def setUp(self):
+        super().setUp()
+        self.configure('', 'first-poll = all')
+
+    def test_rss2email_with_what_it_delivered(self):
+        old = [{'title': 'Two', 'guid': 'http://site.example/2', 'description': 'b'},
+               {'title': 'One', 'guid isPermaLink="false"': 'g1', 'link': 'http://site.example/1', 'description': 'a'}]
+        self.server.pages['/a.xml'] = rss(old)
+        self.fixture('rss2email.json')
+        with open(os.path.join(self.dir, 'rss2email.json')) as f:  # without the entry that has no id
+            text = f.read().replace('"hash": "ad6b', '"hash": "bd6b')
+        with open(os.path.join(self.dir, 'rss2email.json'), 'w') as f:
+            f.write(text)
+        said = self.take('rss2email.cfg')
+        self.assertIn('2 feeds now in', said.stdout)
+        self.assertIn('3 items are known as delivered', said.stdout)
+        self.assertIn('`digest`', said.stderr)
+        got = self.imported('rss2email')
+        self.assertEqual(got['harbour'], {'url': self.server.url + '/a.xml'})
+        self.assertEqual(got['b-feed'], {'url': self.server.url + '/b.xml', 'folder': 'Lists', 'paused': 'yes'})
+        self.once()
+        self.assertEqual(self.files(), [])
+        self.server.pages['/a.xml'] = rss([{'title': 'New', 'guid': 'g9'}] + old)
+        self.once()
+        self.assertEqual(self.subjects(), ['New'])
+
+    def test_rss2email_entries_without_an_id_are_caught_up(self):
+        self.server.pages['/a.xml'] = rss([{'title': 'Three', 'link': 'http://site.example/3', 'description': 'no guid'},
+                                           {'title': 'One', 'guid isPermaLink="false"': 'g1'}])
+        self.fixture('rss2email.json')
+        self.assertIn('harbour: some of what was delivered has no id', self.take('rss2email.cfg').stdout)
+        self.once()
+        self.assertEqual(self.files(), [])
+
+    def test_rss2email_trusting_links(self):
+        self.server.pages['/a.xml'] = rss([{'title': 'Moved', 'guid': 'changed', 'link': 'http://www.site.example/2?utm_source=x'}])
+        self.fixture('rss2email.json')
+        with open(os.path.join(self.dir, 'rss2email.json')) as f:
+            text = f.read().replace('"hash": "ad6b', '"hash": "bd6b')
+        with open(os.path.join(self.dir, 'rss2email.json'), 'w') as f:
+            f.write(text)
+        self.take('rss2email.cfg')
+        self.once()
+        self.assertEqual(self.files(), [])
+
+    def test_what_was_delivered_is_taken_over_only_without_a_daemon(self):
+        self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: os.path.exists(os.path.join(self.dir, 'state', 'control.sock')))
+        self.fixture('rss2email.json')
+        self.assertIn('stop it, then import', self.take('rss2email.cfg', check=75).stderr)
+        self.assertFalse(os.path.exists(os.path.join(self.dir, 'feeds.d')))
+
+    def test_feed2imap(self):
+        said = self.take('feed2imaprc')
+        self.assertIn('line 17: left out: it has no url', said.stderr)
+        self.assertEqual(self.imported('feed2imap'), {
+            'harbour-news': {'url': 'http://harbour.example/feed?a=1&b=2#x', 'folder': 'Feeds/Harbour', 'interval': '12h'},
+            'quoted-name': {'url': "http://quoted.example/it's", 'folder': 'Feeds/Quoted'},
+            'local': {'url': 'https://local.example/rss', 'folder': 'News/Local', 'paused': 'yes'}})
+
+    def test_feed2imap_go(self):
+        self.take('feed2imap-go.yml')
+        got = self.imported('feed2imap')
+        self.assertEqual({name: feed['folder'] for name, feed in got.items()}, {
+            'strip': 'Feeds/Strip', 'arch': 'Feeds/Linux/Distribution', 'planet-gentoo': 'Feeds/Linux/Gentoo',
+            'gentoo-news': 'Feeds/Linux/Gentoo/Gentoo News', 'munchen': 'Feeds/News/München'})
+        self.assertEqual(got['strip']['interval'], '12h')
+        self.assertEqual(got['gentoo-news']['interval'], '24h')
+        self.assertNotIn('interval', got['arch'])
+
+    def test_newsboat(self):
+        said = self.take('urls')
+        self.assertEqual(said.stderr.count('left out'), 3)
+        self.assertEqual(self.imported('newsboat'), {
+            'my-title': {'url': 'http://harbour.example/a.xml', 'folder': 'tag one', 'title': 'My "Title"'},
+            'b': {'url': 'http://b.example/b.xml', 'folder': 'news'}, 'c': {'url': 'https://c.example/c'}})
+
+    def test_sfeed(self):
+        self.assertIn('only a shell can tell', self.take('sfeedrc').stderr)
+        self.assertEqual(self.imported('sfeed'), {
+            'harbour-news': {'url': 'http://harbour.example/feed?x=1&y=2'},
+            'plain': {'url': 'http://plain.example/atom.xml'}, 'single': {'url': 'https://single.example/'}})
+
+    def test_opml_of_others(self):
+        said = self.take('other.opml')
+        self.assertIn('2 left out', said.stdout)
+        self.assertEqual(self.imported('opml'), {
+            'cafe-hafen': {'url': 'http://harbour.example/feed?a=1&b=2', 'folder': 'News & Views'},
+            'loud': {'url': 'http://loud.example/rss', 'folder': 'News & Views/Deep/AC-DC'},
+            'alone': {'url': 'https://alone.example/'}})
+
+    def test_twice_is_once(self):
+        self.take('urls')
+        said = self.take('urls')
+        self.assertIn('0 feeds', said.stdout)
+        self.assertIn('subscribed already as my-title', said.stderr)
+        self.assertEqual(len(self.imported('newsboat')), 3)
+
+    def test_a_dry_run_shows_and_changes_nothing(self):
+        self.assertEqual(len(self.feeds(self.take('sfeedrc', '--dry-run', '--folder', 'Moved').stdout)), 3)
+        self.assertFalse(os.path.exists(os.path.join(self.dir, 'feeds.d')))
+
+    def test_what_cannot_be_read(self):
+        def refused(name, text, *options):
+            path = os.path.join(self.dir, name)
+            with open(path, 'wb') as f:
+                f.write(text)
+            return self.run_program('import', '-c', self.config, *options, path, check=65).stderr
+        self.assertIn('in a format that is known', refused('x', b'hello'))
+        self.assertIn('entities', refused('x', b'<!DOCTYPE opml [<!ENTITY a "aaaa">]><opml><body><outline text="&a;"/></body></opml>'))
+        self.assertIn('no OPML', refused('x', b'<html></html>', '--format', 'opml'))
+        self.assertIn('broken in line 3', refused('x', b'<opml>\n<body>\n<outline <\n</body></opml>'))
+        self.assertIn('line 2: ', refused('x', b'feeds:\n  - name: |\n     x\n'))
+        self.assertIn('there is no such file', self.run_program('import', '-c', self.config, '/nowhere', check=66).stderr)
+
+    def test_options_that_are_wrong_are_left_out_alone(self):
+        text = ('<opml xmlns:w="urn:x-wirespool:opml"><body><outline xmlUrl="http://a.example/" w:interval="soon" w:title="T"'
+                ' w:frobnicate="1" w:url="http://evil.example/"/></body></opml>')
+        path = os.path.join(self.dir, 'x.opml')
+        with open(path, 'w') as f:
+            f.write(text)
+        said = self.run_program('import', '-c', self.config, path)
+        self.assertEqual(list(self.imported('opml').values()), [{'url': 'http://a.example/', 'title': 'T'}])
+        self.assertIn('interval = soon is left out', said.stderr)
+        self.assertIn('frobnicate', said.stderr)
+
+
+class Out(Moving):
+    FEEDS = ('[feed:plain]\nurl = http://a.example/\n'
+             '[feed:many]\nurl = http://u:p@b.example/x?a=1&b="<2>"#f\nfolder = News/Linux & BSD/Ünï\ntitle = A <b>"title"</b>\t&amp; 日本\n'
+             'only = linux, "two words"^2,\n  -windows\nskip = title:ad*\nfirst-poll = 7d\ninterval = 90m\nmin-interval = 0\nmax-interval = 2d\n'
+             'host-connections = 1\nhost-delay = 1500ms\ntimeout = 2m\nmax-body = 3M\nmax-items = 77\nuser-agent = Me/1.0 (x)\npaused = yes\n'
+             '[feed:deep]\nurl = https://c.example/\nfolder = News/Linux & BSD\nfirst-poll = all\n'
+             '[feed:other]\nurl = https://d.example/\nfolder = Newsletters\nfirst-poll = 0\n')
+
+    def test_a_round_trip_is_exact(self):
+        self.configure(self.FEEDS)
+        out = self.export()
+        root = xml.etree.ElementTree.fromstring(out.encode())
+        self.assertEqual(len(root.findall('.//outline[@xmlUrl]')), 4)
+        path = os.path.join(self.dir, 'x.opml')
+        with open(path, 'w') as f:
+            f.write(out)
+        other = os.path.join(self.dir, 'other', 'wirespool.conf')
+        os.mkdir(os.path.dirname(other))
+        with open(other, 'w') as f:
+            f.write('[wirespool]\nspool = %s\nstate = %s/o\n' % (self.spool, self.dir))
+        self.run_program('import', '-c', other, path)
+        self.assertEqual(self.export(other), out)
+
+    def test_folders_are_outlines(self):
+        self.configure(self.FEEDS)
+        body = xml.etree.ElementTree.fromstring(self.export().encode()).find('body')
+
+        def tree(node):
+            return [(o.get('text'), tree(o)) if o.get('xmlUrl') is None else o.get(OURS + 'id') for o in node]
+        self.assertEqual(tree(body), [('News', ['plain', ('Linux & BSD', ['deep', ('Ünï', ['many'])])]), ('Newsletters', ['other'])])
+
+    def test_an_empty_one_is_good_opml(self):
+        self.configure('')
+        self.assertEqual(xml.etree.ElementTree.fromstring(self.export().encode()).tag, 'opml')
+
+
+if __name__ == '__main__':
+    harness.main()

@@ -1,0 +1,201 @@
+"""Subscribing and unsubscribing by command: what is asked of servers, what is written where."""
+import os
+import stat
+import subprocess
+import unittest
+
+import harness
+from harness import Case, items, rss
+
+PAGE = '<html><head><title>A page</title>%s</head><body><p>Text</p></body></html>'
+LINK = '<link rel="alternate" type="application/rss+xml" title="%s" href="%s">'
+
+
+def page(text):
+    return lambda h: h.answer(200, (PAGE % text).encode(), {'Content-Type': 'text/html; charset=utf-8'})
+
+
+class Subscribe(Case):
+    def setUp(self):
+        super().setUp()
+        self.configure('# Mine, with care.\n[feed:old]\nurl = @URL@/old\n')
+
+    def add(self, path, *options, check=0):
+        return self.run_program('add', '-c', self.config, *options, self.server.url + path, check=check)
+
+    def remove(self, *names, check=0):
+        return self.run_program('remove', '-c', self.config, *names, check=check)
+
+    def text(self, name='wirespool.conf'):
+        with open(os.path.join(self.dir, name)) as f:
+            return f.read()
+
+    def asked(self):
+        return [path for path, _ in self.server.requests]
+
+    # ---- add
+
+    def test_a_good_feed_is_asked_once_and_appended(self):
+        self.server.pages['/feed'] = rss(items(3), title='Hafen &amp; Fähre')
+        before = self.text()
+        said = self.add('/feed', '--folder', 'News/Harbour').stdout
+        self.assertEqual(self.asked(), ['/feed'])
+        self.assertEqual(self.text(), before + '[feed:hafen-fahre]\nurl = %s/feed\nfolder = News/Harbour\n' % self.server.url)
+        self.assertIn('"Hafen & Fähre", 3 items', said)
+        self.once('hafen-fahre')
+        self.assertEqual(len(self.files()), 3)
+
+    def test_goes_to_feeds_d_where_there_is_one(self):
+        os.mkdir(os.path.join(self.dir, 'feeds.d'))
+        os.chmod(self.config, 0o640)
+        self.server.pages['/feed'] = rss(items(1))
+        before = self.text()
+        self.add('/feed', '--id', 'harbour')
+        self.assertEqual(self.text(), before)
+        self.assertEqual(self.text('feeds.d/harbour.conf'), '[feed:harbour]\nurl = %s/feed\n' % self.server.url)
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.join(self.dir, 'feeds.d/harbour.conf')).st_mode), 0o640)
+
+    def test_a_page_leads_to_its_feed(self):
+        self.server.pages['/'] = page(LINK % ('Posts', '/posts.xml') + LINK % ('Comments', '/comments/feed'))
+        self.server.pages['/posts.xml'] = rss(items(1), title='Posts')
+        self.add('/')
+        self.assertEqual(self.asked(), ['/', '/posts.xml'])
+        self.assertIn('[feed:posts]\nurl = %s/posts.xml\n' % self.server.url, self.text())
+
+    def test_several_are_listed_and_none_is_taken(self):
+        self.server.pages['/'] = page(LINK % ('World', '/w') + LINK % ('Sport \x1b[31m', '/s'))
+        before = self.text()
+        said = self.add('/', check=1).stdout
+        self.assertIn('wirespool add %s/w   # World' % self.server.url, said)
+        self.assertIn('wirespool add %s/s   # Sport' % self.server.url, said)
+        self.assertNotIn('\x1b', said)
+        self.assertEqual(self.text(), before)
+
+    def test_a_feed_that_is_not_declared_is_looked_for(self):
+        self.server.pages['/blog'] = page('')
+        self.server.pages['/atom.xml'] = rss(items(1), title='Undeclared')
+        self.add('/blog')
+        self.assertEqual(self.asked(), ['/blog', '/feed', '/rss.xml', '/atom.xml'])
+        self.assertIn('url = %s/atom.xml\n' % self.server.url, self.text())
+
+    def test_says_why_there_is_none(self):
+        self.server.pages['/blog'] = page('')
+        self.assertIn('an HTML page titled "A page"', self.add('/blog', check=65).stderr)
+        self.assertIn('HTTP 404', self.add('/nothing', check=69).stderr)
+        self.server.pages['/text'] = lambda h: h.answer(200, b'hello', {})
+        self.assertIn('not a feed', self.add('/text', check=65).stderr)
+        self.assertIn('no address of http', self.run_program('add', '-c', self.config, 'ftp://x.example/', check=64).stderr)
+
+    def test_a_moved_feed_is_written_where_it_is(self):
+        self.server.pages['/a'] = lambda h: h.answer(301, b'', {'Location': '/b'})
+        self.server.pages['/b'] = rss(items(1), title='Moved')
+        self.server.pages['/c'] = lambda h: h.answer(302, b'', {'Location': '/b'})
+        self.add('/a')
+        self.assertIn('[feed:moved]\nurl = %s/b\n' % self.server.url, self.text())
+        self.add('/c')
+        self.assertIn('[feed:moved-2]\nurl = %s/c\n' % self.server.url, self.text())
+
+    def test_one_that_is_subscribed_is_not_asked_for(self):
+        said = self.add('/old', check=1).stdout
+        self.assertIn('already subscribed as old, ', said)
+        self.assertEqual(self.asked(), [])
+
+    def test_a_dry_run_changes_nothing(self):
+        self.server.pages['/feed'] = rss(items(3))
+        before = self.text()
+        self.assertIn('[feed:feed]\n', self.add('/feed', '--dry-run').stdout)
+        self.assertEqual(self.text(), before)
+
+    def test_wishes_that_cannot_be(self):
+        self.server.pages['/feed'] = rss(items(3))
+        before = self.text()
+        self.assertIn('a feed called old', self.add('/feed', '--id', 'old', check=64).stderr)
+        self.add('/feed', '--id', 'no good', check=64)
+        self.add('/feed', '--folder', '../etc', check=64)
+        self.assertEqual(self.text(), before)
+
+    def test_a_broken_configuration_is_not_touched(self):
+        self.configure('[feed:x]\nurll = 1\n')
+        before = self.text()
+        self.server.pages['/feed'] = rss(items(3))
+        self.assertIn('urll', self.add('/feed', check=78).stderr)
+        self.assertEqual(self.text(), before)
+
+    def test_a_link_to_the_file_stays_a_link(self):
+        real = os.path.join(self.dir, 'dotfiles')
+        os.rename(self.config, real)
+        os.symlink('dotfiles', self.config)
+        self.server.pages['/feed'] = rss(items(1), title='Linked')
+        self.add('/feed')
+        self.assertTrue(os.path.islink(self.config))
+        self.assertIn('[feed:linked]', self.text('dotfiles'))
+
+    def test_titles_make_harmless_ids(self):
+        for title, want in (('../../etc/passwd', 'etc-passwd'), ('日本語ニュース', None), ('x' * 200, 'x' * 32),
+                            ('[feed:evil]&#10;url = x', 'feed-evil-url-x'), ('Ærø Łódź', 'aero-lodz')):
+            self.server.pages['/' + str(len(title))] = rss(items(1), title=title)
+            self.add('/' + str(len(title)))
+            if want:
+                self.assertIn('\n[feed:%s]\n' % want, self.text())
+        self.assertEqual(self.text().count('[feed:'), 6)
+
+    def test_the_first_one_makes_a_configuration(self):
+        self.server.pages['/feed'] = rss(items(1), title='First')
+        home = os.path.join(self.dir, 'home')
+        os.mkdir(home)
+        os.chmod(self.dir, 0o755)
+        os.chown(home, 65534, 65534) if os.geteuid() == 0 else None
+        prefix = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] if os.geteuid() == 0 else []
+        env = {'HOME': home, 'PATH': os.environ['PATH']}
+        done = subprocess.run([*prefix, harness.PROGRAM, 'add', self.server.url + '/feed'], env=env, capture_output=True,
+                              text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn('[feed:first]', self.text('home/.config/wirespool/feeds.d/first.conf'))
+        done = subprocess.run([*prefix, harness.PROGRAM, 'once'], env=env, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn('1 message delivered', done.stdout)
+
+    @unittest.skipUnless(os.geteuid() == 0, 'needs root')
+    def test_without_permission_it_says_whose_it_is(self):
+        self.server.pages['/feed'] = rss(items(1), title='First')
+        os.chmod(self.dir, 0o755)
+        done = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', harness.PROGRAM, 'add', '-c',
+                               self.config, self.server.url + '/feed'], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 77, done.stdout + done.stderr)
+        self.assertIn('cannot write %s: Permission denied' % self.config, done.stderr)
+
+    def test_a_running_daemon_hears_of_it(self):
+        self.server.pages['/old'] = rss(items(1), title='Old')
+        self.server.pages['/feed'] = rss(items(2), title='New')
+        self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: len(self.files()) == 1)
+        self.assertIn('the daemon knows it now', self.add('/feed').stdout)
+        self.wait_for(lambda: len(self.files()) == 3)
+        self.remove('new')
+        self.assertNotIn('new', self.run_program('list', '-c', self.config).stdout)
+
+    # ---- remove
+
+    def test_removing_keeps_all_else(self):
+        self.configure('# Mine.\n[feed:old]\nurl = @URL@/old\n\n# Theirs.\n[feed:b]\nurl = @URL@/b\nskip = x\n  y\n\n'
+                       '[topic:t]\nkeywords = z\n')
+        self.remove('b')
+        self.assertTrue(self.text().endswith('/old\n\n# Theirs.\n\n[topic:t]\nkeywords = z\n\n'), self.text())
+
+    def test_a_file_of_its_own_goes(self):
+        os.mkdir(os.path.join(self.dir, 'feeds.d'))
+        self.server.pages['/feed'] = rss(items(1), title='New')
+        self.add('/feed')
+        own = os.path.join(self.dir, 'feeds.d', 'new.conf')
+        self.assertTrue(os.path.exists(own))
+        self.remove('new')
+        self.assertFalse(os.path.exists(own))
+
+    def test_one_that_is_not_there(self):
+        before = self.text()
+        self.assertIn('no feed is called `nope`', self.remove('old', 'nope', check=64).stderr)
+        self.assertEqual(self.text(), before)
+
+
+if __name__ == '__main__':
+    harness.main()
