@@ -11,7 +11,7 @@ B := build/$(FLAVOUR)
 
 # ---- sources: the table of contents, in the order a feed travels (see src/main.c)
 
-BASE := alloc arena clock dir error hash log strbuf url utf8
+BASE := alloc arena clock dir error hash log network strbuf url utf8
 
 CONFIG := complaints config edit files ini keys sections values write
 

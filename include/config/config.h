@@ -13,6 +13,7 @@
 
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
 enum updates { UPDATES_THREAD, UPDATES_IGNORE, UPDATES_ALL };
+enum lock { LOCK_AUTO, LOCK_REQUIRE, LOCK_NO }; /* workers locked in: as far as the kernel can, or not started, or not */
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
 
@@ -78,8 +79,12 @@ struct config {
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
 	unsigned connections;    /* transfers at once, 100 */
+	const char *allow_private; /* networks that are not public and may be polled (base/network.h), or NULL */
 	unsigned requests_per_day; /* of a feed with interval = auto, on average over all of them */
 	unsigned workers;        /* 0: min(cores, 4) */
+	int sandbox;             /* enum lock */
+	size_t worker_memory;    /* bytes of address space */
+	int64_t worker_cpu_s;    /* for one document */
 	int log_level;           /* enum log_level */
 	struct feed_config *feeds;
 	size_t n_feeds;

@@ -18,6 +18,7 @@ enum value_type {
 	VALUE_FOLDER,     /* levels separated by / */
 	VALUE_FEEDS,      /* ids of feeds, - before those kept out; may be continued on further lines */
 	VALUE_LANGUAGES,  /* language tags, likewise */
+	VALUE_NETWORKS,   /* IP networks, likewise */
 	VALUE_RULES,      /* keyword language; may be continued, too. What follows has a value always */
 	VALUE_URL,        /* http or https */
 	VALUE_CHOICE,     /* int, one of `choices` */

@@ -43,9 +43,7 @@ void identity_document(const struct entry *entries, size_t n, const char *home_u
 /* The keys of one entry under known habits. */
 void identity_entry(const struct entry *entry, const char *home_url, unsigned habits, struct identity *out);
 
-/* The key of a link, and of the article that a link to a comment belongs to ("…/article#comment-12"): false
- * when there is none. */
-bool identity_link_key(const char *url, struct hash128 *key);
+/* For a link to a comment (…#comment-12): the key of the article it is under. Returns false when it is none. */
 bool identity_article_key(const char *url, struct hash128 *key);
 
 /* The key of a guid alone: the first key of the entry that has it, where guids are unique. */

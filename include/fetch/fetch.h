@@ -18,6 +18,7 @@ struct fetch_options {
 	const char *user_agent; /* borrowed for the life of the fetch */
 	const char *ca_file;    /* borrowed as well; NULL: the system's */
 	const char *dns_servers; /* "192.0.2.53:53,…" instead of resolv.conf's; NULL */
+	unsigned low_speed_s;    /* so long may a server send next to nothing; 0: 30 */
 };
 
 /* Also sets SIGPIPE to be ignored: a server may close at any time. NULL with the reason in err. */
@@ -37,6 +38,7 @@ struct request {
 	const char *etag, *last_modified; /* echoed verbatim when not NULL … */
 	const char *validators_url;   /* … to the site of the URL that gave them; NULL: of url */
 	const char *user_agent;       /* overrides, or NULL */
+	const char *allow_private;    /* networks that are not public and may be asked (base/network.h), or NULL */
 	size_t max_body;              /* bytes after decompression */
 	int64_t timeout_ms;           /* the whole, all hops */
 	bool keep_connection;         /* more requests to this host are due */

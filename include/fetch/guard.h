@@ -41,21 +41,30 @@ bool address_equal(const struct address *a, const struct address *b);
 /* The address in a socket address. Returns 0, or -1 when it is neither IPv4 nor IPv6. */
 int address_of(const struct sockaddr *sa, struct address *out);
 
+/* What a URL's host is, by its looks. */
+enum host_kind {
+	HOST_WORLD,   /* a name of the public DNS: whoever owns it says where it leads */
+	HOST_HOME,    /* a name that the public DNS does not have: one label, .local, .lan, .internal, .home.arpa */
+	HOST_LITERAL, /* an address */
+};
+enum host_kind host_kind(const char *host);
+
 /* A request's way through the networks, hop by hop. */
 struct guard {
+	const char *allowed; /* networks that are not public and may be asked all the same (network.h), or NULL */
 	bool begun;
 	enum address_kind kind; /* of the last hop */
 };
 
-/* May the next hop go to an address of this kind? The first hop may be private, since the feed's own URL
- * names its host, but only a literal address reaches what is link-local: a name there is a trick (cloud
- * metadata). Later hops are public or stay in the kind of network they came from; from public there is no
- * way back. */
-bool guard_allows(const struct guard *guard, enum address_kind kind, bool literal);
+/* May the next hop go to this address of such a host? Public ones always. The first hop may also go where the
+ * feed's own URL names a private place: a literal address, or a name of the local network, but for link-local
+ * addresses, where a name is a trick (cloud metadata); and it may go to the allowed networks. Later hops are
+ * public or stay in the kind of network they came from; from public there is no way back. */
+bool guard_allows(const struct guard *guard, const struct address *a, enum host_kind host);
 
 /* Keep in v those of its n addresses where the next hop may go, in their order, and return their number. A
  * name with public addresses does not get to use its private ones. *refused is one that was left out. */
-size_t guard_filter(const struct guard *guard, struct address *v, size_t n, bool literal,
+size_t guard_filter(const struct guard *guard, struct address *v, size_t n, enum host_kind host,
 		    struct address *refused);
 
 /* The hop went to an address of this kind. */

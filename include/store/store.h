@@ -26,6 +26,8 @@ struct feed_state {
 	uint32_t gone;        /* times in a row that the server said 410 */
 	char *etag, *last_modified;
 	uint64_t body_hash;   /* of the last document, 0 none: for servers without validators */
+	uint64_t killer;      /* the document that workers died of last, kills times; see daemon/poll.c */
+	unsigned kills;
 	unsigned habits;      /* enum identity_habit: how far its guids and links are to be trusted */
 	bool complete_once;   /* a whole document has been committed: the first poll is over */
 	int64_t last_poll_s, next_due_s; /* TIME_NONE: never */

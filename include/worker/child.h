@@ -7,8 +7,8 @@
 /* argv[1] that makes the program a worker; not for people. */
 #define CHILD_ARGUMENT "--worker"
 
-/* Lock this process in (argv[2]: auto, require or no), then serve until the parent closes the socket. Returns an
- * exit code. */
+/* Lock this process in (argv[2]: auto, require or no; argv[3]: bytes of address space), then serve until the parent
+ * closes the socket, each document within argv[4] seconds of processor time. Returns an exit code. */
 int child_main(int argc, char **argv);
 
 #endif

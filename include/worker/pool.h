@@ -1,5 +1,6 @@
 /* The parent's side of the workers: starts them when there is work, hands each one document at a time, and
- * replaces one that dies, hangs or talks nonsense; only the document that it had is marked. */
+ * replaces one that dies, hangs or talks nonsense by another that stands ready; only the document that it had
+ * is marked. */
 #ifndef WORKER_POOL_H
 #define WORKER_POOL_H
 
@@ -26,6 +27,7 @@ enum pool_result {
 	POOL_OK,
 	POOL_REFUSED, /* the document is no feed */
 	POOL_DIED,    /* the worker did not survive it */
+	POOL_UNREAD,  /* there was none: says nothing about the document */
 };
 
 /* edition is moved to the callback (NULL unless POOL_OK); reason is borrowed and "" when all is well. */

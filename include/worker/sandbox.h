@@ -3,20 +3,19 @@
 #ifndef WORKER_SANDBOX_H
 #define WORKER_SANDBOX_H
 
-#include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
-
-enum sandbox_mode {
-	SANDBOX_AUTO,    /* as much as this kernel offers */
-	SANDBOX_REQUIRE, /* all of it, or not at all */
-};
 
 /* Whether this kernel offers everything. -1: err names what is missing. Changes nothing. */
 int sandbox_probe(struct error *err);
 
 /* Lock this process in for good; fd stays usable. What the later work needs (ICU, libxml2) is set up first.
- * Returns 0, or -1 when something is missing and mode is SANDBOX_REQUIRE. */
-int sandbox_lock(int fd, enum sandbox_mode mode);
+ * memory: bytes of address space, not limited under a sanitizer. Returns 0, or -1 when something is missing; what
+ * there is, is locked all the same. */
+int sandbox_lock(int fd, size_t memory);
+
+/* So many seconds of processor time from now on; then SIGXCPU. May be called again and again, locked in or not. */
+void sandbox_limit_cpu(unsigned seconds);
 
 #endif

@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 size_t
 utf8_decode(const char *s, size_t len, uint32_t *cp)
 {
@@ -58,12 +60,29 @@ utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
+/* How many bytes at s are ASCII, eight at a time, short of at most seven. */
+static size_t
+ascii_run(const char *s, size_t len)
+{
+	size_t i = 0;
+
+	for (uint64_t word; i + sizeof(word) <= len; i += sizeof(word)) {
+		memcpy(&word, s + i, sizeof(word));
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	return i;
+}
+
 bool
 utf8_valid(const char *s, size_t len)
 {
 	for (size_t i = 0, n; i < len; i += n) {
 		uint32_t cp;
 
+		i += ascii_run(s + i, len - i);
+		if (i == len)
+			break;
 		n = utf8_decode(s + i, len - i, &cp);
 		if (n == 0)
 			return false;

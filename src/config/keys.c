@@ -21,6 +21,9 @@ static const struct choice updates[] = {
 };
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
 static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
+static const struct choice sandboxes[] = {
+	{ "auto", LOCK_AUTO }, { "require", LOCK_REQUIRE }, { "no", LOCK_NO }, { 0 }
+};
 static const struct choice levels[] = {
 	{ "error", LEVEL_ERROR }, { "warning", LEVEL_WARNING }, { "notice", LEVEL_NOTICE },
 	{ "info", LEVEL_INFO },   { "debug", LEVEL_DEBUG },	{ 0 },
@@ -44,6 +47,14 @@ const struct key config_keys[] = {
 	  .help = "requests to a feed with interval = auto, on average; busy feeds get more, calm ones fewer" },
 	{ "workers", W(workers), .type = VALUE_COUNT, .fallback = "auto", .min = 1, .max = 64, .zero = "auto",
 	  .help = "processes that read documents; auto: one a core, four at most" },
+	{ "sandbox", W(sandbox), .type = VALUE_CHOICE, .fallback = "auto", .choices = sandboxes,
+	  .help = "lock these processes in: auto (as far as the kernel can), require (or do not start), no" },
+	{ "worker-memory", W(worker_memory), .type = VALUE_SIZE, .fallback = "512M", .min = 128 * MIB,
+	  .max = 64 * 1024 * MIB, .help = "address space of such a process" },
+	{ "worker-cpu", W(worker_cpu_s), .type = VALUE_SECONDS, .fallback = "10s", .min = 1, .max = HOUR,
+	  .help = "processor time for one document" },
+	{ "allow-private", W(allow_private), .type = VALUE_NETWORKS,
+	  .help = "private networks that names of feeds may lead to, such as 10.0.0.0/8" },
 	{ "log-level", W(log_level), .type = VALUE_CHOICE, .fallback = "notice", .choices = levels,
 	  .help = "error, warning, notice, info or debug" },
 

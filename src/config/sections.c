@@ -285,7 +285,8 @@ set_value(struct loader *loader, const struct key *key, const struct ini_entry *
 {
 	const char *text = joined(loader, entry);
 	struct error err;
-	bool may_go_on = key->type == VALUE_RULES || key->type == VALUE_FEEDS || key->type == VALUE_LANGUAGES;
+	bool may_go_on = key->type == VALUE_RULES || key->type == VALUE_FEEDS || key->type == VALUE_LANGUAGES ||
+			 key->type == VALUE_NETWORKS;
 
 	if (entry->value_lines > 1 && !may_go_on) {
 		COMPLAIN(loader, entry->value_at, "%s: takes one line, and an indented line below continues it",

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "base/network.h"
 #include "base/strbuf.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -418,6 +419,14 @@ language_check(const char *tag, size_t len, struct error *err)
 	return 0;
 }
 
+static int
+network_check(const char *s, size_t len, struct error *err)
+{
+	struct network unused;
+
+	return network_parse(s, len, &unused, err);
+}
+
 /* "lwn, -spam" */
 static int
 check_list(const char *text, int (*check)(const char *, size_t, struct error *), struct error *err)
@@ -480,6 +489,10 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 		return -1;
 	if (key->type == VALUE_LANGUAGES && check_list(text, language_check, err) < 0)
 		return -1;
+	if (key->type == VALUE_NETWORKS && strchr(text, '-'))
+		return error_set(err, "a network cannot be taken out of another");
+	if (key->type == VALUE_NETWORKS && check_list(text, network_check, err) < 0)
+		return -1;
 	if (key->type == VALUE_PATH) {
 		path = full_path(text, place, err);
 		if (!path)
@@ -517,6 +530,7 @@ value_parse(const struct key *key, const char *text, const struct value_place *p
 	case VALUE_FOLDER:
 	case VALUE_FEEDS:
 	case VALUE_LANGUAGES:
+	case VALUE_NETWORKS:
 	case VALUE_RULES:
 		return set_string(key, text, place, target, like, err);
 	case VALUE_URL:

@@ -17,6 +17,7 @@
 #include "daemon/notify.h"
 #include "daemon_private.h"
 #include "schedule/backoff.h"
+#include "worker/sandbox.h"
 
 /* Before no further feed is asked: so many documents may wait for a worker, so many bytes of documents in all (for
  * the store, too, to say what is known), so many bytes of what they read and so many outcomes for the store. */
@@ -501,7 +502,17 @@ stop_store(struct daemon *d)
 static int
 start_workers(struct daemon *d, struct error *err)
 {
-	(void)err;
+	struct error lacking;
+
+	if (d->config->sandbox == LOCK_NO) {
+		log_event(LEVEL_WARNING, "start", "sandbox=no result=\"documents are read without a lock\"");
+	} else if (sandbox_probe(&lacking) < 0) {
+		if (d->config->sandbox == LOCK_REQUIRE) {
+			d->exit_code = EX_NOPERM;
+			return error_set(err, "sandbox = require, but %s", lacking.text);
+		}
+		log_event(LEVEL_WARNING, "start", "sandbox=partly result=\"%s\"", lacking.text);
+	}
 	d->pool = pool_start(d->loop, d->config);
 	return 0;
 }

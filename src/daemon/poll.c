@@ -24,6 +24,11 @@
 /* Between two tries to get a slot for a further page. */
 #define SLOT_WAIT_S 0.1
 
+#define KILLS_MAX 2         /* workers that a document may cost */
+#define HURRIES_MAX 10      /* polls that follow at once, until a feed that never ends waits like the others */
+#define HOST_PAUSE_S 900    /* one feed's word against all others of its host; it itself waits as long as it says */
+#define HOST_PAUSE_ONCE_S 10 /* when somebody waits for the end */
+
 struct poll {
 	struct poll *before, *after; /* in daemon.polls */
 	struct daemon *daemon;
@@ -55,7 +60,7 @@ struct poll {
 };
 
 static void poll_commit(struct poll *poll);
-static struct request request_for(const struct feed_config *feed, const char *url);
+static struct request request_for(const struct poll *poll, const char *url);
 
 static void
 drop_body(struct poll *poll)
@@ -388,6 +393,33 @@ poll_succeed(struct poll *poll)
 	poll_commit(poll);
 }
 
+/* ---- documents that kill */
+
+/* What a document is remembered by; another version of this program may be able to read it. */
+static uint64_t
+killer_mark(uint64_t body_hash)
+{
+	struct hash128 version = hash128_of(WIRESPOOL_VERSION, strlen(WIRESPOOL_VERSION));
+
+	return body_hash ^ hash128_prefix(&version);
+}
+
+static void
+remember_killer(struct poll *poll)
+{
+	struct feed_state *state = &poll->sub->state;
+	uint64_t mark = killer_mark(poll->next.body_hash);
+
+	state->kills = state->kills && state->killer == mark ? state->kills + 1 : 1;
+	state->killer = mark;
+}
+
+static bool
+is_killer(const struct poll *poll, uint64_t body_hash)
+{
+	return poll->next.kills >= KILLS_MAX && poll->next.killer == killer_mark(body_hash);
+}
+
 /* ---- a document has been read */
 
 static void ask_for_page(struct poll *poll, char *url);
@@ -402,10 +434,12 @@ take_first_page(struct poll *poll, const struct edition *edition)
 		replace(&next->etag, NULL);
 		replace(&next->last_modified, NULL);
 		next->body_hash = 0;
-		poll->hurry = true;
+		poll->hurry = poll->sub->hurries++ < HURRIES_MAX;
 	} else {
 		next->complete_once = true;
+		poll->sub->hurries = 0;
 	}
+	next->kills = 0;
 	next->habits = edition->habits;
 	next->ttl_s = (int64_t)edition->ttl_min * 60;
 	if (next->ttl_s < edition->update_period_s)
@@ -422,6 +456,8 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 	char *next;
 
 	drop_body(poll);
+	if (result == POOL_DIED && !further)
+		remember_killer(poll);
 	if (result == POOL_OK) {
 		if (!further)
 			take_first_page(poll, edition);
@@ -513,7 +549,7 @@ on_page_turn(struct ev_loop *loop, struct ev_timer *timer, int events)
 		ev_timer_start(loop, timer);
 		return;
 	}
-	request = request_for(poll->feed, poll->page_url);
+	request = request_for(poll, poll->page_url);
 	fetch_submit(poll->daemon->fetch, &request, on_page, poll);
 }
 
@@ -539,6 +575,10 @@ poll_take_document(struct poll *poll, struct response *response)
 	if (body_hash == poll->next.body_hash && poll->next.complete_once) {
 		/* A server without validators sent the same bytes again (or changed validators only). */
 		poll_succeed(poll);
+		return;
+	}
+	if (is_killer(poll, body_hash)) {
+		poll_fail(poll, "not read until it changes: two workers have died of this document");
 		return;
 	}
 	poll->next.body_hash = response->status == 226 ? 0 : body_hash; /* a part is not the document */
@@ -588,6 +628,14 @@ status_reason(long status)
 	return NULL;
 }
 
+static int64_t
+host_pause_us(const struct daemon *daemon, int64_t wish_s)
+{
+	int64_t most_s = daemon->options->once ? HOST_PAUSE_ONCE_S : HOST_PAUSE_S;
+
+	return (wish_s < most_s ? wish_s : most_s) * 1000000;
+}
+
 static void
 poll_take_refusal(struct poll *poll, const struct response *response)
 {
@@ -598,7 +646,7 @@ poll_take_refusal(struct poll *poll, const struct response *response)
 	if (response->status == 429 || response->status == 503) {
 		poll->news.failures = poll->sub->state.failures + 1;
 		schedule_slow_host(poll->daemon->schedule, &poll->sub->sched,
-				   clock_mono_us() + backoff_host(&rules, &poll->news) * 1000000);
+				   clock_mono_us() + host_pause_us(poll->daemon, backoff_host(&rules, &poll->news)));
 	}
 	snprintf(text, sizeof(text), "HTTP %ld", response->status);
 	poll_fail(poll, reason ? reason : text);
@@ -687,11 +735,14 @@ poll_judge_suspects(struct daemon *daemon, bool others_move)
 /* ---- the beginning */
 
 static struct request
-request_for(const struct feed_config *feed, const char *url)
+request_for(const struct poll *poll, const char *url)
 {
+	const struct feed_config *feed = poll->feed;
+
 	return (struct request){
 		.url = url,
 		.user_agent = feed->user_agent,
+		.allow_private = poll->config->allow_private,
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
 	};
@@ -722,7 +773,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 		replace(&poll->next.last_modified, NULL);
 		poll->next.body_hash = 0;
 	}
-	request = request_for(sub->feed, source_url(&poll->next));
+	request = request_for(poll, source_url(&poll->next));
 	request.etag = poll->next.etag;
 	request.last_modified = poll->next.last_modified;
 	request.validators_url = source_validators(&poll->next);

@@ -49,18 +49,6 @@ identity_guid_key(const char *guid)
 }
 
 bool
-identity_link_key(const char *url, struct hash128 *key)
-{
-	char *canonical = canonical_url(url);
-	bool ok = canonical && strncmp(canonical, "//", 2) == 0;
-
-	if (ok)
-		*key = hash_two("link", canonical);
-	free(canonical);
-	return ok;
-}
-
-bool
 identity_article_key(const char *url, struct hash128 *key)
 {
 	const char *fragment = strchr(url, '#');

@@ -240,7 +240,8 @@ easy_new(struct transfer *t, const struct fetch_options *options)
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent);
 	curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L); /* libcurl scans it for each request */
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
+			 (long)(options->low_speed_s ? options->low_speed_s : LOW_SPEED_S));
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES);
 	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
 	set_ca(easy, options->ca_file);

@@ -209,17 +209,19 @@ copy(struct transfer *t, const char *name, const char *s)
 static void
 copy_request(struct transfer *t, const struct request *request)
 {
-	size_t url, validators, agent, etag, date;
+	size_t url, validators, agent, allowed, etag, date;
 
 	strbuf_clear(&t->strings);
 	url = copy(t, "", request->url);
 	validators = request->validators_url ? copy(t, "", request->validators_url) : url;
 	agent = copy(t, "", request->user_agent);
+	allowed = copy(t, "", request->allow_private);
 	etag = copy(t, "If-None-Match: ", request->etag);
 	date = copy(t, "If-Modified-Since: ", request->last_modified);
 	t->first_url = t->strings.buf + url;
 	t->validators_url = t->strings.buf + validators;
 	t->user_agent = request->user_agent ? t->strings.buf + agent : NULL;
+	t->allow_private = t->strings.buf + allowed;
 	t->etag_line = request->etag ? t->strings.buf + etag : NULL;
 	t->date_line = request->last_modified ? t->strings.buf + date : NULL;
 	t->max_body = request->max_body;

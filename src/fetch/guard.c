@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/network.h"
+
 struct range {
 	uint8_t prefix[16];
 	unsigned bits;
@@ -152,20 +154,58 @@ address_of(const struct sockaddr *sa, struct address *out)
 	return 0;
 }
 
-bool
-guard_allows(const struct guard *guard, enum address_kind kind, bool literal)
+enum host_kind
+host_kind(const char *host)
 {
+	/* RFC 6762, RFC 6761, RFC 8375, ICANN's .internal, and what home routers have always used */
+	static const char *const suffixes[] = { ".local", ".localhost", ".home.arpa", ".internal", ".lan" };
+	size_t len = strlen(host);
+	struct address a;
+
+	if (address_parse(host, &a) == 0)
+		return HOST_LITERAL;
+	if (len > 0 && host[len - 1] == '.')
+		len--;
+	if (!memchr(host, '.', len))
+		return HOST_HOME;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		size_t n = strlen(suffixes[i]);
+
+		if (len > n && memcmp(host + len - n, suffixes[i], n) == 0)
+			return HOST_HOME;
+	}
+	return HOST_WORLD;
+}
+
+static bool
+is_listed(const struct guard *guard, const struct address *a)
+{
+	uint8_t bytes[16] = { [10] = 0xff, [11] = 0xff };
+
+	if (a->family == AF_INET)
+		memcpy(bytes + 12, a->bytes, 4);
+	else
+		memcpy(bytes, a->bytes, 16);
+	return networks_hold(guard->allowed, bytes);
+}
+
+bool
+guard_allows(const struct guard *guard, const struct address *a, enum host_kind host)
+{
+	enum address_kind kind = address_kind(a);
+
 	if (kind == ADDRESS_PUBLIC)
 		return true;
 	if (kind == ADDRESS_NOBODY)
 		return false;
 	if (guard->begun)
 		return kind == guard->kind;
-	return literal || kind != ADDRESS_LINK_LOCAL;
+	return host == HOST_LITERAL || (host == HOST_HOME && kind != ADDRESS_LINK_LOCAL) || is_listed(guard, a);
 }
 
 size_t
-guard_filter(const struct guard *guard, struct address *v, size_t n, bool literal, struct address *refused)
+guard_filter(const struct guard *guard, struct address *v, size_t n, enum host_kind host,
+	     struct address *refused)
 {
 	bool some_public = false;
 	size_t kept = 0;
@@ -174,9 +214,9 @@ guard_filter(const struct guard *guard, struct address *v, size_t n, bool litera
 		if (address_kind(&v[i]) == ADDRESS_PUBLIC)
 			some_public = true;
 	for (size_t i = 0; i < n; i++) {
-		enum address_kind kind = address_kind(&v[i]);
+		bool is_public = address_kind(&v[i]) == ADDRESS_PUBLIC;
 
-		if (guard_allows(guard, kind, literal) && (kind == ADDRESS_PUBLIC || !some_public))
+		if (guard_allows(guard, &v[i], host) && (is_public || !some_public))
 			v[kept++] = v[i];
 		else
 			*refused = v[i];

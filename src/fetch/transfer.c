@@ -124,7 +124,8 @@ use_addresses(struct transfer *t)
 	struct address refused = { .family = AF_INET };
 	char text[ADDRESS_TEXT];
 
-	t->n_addresses = (unsigned)guard_filter(&t->guard, t->addresses, t->n_addresses, t->literal, &refused);
+	t->n_addresses = (unsigned)guard_filter(&t->guard, t->addresses, t->n_addresses, host_kind(t->parts.host),
+					      &refused);
 	t->tried = 0;
 	if (t->n_addresses > ADDRESSES_TRIED)
 		t->n_addresses = ADDRESSES_TRIED;
@@ -133,8 +134,9 @@ use_addresses(struct transfer *t)
 		return;
 	}
 	address_text(&refused, text);
-	reason_set(&response, FETCH_REFUSED, "%s%s: %s is %s", t->hops ? "redirect refused: " : "", t->parts.host,
-		   text, address_kind_text(address_kind(&refused)));
+	reason_set(&response, FETCH_REFUSED, "%s%s: %s is %s%s", t->hops ? "redirect refused: " : "", t->parts.host,
+		   text, address_kind_text(address_kind(&refused)),
+		   t->guard.begun || address_kind(&refused) == ADDRESS_NOBODY ? "" : " (allow-private)");
 	fail(t, &response);
 }
 
@@ -261,7 +263,7 @@ transfer_begin(struct transfer *t)
 
 	t->started_us = clock_mono_us();
 	t->all_permanent = true;
-	t->guard = (struct guard){ 0 };
+	t->guard = (struct guard){ .allowed = t->allow_private };
 	t->wire_bytes = 0;
 	headers_clear(&t->answer);
 	ev_init(&t->deadline, on_deadline);

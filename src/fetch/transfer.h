@@ -47,7 +47,7 @@ struct transfer {
 
 	/* the request */
 	struct strbuf strings; /* NUL-terminated copies; the pointers below point into it */
-	const char *first_url, *validators_url, *user_agent;
+	const char *first_url, *validators_url, *user_agent, *allow_private;
 	char *etag_line, *date_line; /* "If-None-Match: …", or NULL */
 	size_t max_body;
 	int64_t timeout_ms, started_us;

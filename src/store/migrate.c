@@ -80,6 +80,10 @@ static const char *const migrations[] = {
 	"ALTER TABLE feed ADD COLUMN ttl INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;",
+
+	/* Documents that workers died of. */
+	"ALTER TABLE feed ADD COLUMN killer INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN kills INTEGER NOT NULL DEFAULT 0;",
 };
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

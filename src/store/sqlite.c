@@ -50,11 +50,11 @@ static const char *const statements[N_STATEMENTS] = {
 	[DELIVERED] = "SELECT item FROM ledger WHERE feed = ? AND time >= ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
 		  " last_new, failures, trouble, habits, failing_since, catch_up, paused, rate, source, adopted,"
-		  " moved, gone, ttl, skip_hours, skip_days FROM feed",
+		  " moved, gone, ttl, skip_hours, skip_days, killer, kills FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
 		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up, rate,"
-		     " source, adopted, moved, gone, ttl, skip_hours, skip_days)"
-		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " source, adopted, moved, gone, ttl, skip_hours, skip_days, killer, kills)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
@@ -63,7 +63,8 @@ static const char *const statements[N_STATEMENTS] = {
 		     " habits = excluded.habits, failing_since = excluded.failing_since,"
 		     " catch_up = excluded.catch_up, rate = excluded.rate, source = excluded.source,"
 		     " adopted = excluded.adopted, moved = excluded.moved, gone = excluded.gone,"
-		     " ttl = excluded.ttl, skip_hours = excluded.skip_hours, skip_days = excluded.skip_days",
+		     " ttl = excluded.ttl, skip_hours = excluded.skip_hours, skip_days = excluded.skip_days,"
+		     " killer = excluded.killer, kills = excluded.kills",
 	[FEED_PAUSE] = "INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
 		       " ON CONFLICT (number) DO UPDATE SET paused = excluded.paused",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
@@ -555,6 +556,8 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.ttl_s = sqlite3_column_int64(stmt, 21),
 			.skip_hours = (uint32_t)sqlite3_column_int64(stmt, 22),
 			.skip_days = (uint8_t)sqlite3_column_int64(stmt, 23),
+			.killer = (uint64_t)sqlite3_column_int64(stmt, 24),
+			.kills = (unsigned)sqlite3_column_int64(stmt, 25),
 		};
 		const void *rate = sqlite3_column_blob(stmt, 16);
 
@@ -594,6 +597,8 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	sqlite3_bind_int64(stmt, 21, state->ttl_s);
 	sqlite3_bind_int64(stmt, 22, state->skip_hours);
 	sqlite3_bind_int64(stmt, 23, state->skip_days);
+	sqlite3_bind_int64(stmt, 24, (int64_t)state->killer);
+	sqlite3_bind_int64(stmt, 25, state->kills);
 	return run(db, FEED_PUT, err);
 }
 

@@ -4,7 +4,6 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -12,12 +11,12 @@
 #include "worker/edition.h"
 #include "worker/sandbox.h"
 
-#define CPU_LIMIT_S 10                   /* one document */
 #define FLUSH_BYTES (256u * 1024)        /* answers are sent in pieces of about this size */
 #define OUT_MAX ((size_t)FRAME_MAX + 4096)
 #define KEEP_BYTES (1024u * 1024)        /* of memory, for the next document */
 
 struct child {
+	unsigned cpu_s; /* for one document */
 	struct rules *rules;
 	struct strbuf in, out;
 };
@@ -51,19 +50,6 @@ flush(struct strbuf *out)
 	}
 	strbuf_clear(out);
 	return 0;
-}
-
-/* RLIMIT_CPU counts the whole life of a process: each document gets its own share on top of what is used. */
-static void
-limit_cpu(void)
-{
-	struct rusage used;
-	struct rlimit limit;
-
-	if (getrusage(RUSAGE_SELF, &used) < 0 || getrlimit(RLIMIT_CPU, &limit) < 0)
-		return;
-	limit.rlim_cur = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + CPU_LIMIT_S + 1;
-	setrlimit(RLIMIT_CPU, &limit);
 }
 
 /* Answer one job. -1 when the parent is gone. */
@@ -136,7 +122,7 @@ serve(struct child *child)
 		child->rules = job_get_rules(child->in.buf, len);
 		ret = 0;
 	} else if (kind == FRAME_JOB && job_get(&job, child->in.buf, len, &arena) == 0) {
-		limit_cpu();
+		sandbox_limit_cpu(child->cpu_s);
 		ret = answer(child, &job);
 	}
 	arena_release(&arena);
@@ -149,11 +135,12 @@ int
 child_main(int argc, char **argv)
 {
 	struct child child = { .in = STRBUF_INIT(FRAME_MAX), .out = STRBUF_INIT(OUT_MAX) };
-	const char *mode = argc > 2 ? argv[2] : "";
+	const char *mode = argc > 2 ? argv[2] : "require";
+	size_t memory = argc > 3 ? (size_t)strtoull(argv[3], NULL, 10) : 0;
 	int ret;
 
-	if (strcmp(mode, "no") != 0 &&
-	    sandbox_lock(CHILD_FD, strcmp(mode, "require") == 0 ? SANDBOX_REQUIRE : SANDBOX_AUTO) < 0)
+	child.cpu_s = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 1;
+	if (strcmp(mode, "no") != 0 && sandbox_lock(CHILD_FD, memory) < 0 && strcmp(mode, "require") == 0)
 		return EX_NOPERM;
 	do {
 		ret = serve(&child);

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -20,10 +21,12 @@
 #define WORKERS_MAX 64  /* the configuration's */
 #define WORKERS_AUTO 4  /* more than the loop can feed helps nobody */
 #define ANSWER_FRAME_MAX (16u * 1024 * 1024)
+#define CHUNK (64u * 1024) /* read at once */
 #define META_MAX (64u * 1024 * 1024)
 #define TURN_BYTES (1024u * 1024) /* read or written for one worker per turn of the loop */
+#define OUTDATED "the limits have changed"
 #define LARGE (1024u * 1024)      /* a document of which only one is read at a time */
-#define PATIENCE_S 30.0           /* wall clock for one document: three times its CPU limit */
+#define PATIENCE 3                /* wall clock for one document, in shares of its processor time */
 
 struct task {
 	struct job job;
@@ -45,7 +48,7 @@ struct worker {
 	size_t written;       /* of out and body together */
 	struct strbuf in;     /* the start of a frame */
 	struct edition *edition;
-	bool timed_out;
+	bool outdated;        /* started under other limits: no further document */
 	char trouble[200];    /* why it is being killed, "" */
 };
 
@@ -55,9 +58,9 @@ struct pool {
 	unsigned rules; /* generation, counted up by every reload */
 	struct task *first, **last;
 	size_t pending;
-	bool held;
-	size_t n;
-	struct worker workers[WORKERS_MAX];
+	bool held, answered;
+	size_t n;                               /* documents read at once */
+	struct worker workers[WORKERS_MAX + 1]; /* one process more: the spare, started before it is needed */
 };
 
 static void worker_on_io(struct ev_loop *loop, struct ev_io *w, int events);
@@ -68,15 +71,20 @@ static void worker_on_patience(struct ev_loop *loop, struct ev_timer *w, int eve
 
 /* The child's descriptors are exactly 0 (its socket), 1 and 2: everything else here is O_CLOEXEC. */
 static int
-spawn(int fd, pid_t *pid)
+spawn(const struct config *config, int fd, pid_t *pid)
 {
-	char *argv[] = { (char *)"wirespool", (char *)CHILD_ARGUMENT, NULL };
+	static const char *const modes[] = { [LOCK_AUTO] = "auto", [LOCK_REQUIRE] = "require", [LOCK_NO] = "no" };
+	char memory[24], cpu[24];
+	char *argv[] = { (char *)"wirespool", (char *)CHILD_ARGUMENT, (char *)modes[config->sandbox], memory, cpu,
+			 NULL };
 	char *envp[] = { NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t none, all;
 	int err;
 
+	snprintf(memory, sizeof(memory), "%zu", config->worker_memory);
+	snprintf(cpu, sizeof(cpu), "%lld", (long long)config->worker_cpu_s);
 	sigemptyset(&none);
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&actions);
@@ -104,7 +112,7 @@ worker_start(struct worker *w)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return -1;
-	err = spawn(pair[1], &w->pid);
+	err = spawn(pool->config, pair[1], &w->pid);
 	close(pair[1]);
 	if (err) {
 		close(pair[0]);
@@ -115,7 +123,7 @@ worker_start(struct worker *w)
 	fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	w->fd = pair[0];
 	w->rules = 0;
-	w->timed_out = false;
+	w->outdated = false;
 	w->trouble[0] = '\0';
 	ev_io_init(&w->io, worker_on_io, w->fd, EV_READ);
 	ev_child_init(&w->child, worker_on_exit, w->pid, 0);
@@ -154,7 +162,7 @@ task_take(struct pool *pool)
 	struct task **at = &pool->first, *task;
 	bool busy = false;
 
-	for (size_t i = 0; i < pool->n; i++)
+	for (size_t i = 0; i <= pool->n; i++)
 		busy = busy || (pool->workers[i].task && is_large(pool->workers[i].task));
 	while ((task = *at) && busy && is_large(task))
 		at = &task->next;
@@ -171,6 +179,7 @@ task_finish(struct pool *pool, struct task *task, enum pool_result result, struc
 	    const char *reason)
 {
 	pool->pending--;
+	pool->answered = true;
 	task->done(task->arg, result, edition, reason);
 	free(task);
 }
@@ -183,36 +192,75 @@ worker_give(struct worker *w, struct task *task)
 	w->task = task;
 	w->written = 0;
 	strbuf_init(&w->out, META_MAX);
-	strbuf_init(&w->in, ANSWER_FRAME_MAX + FRAME_HEADER);
+	strbuf_init(&w->in, ANSWER_FRAME_MAX + FRAME_HEADER + CHUNK);
 	if (w->rules != pool->rules) {
 		job_put_rules(&w->out, pool->config);
 		w->rules = pool->rules;
 	}
 	job_put(&w->out, &task->job);
 	w->edition = xcalloc(1, sizeof(*w->edition));
-	ev_timer_init(&w->patience, worker_on_patience, PATIENCE_S, 0);
+	ev_timer_init(&w->patience, worker_on_patience, PATIENCE * (double)pool->config->worker_cpu_s, 0);
 	ev_timer_start(pool->loop, &w->patience);
 	ev_io_set(&w->io, w->fd, EV_READ | EV_WRITE);
 	ev_io_start(pool->loop, &w->io);
+}
+
+/* The worker that takes the next document: a process that is there, or the place for one. NULL when enough are
+ * at work. */
+static struct worker *
+free_worker(struct pool *pool)
+{
+	struct worker *place = NULL;
+	size_t busy = 0;
+
+	for (size_t i = 0; i <= pool->n; i++)
+		busy += pool->workers[i].task != NULL;
+	for (size_t i = 0; i <= pool->n && busy < pool->n; i++) {
+		struct worker *w = &pool->workers[i];
+
+		if (w->pid && !w->task && !w->trouble[0])
+			return w;
+		if (!w->pid && !place)
+			place = w;
+	}
+	return place;
+}
+
+/* A process that waits while all others read: the death of one of them costs no time. Not for the first
+ * document, which may be the only one. */
+static void
+keep_spare(struct pool *pool)
+{
+	struct worker *place = NULL;
+
+	for (size_t i = 0; i <= pool->n; i++) {
+		struct worker *w = &pool->workers[i];
+
+		if (w->pid && !w->task)
+			return;
+		if (!w->pid)
+			place = w;
+	}
+	if (place && pool->answered)
+		worker_start(place); /* if it cannot be, the next document tries again, and says so */
 }
 
 /* Hand waiting tasks to free workers, starting processes as far as there is work for them. */
 static void
 pool_feed(struct pool *pool)
 {
-	for (size_t i = 0; i < pool->n && !pool->held; i++) {
-		struct worker *w = &pool->workers[i];
-		struct task *task;
+	struct worker *w;
+	struct task *task;
 
-		if (w->task || !(task = task_take(pool)))
-			continue;
+	while (!pool->held && (w = free_worker(pool)) && (task = task_take(pool))) {
 		if (!w->pid && worker_start(w) < 0) {
 			log_event(LEVEL_ERROR, "worker", "result=\"cannot start: %s\"", strerror(errno));
-			task_finish(pool, task, POOL_DIED, NULL, "no worker process could be started");
-			return;
+			task_finish(pool, task, POOL_UNREAD, NULL, "no worker process could be started");
+			continue;
 		}
 		worker_give(w, task);
 	}
+	keep_spare(pool);
 }
 
 /* ---- the conversation */
@@ -275,6 +323,8 @@ worker_finish(struct worker *w, enum pool_result result, const char *reason)
 		edition_free(edition);
 		edition = NULL;
 	}
+	if (w->outdated)
+		worker_condemn(w, OUTDATED);
 	task_finish(pool, task, result, edition, reason);
 	pool_feed(pool);
 }
@@ -324,7 +374,7 @@ worker_take_frames(struct worker *w)
 static void
 worker_read(struct worker *w)
 {
-	char chunk[64 * 1024];
+	char chunk[CHUNK];
 	size_t turn = 0;
 
 	while (turn < TURN_BYTES) {
@@ -369,10 +419,17 @@ worker_on_patience(struct ev_loop *loop, struct ev_timer *timer, int events)
 static void
 describe_death(const struct worker *w, int status, char *out, size_t room)
 {
+	const struct config *config = w->pool->config;
+
 	if (w->trouble[0])
 		snprintf(out, room, "%s", w->trouble);
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		snprintf(out, room, "reading it took more than 10 s of CPU");
+		snprintf(out, room, "reading it took more than %lld s of processor time",
+			 (long long)config->worker_cpu_s);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSERR) /* base/alloc.c */
+		snprintf(out, room, "reading it took more than %zu MiB of memory", config->worker_memory >> 20);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == EX_NOPERM)
+		snprintf(out, room, "the worker could not lock itself in");
 	else if (WIFSIGNALED(status))
 		snprintf(out, room, "the worker reading it died of signal %d (%s)", WTERMSIG(status),
 			 strsignal(WTERMSIG(status)));
@@ -420,7 +477,7 @@ pool_start(struct ev_loop *loop, struct config *config)
 	pool->rules = 1;
 	pool->last = &pool->first;
 	pool->n = count_workers(config);
-	for (size_t i = 0; i < WORKERS_MAX; i++)
+	for (size_t i = 0; i <= WORKERS_MAX; i++)
 		pool->workers[i].pool = pool;
 	return pool;
 }
@@ -432,7 +489,7 @@ pool_stop(struct pool *pool)
 
 	if (!pool)
 		return;
-	for (size_t i = 0; i < WORKERS_MAX; i++) {
+	for (size_t i = 0; i <= WORKERS_MAX; i++) {
 		struct worker *w = &pool->workers[i];
 		pid_t pid = w->pid;
 
@@ -454,6 +511,17 @@ pool_stop(struct pool *pool)
 void
 pool_reload(struct pool *pool, struct config *config)
 {
+	const struct config *old = pool->config;
+	bool same = old->sandbox == config->sandbox && old->worker_memory == config->worker_memory &&
+		    old->worker_cpu_s == config->worker_cpu_s;
+
+	for (size_t i = 0; !same && i <= pool->n; i++) {
+		struct worker *w = &pool->workers[i];
+
+		w->outdated = true;
+		if (w->pid && !w->task)
+			worker_condemn(w, OUTDATED);
+	}
 	config_unref(pool->config);
 	pool->config = config_ref(config);
 	pool->rules++;

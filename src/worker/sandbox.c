@@ -6,6 +6,7 @@
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -23,8 +24,6 @@
 #else
 #define SANITIZED 0
 #endif
-
-#define MEMORY_MAX (512u * 1024 * 1024)
 
 #if defined(__x86_64__)
 #define ARCH AUDIT_ARCH_X86_64
@@ -169,14 +168,14 @@ has_seccomp(void)
 /* ---- the rest */
 
 static int
-lock_limits(void)
+lock_limits(size_t memory)
 {
-	struct rlimit none = { 0, 0 }, memory = { MEMORY_MAX, MEMORY_MAX };
+	struct rlimit none = { 0, 0 }, space = { memory, memory };
 
 	if (setrlimit(RLIMIT_NOFILE, &none) < 0 || setrlimit(RLIMIT_NPROC, &none) < 0 ||
 	    setrlimit(RLIMIT_FSIZE, &none) < 0 || setrlimit(RLIMIT_CORE, &none) < 0)
 		return -1;
-	return SANITIZED ? 0 : setrlimit(RLIMIT_AS, &memory);
+	return SANITIZED ? 0 : setrlimit(RLIMIT_AS, &space);
 }
 
 int
@@ -191,7 +190,7 @@ sandbox_probe(struct error *err)
 }
 
 int
-sandbox_lock(int fd, enum sandbox_mode mode)
+sandbox_lock(int fd, size_t memory)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	bool whole;
@@ -202,7 +201,20 @@ sandbox_lock(int fd, enum sandbox_mode mode)
 	u_init(&status);
 	whole = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 	whole = lock_files() == 0 && whole; /* before the limits: it needs a descriptor for a moment */
-	whole = lock_limits() == 0 && whole;
+	whole = lock_limits(memory) == 0 && whole;
 	whole = lock_calls(fd) == 0 && whole;
-	return whole || mode == SANDBOX_AUTO ? 0 : -1;
+	return whole ? 0 : -1;
+}
+
+/* RLIMIT_CPU counts the whole life of a process: each share comes on top of what is used. */
+void
+sandbox_limit_cpu(unsigned seconds)
+{
+	struct rusage used;
+	struct rlimit limit;
+
+	if (getrusage(RUSAGE_SELF, &used) < 0 || getrlimit(RLIMIT_CPU, &limit) < 0)
+		return;
+	limit.rlim_cur = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds + 1;
+	setrlimit(RLIMIT_CPU, &limit);
 }

@@ -96,7 +96,7 @@ job_get_rules(const void *payload, size_t len)
 		sources[i].keywords = frame_get_string(&r, &arena);
 		sources[i].threshold = frame_get_double(&r);
 	}
-	if (frame_done(&r))
+	if (frame_done(&r) && n > 0)
 		rules = rules_compile(sources, n, &err);
 	arena_release(&arena);
 	return rules;

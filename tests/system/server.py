@@ -23,6 +23,7 @@ The first line of output is the port. It ends when its standard input does. Opti
     /endless404            the same with status 404;  /endlessredirect?to=URL  with 302
     /headers?n=N&len=L     N headers of L bytes;  /hugeline  one header line without end
     /interim               100 Continue and 103 without end
+    /extension             a chunk whose size has an extension without end
     /short                 Content-Length beyond the body;  /truncated  a chunk cut off;  /badchunk
     /reset                 a reset connection after half of the body;  /close  closed without an answer
     /junk                  an answer that is not HTTP
@@ -210,6 +211,13 @@ async def interim(q):
         await q.put(b'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n')
 
 
+async def extension(q):
+    await q.head(200, [('Transfer-Encoding', 'chunked')])
+    await q.put(b'5')
+    while True:
+        await q.put(b';name=value' * 5000)
+
+
 async def short(q):
     await q.head(200, [('Content-Length', 100000)])
     await q.put(FEED)
@@ -262,7 +270,7 @@ ROUTES = {'files': files, 'feed': feed, 'status': status, 'echo': echo, 'gzip': 
           'badgzip': badgzip, 'redirect': redirect, 'chain': chain, 'loop': loop, 'self': self_redirect,
           'noloc': noloc, 'slow': slow, 'hang': hang, 'hangbody': hangbody, 'endless': endless,
           'endless404': endless, 'endlessredirect': endless, 'headers': many_headers, 'hugeline': hugeline,
-          'interim': interim, 'short': short, 'truncated': truncated, 'badchunk': badchunk, 'trailer': trailer,
+          'interim': interim, 'extension': extension, 'short': short, 'truncated': truncated, 'badchunk': badchunk, 'trailer': trailer,
           'reset': reset, 'close': close, 'junk': junk, 'latin1': latin1, 'count': count}
 
 

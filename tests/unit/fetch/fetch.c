@@ -175,6 +175,8 @@ submit(struct rig *rig, const struct request *request, struct answer *out)
 		r.validators_url = at_port(r.validators_url);
 	if (!r.max_body)
 		r.max_body = 1 << 20;
+	if (!r.allow_private)
+		r.allow_private = "127.0.0.0/8, ::1";
 	if (!r.timeout_ms)
 		r.timeout_ms = 20000;
 	rig->left++;
@@ -351,6 +353,7 @@ says_what_came_of_it(void **state)
 		{ "/close", FETCH_PROTOCOL, 0, "closed the connection without an answer" },
 		{ "/junk", FETCH_PROTOCOL, 0, "does not answer in HTTP" },
 		{ "/hugeline", FETCH_PROTOCOL, 0, "header" },
+		{ "/extension", FETCH_TOO_BIG, 200, "sends without end" },
 		{ "/interim", FETCH_PROTOCOL, 0, "200 lines of headers" },
 		{ "/headers?n=199", FETCH_PROTOCOL, 0, "200 lines of headers" },
 		{ "/headers?n=190", FETCH_OK, 200, "" },
@@ -399,7 +402,7 @@ fails_for_reasons_people_understand(void **state)
 		{ "http://127.0.0.1:PORT/slow?ms=300&head=1", FETCH_TIMEOUT, "no answer of 127.0.0.1 within 1 s" },
 		{ "http://127.0.0.1:PORT/hangbody", FETCH_TIMEOUT, "the answer of 127.0.0.1 was not whole within 1 s" },
 		{ "http://127.0.0.1:PORT/redirect?to=/hang", FETCH_TIMEOUT, "no answer of 127.0.0.1 within 1 s" },
-		{ "http://meta.example/", FETCH_REFUSED, "meta.example: 169.254.169.254 is a link-local address" },
+		{ "http://meta.example/", FETCH_REFUSED, "meta.example: 169.254.169.254 is a link-local address (allow-private)" },
 		{ "http://0.0.0.0:PORT/", FETCH_REFUSED, "0.0.0.0: 0.0.0.0 is no host's address" },
 		{ "http://127.0.0.1:PORT/redirect?to=http://inner.example/", FETCH_REFUSED,
 		  "redirect refused: inner.example: 10.0.0.1 is a private address" },
@@ -460,6 +463,39 @@ says_when_our_machine_is_at_its_limit(void **state)
 	assert_non_null(strstr(a.r.reason, "Too many open files"));
 	answer_release(&a);
 	teardown(&rig);
+}
+
+/* Its owner can let it lead here, too. */
+static void
+refuses_a_public_name_that_leads_inside(void **state)
+{
+	struct answer a;
+
+	(void)state;
+	get(&(struct request){ .url = "http://one.example:PORT/echo", .allow_private = "" }, &a);
+	assert_int_equal(a.r.result, FETCH_REFUSED);
+	assert_string_equal(a.r.reason, "one.example: 127.0.0.1 is a loopback address (allow-private)");
+	answer_release(&a);
+	get(&(struct request){ .url = "http://one.example:PORT/echo", .allow_private = "10.0.0.0/8, 127.0.0.1" }, &a);
+	assert_int_equal(a.r.result, FETCH_OK);
+	answer_release(&a);
+	get(&(struct request){ .url = "http://localhost:PORT/echo", .allow_private = "" }, &a);
+	assert_int_equal(a.r.result, FETCH_OK);
+	answer_release(&a);
+}
+
+static void
+gives_up_a_server_that_sends_next_to_nothing(void **state)
+{
+	struct answer a;
+
+	(void)state;
+	options.low_speed_s = 1;
+	get_url("http://127.0.0.1:PORT/slow?ms=200", &a);
+	options.low_speed_s = 0;
+	assert_int_equal(a.r.result, FETCH_TIMEOUT);
+	assert_string_equal(a.r.reason, "127.0.0.1 sends too slowly");
+	answer_release(&a);
 }
 
 /* ---- redirects */
@@ -851,6 +887,8 @@ main(void)
 		cmocka_unit_test(says_what_came_of_it),
 		cmocka_unit_test(fails_for_reasons_people_understand),
 		cmocka_unit_test(refuses_a_bomb_by_its_ratio),
+		cmocka_unit_test(refuses_a_public_name_that_leads_inside),
+		cmocka_unit_test(gives_up_a_server_that_sends_next_to_nothing),
 		cmocka_unit_test(says_when_our_machine_is_at_its_limit),
 		cmocka_unit_test(follows_redirects_and_says_how),
 		cmocka_unit_test(keeps_validators_and_credentials_at_home),

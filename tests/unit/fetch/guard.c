@@ -128,18 +128,83 @@ reads_socket_addresses(void **state)
 	assert_int_equal(address_of(&other, &a), -1);
 }
 
+static bool
+allows(const struct guard *guard, const char *text, enum host_kind host)
+{
+	struct address a = address(text);
+
+	return guard_allows(guard, &a, host);
+}
+
 static void
-lets_the_first_hop_be_private(void **state)
+knows_the_names_of_home(void **state)
+{
+	static const struct {
+		const char *host;
+		enum host_kind kind;
+	} cases[] = {
+		{ "127.0.0.1", HOST_LITERAL },     { "fe80::1", HOST_LITERAL },
+		{ "localhost", HOST_HOME },        { "localhost.", HOST_HOME },
+		{ "nas", HOST_HOME },              { "a.localhost", HOST_HOME },
+		{ "printer.local", HOST_HOME },    { "wiki.lan", HOST_HOME },
+		{ "wiki.lan.", HOST_HOME },        { "git.corp.internal", HOST_HOME },
+		{ "box.home.arpa", HOST_HOME },    { "example.org", HOST_WORLD },
+		{ "localhost.example.org", HOST_WORLD }, { "notlocal", HOST_HOME },
+		{ "evil.notlocal", HOST_WORLD },   { "127.0.0.1.example.org", HOST_WORLD },
+		{ "0x7f.1", HOST_WORLD },          { "home.arpa", HOST_WORLD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (host_kind(cases[i].host) != cases[i].kind)
+			fail_msg("%s is of kind %d", cases[i].host, host_kind(cases[i].host));
+}
+
+static void
+lets_the_first_hop_be_private_where_its_url_says_so(void **state)
 {
 	const struct guard first = { 0 };
 
 	(void)state;
-	assert_true(guard_allows(&first, ADDRESS_PUBLIC, false));
-	assert_true(guard_allows(&first, ADDRESS_LOOPBACK, false));
-	assert_true(guard_allows(&first, ADDRESS_PRIVATE, false));
-	assert_true(guard_allows(&first, ADDRESS_LINK_LOCAL, true));
-	assert_false(guard_allows(&first, ADDRESS_LINK_LOCAL, false));
-	assert_false(guard_allows(&first, ADDRESS_NOBODY, true));
+	assert_true(allows(&first, "1.1.1.1", HOST_WORLD));
+	assert_true(allows(&first, "127.0.0.1", HOST_LITERAL));
+	assert_true(allows(&first, "10.0.0.1", HOST_LITERAL));
+	assert_true(allows(&first, "169.254.1.1", HOST_LITERAL));
+	assert_true(allows(&first, "127.0.0.1", HOST_HOME));
+	assert_true(allows(&first, "fd00::1", HOST_HOME));
+	assert_false(allows(&first, "169.254.169.254", HOST_HOME));
+	assert_false(allows(&first, "0.0.0.0", HOST_LITERAL));
+}
+
+/* Whoever owns a name of the public DNS can let it lead anywhere, and elsewhere the next time. */
+static void
+refuses_private_addresses_of_public_names(void **state)
+{
+	static const char *const addresses[] = { "127.0.0.1", "::1", "10.0.0.1", "192.168.0.1", "100.64.0.1",
+						 "169.254.169.254", "fd00::1", "fe80::1", "::ffff:127.0.0.1",
+						 "64:ff9b::10.0.0.1", "192.0.2.1" };
+	const struct guard first = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(addresses); i++)
+		if (allows(&first, addresses[i], HOST_WORLD))
+			fail_msg("%s", addresses[i]);
+}
+
+static void
+allows_the_networks_that_are_listed(void **state)
+{
+	const struct guard first = { .allowed = "10.1.0.0/16, fd00::/8" };
+	struct guard later = first;
+
+	(void)state;
+	assert_true(allows(&first, "10.1.2.3", HOST_WORLD));
+	assert_true(allows(&first, "::ffff:10.1.2.3", HOST_WORLD));
+	assert_true(allows(&first, "fd12::3", HOST_WORLD));
+	assert_false(allows(&first, "10.2.2.3", HOST_WORLD));
+	assert_false(allows(&first, "::10.1.2.3", HOST_WORLD));
+	guard_passed(&later, ADDRESS_PUBLIC);
+	assert_false(allows(&later, "10.1.2.3", HOST_WORLD)); /* not from outside */
 }
 
 static void
@@ -149,14 +214,15 @@ keeps_later_hops_where_they_came_from(void **state)
 
 	(void)state;
 	guard_passed(&g, ADDRESS_PRIVATE);
-	assert_true(guard_allows(&g, ADDRESS_PRIVATE, true));
-	assert_false(guard_allows(&g, ADDRESS_LOOPBACK, true));
-	assert_false(guard_allows(&g, ADDRESS_LINK_LOCAL, true));
-	assert_true(guard_allows(&g, ADDRESS_PUBLIC, true));
+	assert_true(allows(&g, "10.0.0.1", HOST_LITERAL));
+	assert_false(allows(&g, "127.0.0.1", HOST_LITERAL));
+	assert_false(allows(&g, "169.254.169.254", HOST_LITERAL));
+	assert_true(allows(&g, "1.1.1.1", HOST_LITERAL));
 	guard_passed(&g, ADDRESS_PUBLIC);
-	assert_false(guard_allows(&g, ADDRESS_PRIVATE, true));
-	assert_false(guard_allows(&g, ADDRESS_SPECIAL, true));
-	assert_true(guard_allows(&g, ADDRESS_PUBLIC, false));
+	assert_false(allows(&g, "10.0.0.1", HOST_LITERAL));
+	assert_false(allows(&g, "127.0.0.1", HOST_HOME));
+	assert_false(allows(&g, "192.0.2.1", HOST_LITERAL));
+	assert_true(allows(&g, "1.1.1.1", HOST_WORLD));
 }
 
 static void
@@ -168,11 +234,11 @@ takes_no_private_address_beside_a_public_one(void **state)
 	struct address refused, want = address("1.0.0.1");
 
 	(void)state;
-	assert_int_equal(guard_filter(&g, v, COUNT(v), false, &refused), 2);
+	assert_int_equal(guard_filter(&g, v, COUNT(v), HOST_HOME, &refused), 2);
 	assert_true(address_equal(&v[1], &want));
-	assert_int_equal(guard_filter(&g, w, COUNT(w), false, &refused), 1);
+	assert_int_equal(guard_filter(&g, w, COUNT(w), HOST_HOME, &refused), 1);
 	guard_passed(&g, ADDRESS_PUBLIC);
-	assert_int_equal(guard_filter(&g, w, 1, false, &refused), 0);
+	assert_int_equal(guard_filter(&g, w, 1, HOST_HOME, &refused), 0);
 	want = address("10.0.0.1");
 	assert_true(address_equal(&refused, &want));
 }
@@ -184,7 +250,10 @@ main(void)
 		cmocka_unit_test(knows_the_kinds_of_addresses),
 		cmocka_unit_test(reads_only_literals),
 		cmocka_unit_test(reads_socket_addresses),
-		cmocka_unit_test(lets_the_first_hop_be_private),
+		cmocka_unit_test(knows_the_names_of_home),
+		cmocka_unit_test(lets_the_first_hop_be_private_where_its_url_says_so),
+		cmocka_unit_test(refuses_private_addresses_of_public_names),
+		cmocka_unit_test(allows_the_networks_that_are_listed),
 		cmocka_unit_test(keeps_later_hops_where_they_came_from),
 		cmocka_unit_test(takes_no_private_address_beside_a_public_one),
 	};

@@ -3,13 +3,20 @@
 #include "../unit.h"
 
 #include <ev.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "worker/child.h"
 #include "worker/pool.h"
+#include "worker/sandbox.h"
+
+#define MEMORY ((size_t)512 << 20)
 
 /* ---- the worker's side */
 
@@ -45,6 +52,48 @@ answer_well(void)
 	say(&sb);
 }
 
+/* A worker that has been taken over, locked in as the real one is before it reads a byte. Says what it could. */
+static void
+try_to_escape(void)
+{
+	struct sockaddr_un there = { .sun_family = AF_UNIX, .sun_path = "/run/systemd/notify" };
+	struct strbuf sb = STRBUF_INIT(4096);
+	struct error err = { "" };
+
+	if (sandbox_lock(CHILD_FD, MEMORY) < 0)
+		_exit(8);
+	if (open("/etc/passwd", O_RDONLY) >= 0)
+		error_set(&err, "opened a file");
+	if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || connect(CHILD_FD, (void *)&there, sizeof(there)) == 0)
+		error_set(&err, "connected");
+	if (fork() >= 0)
+		error_set(&err, "forked");
+	if (ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) == 0)
+		error_set(&err, "traced its parent");
+	if (write(1, "x", 1) == 1 || write(2, "x", 1) == 1)
+		error_set(&err, "wrote elsewhere");
+	edition_put_refusal(&sb, &err);
+	say(&sb);
+}
+
+/* As a document would that costs ever more. */
+static void
+grow(void)
+{
+	if (sandbox_lock(CHILD_FD, MEMORY) < 0)
+		_exit(8);
+	for (;;)
+		memset(xmalloc(1 << 20), 1, 1 << 20);
+}
+
+static void
+spin(void)
+{
+	sandbox_limit_cpu(0); /* which the kernel rounds up to a second */
+	for (volatile unsigned i = 0;; i++)
+		;
+}
+
 static void
 behave(const struct job *job)
 {
@@ -60,6 +109,29 @@ behave(const struct job *job)
 		strbuf_add(&sb, "\377\377\377\377\7", 5);
 		say(&sb);
 		pause();
+	} else if (strcmp(how, "escape") == 0) {
+		try_to_escape();
+	} else if (strcmp(how, "grow") == 0) {
+		grow();
+	} else if (strcmp(how, "spin") == 0) {
+		spin();
+	} else if (strcmp(how, "who") == 0) {
+		error_set(&err, "%d", (int)getpid());
+		edition_put_refusal(&sb, &err);
+		say(&sb);
+	} else if (strcmp(how, "hang") == 0) {
+		pause();
+	} else if (strcmp(how, "flood") == 0) {
+		/* Items that were not announced, without end. */
+		struct item item = { .fate = ITEM_KNOWN, .n_keys = 1 };
+		struct edition edition = { .n_items = 1 };
+
+		edition_put_head(&sb, &edition);
+		for (;;) {
+			edition_put_item(&sb, &item);
+			say(&sb);
+			strbuf_init(&sb, 4096);
+		}
 	} else if (strcmp(how, "refuse") == 0) {
 		edition_put_refusal(&sb, &err);
 		say(&sb);
@@ -120,6 +192,8 @@ setup(void **state)
 	f->loop = ev_default_loop(0);
 	f->config.refs = 1;
 	f->config.workers = 2;
+	f->config.worker_memory = MEMORY;
+	f->config.worker_cpu_s = 10;
 	f->pool = pool_start(f->loop, &f->config);
 	*state = f;
 	return 0;
@@ -206,7 +280,7 @@ passes_refusals_on(void **state)
 static void
 only_the_guilty_document_suffers(void **state)
 {
-	static const char *const bad[] = { "die", "exit", "lie", "babble" };
+	static const char *const bad[] = { "die", "exit", "lie", "babble", "flood" };
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
@@ -216,8 +290,8 @@ only_the_guilty_document_suffers(void **state)
 		submit(f, "well");
 	}
 	ev_run(f->loop, 0);
-	assert_int_equal(f->died, 4);
-	assert_int_equal(f->ok, 12);
+	assert_int_equal(f->died, 5);
+	assert_int_equal(f->ok, 15);
 }
 
 static void
@@ -235,6 +309,140 @@ says_why_a_worker_died(void **state)
 		ev_run(f->loop, 0);
 		assert_string_equal(f->reason, cases[i][1]);
 	}
+}
+
+static void
+lets_nothing_out(void **state)
+{
+	struct fixture *f = *state;
+	struct error err;
+
+	if (sandbox_probe(&err) < 0)
+		skip();
+	submit(f, "escape");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->reason, "");
+	assert_int_equal(f->refused, 1);
+}
+
+static void
+ends_what_takes_too_long(void **state)
+{
+	struct fixture *f = *state;
+
+	f->config.worker_cpu_s = 1;
+	submit(f, "hang");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->reason, "reading it took too long");
+	f->config.worker_cpu_s = 100;
+	submit(f, "spin");
+	submit(f, "well");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->reason, "reading it took more than 100 s of processor time");
+	assert_int_equal(f->died, 2);
+	assert_int_equal(f->ok, 1);
+}
+
+static void
+ends_what_takes_too_much_memory(void **state)
+{
+	struct fixture *f = *state;
+	struct error err;
+
+#ifdef __SANITIZE_ADDRESS__
+	skip(); /* its shadow takes more address space than any limit */
+#endif
+	if (sandbox_probe(&err) < 0)
+		skip();
+	submit(f, "grow");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->reason, "reading it took more than 512 MiB of memory");
+}
+
+static unsigned
+count_children(void)
+{
+	char path[64], word[16];
+	unsigned n = 0;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+	in = fopen(path, "r");
+	if (!in)
+		skip();
+	while (fscanf(in, "%15s", word) == 1)
+		n++;
+	fclose(in);
+	return n;
+}
+
+static void
+keeps_a_spare_for_those_that_die(void **state)
+{
+	struct fixture *f = *state;
+
+	pool_stop(f->pool);
+	f->config.workers = 1;
+	f->pool = pool_start(f->loop, &f->config);
+	submit(f, "well");
+	ev_run(f->loop, 0);
+	assert_int_equal(count_children(), 1); /* one document alone needs no spare */
+	submit(f, "well");
+	ev_run(f->loop, 0);
+	assert_int_equal(count_children(), 2);
+	submit(f, "die");
+	submit(f, "well");
+	ev_run(f->loop, 0);
+	assert_int_equal(f->ok, 3);
+	assert_int_equal(count_children(), 2);
+}
+
+/* Their memory together would be too much for a small machine; small ones do not wait for them. */
+static void
+reads_one_large_document_at_a_time(void **state)
+{
+	struct fixture *f = *state;
+	size_t len = 2 << 20;
+	char *body = xcalloc(len + 1, 1);
+	struct job job = { .document = { body, len, NULL, NULL } };
+
+	strcpy(body, "hang");
+	f->config.worker_cpu_s = 1;
+	pool_submit(f->pool, &job, on_done, f);
+	pool_submit(f->pool, &job, on_done, f);
+	f->waiting = 2;
+	submit(f, "well");
+	while (f->ok == 0)
+		ev_run(f->loop, EVRUN_ONCE);
+	assert_int_equal(f->died, 0);
+	assert_int_equal(pool_pending(f->pool), 2);
+	assert_int_equal(count_children(), 2);
+	pool_stop(f->pool);
+	f->pool = NULL;
+	free(body);
+}
+
+static void
+starts_anew_under_new_limits(void **state)
+{
+	struct fixture *f = *state;
+	struct config others[2] = { f->config, f->config };
+	char before[256];
+
+	submit(f, "who");
+	ev_run(f->loop, 0);
+	strcpy(before, f->reason);
+	others[0].refs = others[1].refs = 1;
+	others[1].worker_cpu_s++;
+	pool_reload(f->pool, &others[0]);
+	submit(f, "who");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->reason, before); /* only the rules are new */
+	pool_reload(f->pool, &others[1]);
+	submit(f, "who");
+	ev_run(f->loop, 0);
+	assert_string_not_equal(f->reason, before);
+	pool_reload(f->pool, &f->config);
 }
 
 static void
@@ -257,6 +465,12 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(passes_refusals_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_the_guilty_document_suffers, setup, teardown),
 		cmocka_unit_test_setup_teardown(says_why_a_worker_died, setup, teardown),
+		cmocka_unit_test_setup_teardown(lets_nothing_out, setup, teardown),
+		cmocka_unit_test_setup_teardown(ends_what_takes_too_long, setup, teardown),
+		cmocka_unit_test_setup_teardown(ends_what_takes_too_much_memory, setup, teardown),
+		cmocka_unit_test_setup_teardown(keeps_a_spare_for_those_that_die, setup, teardown),
+		cmocka_unit_test_setup_teardown(reads_one_large_document_at_a_time, setup, teardown),
+		cmocka_unit_test_setup_teardown(starts_anew_under_new_limits, setup, teardown),
 		cmocka_unit_test_setup_teardown(stops_with_work_under_way, setup, teardown),
 	};
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #include "worker/sandbox.h"
+
+#define MEMORY (512u << 20)
 
 static pid_t parent;
 static int foreign; /* a descriptor that is not the worker's socket */
@@ -112,7 +115,7 @@ in_the_box(bool (*attempt)(void))
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		if (sandbox_lock(pair[1], SANDBOX_REQUIRE) < 0)
+		if (sandbox_lock(pair[1], MEMORY) < 0)
 			_exit(2);
 		_exit(attempt());
 	}
