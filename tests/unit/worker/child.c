@@ -17,7 +17,8 @@ struct worker {
 static void
 start(struct worker *w)
 {
-	char *argv[] = { (char *)"wirespool", (char *)CHILD_ARGUMENT, (char *)"auto", NULL };
+	char *argv[] = { (char *)"wirespool", (char *)CHILD_ARGUMENT, (char *)"auto", (char *)"536870912",
+			 (char *)"10", NULL };
 	int pair[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
@@ -28,7 +29,7 @@ start(struct worker *w)
 		dup2(pair[1], CHILD_FD);
 		close(pair[0]);
 		close(pair[1]);
-		_exit(child_main(3, argv));
+		_exit(child_main(5, argv));
 	}
 	close(pair[1]);
 	w->fd = pair[0];
