@@ -13,7 +13,7 @@
 #include "schedule/backoff.h"
 #include "worker/edition.h"
 
-#define EDITIONS_MAX_BYTES (16u << 20)
+#define EDITIONS_MAX_BYTES (8u << 20)
 #define SAY_AGAIN_S 86400
 
 struct poll {
