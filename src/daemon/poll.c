@@ -15,7 +15,7 @@
 #include "schedule/backoff.h"
 #include "worker/edition.h"
 
-#define EDITIONS_MAX_BYTES (16u << 20)
+#define EDITIONS_MAX_BYTES (8u << 20)
 #define SAY_AGAIN_S 86400
 /* A failure that may be our own network's is judged after this, or when others have told more. */
 #define SUSPENSE_US (20 * 1000000LL)
