@@ -160,6 +160,11 @@ BENCH := $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 
 bench-programs: $(BENCH:%=$(B)/tests/bench/%)
 
+# Those that need nothing but themselves; the others say what they want when called.
+bench: bench-programs
+	$(Q)for b in classify render rate; do echo "== $$b"; $(B)/tests/bench/$$b || exit 1; done
+	$(Q)echo "== parse"; $(B)/tests/bench/parse -n 500 tests/data/parse/rss.xml tests/data/parse/atom.xml
+
 # ---- installing: below $(DESTDIR)$(PREFIX) and nowhere else; systemd looks into /usr/local/lib, too
 
 DEST := $(DESTDIR)$(PREFIX)
@@ -201,7 +206,7 @@ lint-man:
 clean:
 	rm -rf build
 
-.PHONY: all check crash $(T:%=check-%) fuzz fuzz-run bench-programs clean
+.PHONY: all check crash $(T:%=check-%) fuzz fuzz-run bench bench-programs clean
 .PRECIOUS: $(B)/%.o
 .DELETE_ON_ERROR:
 -include $(shell find build -name '*.d' 2>/dev/null)
