@@ -39,7 +39,9 @@ class Scene:
         self.layout, self.feeds, self.n_items = layout, feeds, n_items
         self.server = harness.Server()
         for i in range(feeds):
-            self.server.pages['/%d' % i] = harness.rss(harness.items(n_items, title='Feed %d even item' % i))
+            self.server.pages['/%d' % i] = harness.rss([
+                dict(item, link='%s?feed=%d' % (item['link'], i))  # or they would be one article in several feeds
+                for item in harness.items(n_items, title='Feed %d even item' % i)])
         self.top = tempfile.mkdtemp(prefix='wirespool-crash.')
 
     def close(self):
