@@ -475,7 +475,8 @@ class Reader(Case):
         self.configure(''.join('[feed:f%d]\nurl = @URL@/%d\n' % (i, i) for i in range(n)), 'first-poll = all')
         process = self.start('once', '--all', '-c', self.config)
         killed = 0
-        while process.poll() is None:
+        end = time.monotonic() + 3  # a slow worker would else never live to read a document
+        while process.poll() is None and time.monotonic() < end:
             for child in self.workers(process.pid):
                 try:
                     os.kill(child, signal.SIGKILL)
@@ -483,7 +484,7 @@ class Reader(Case):
                 except ProcessLookupError:
                     pass
             time.sleep(0.02)
-        process.communicate()
+        process.communicate(timeout=120)
         self.assertGreater(killed, 0)
         self.assertGreaterEqual(process.returncode, 0)
         self.once()
