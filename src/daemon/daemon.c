@@ -571,11 +571,16 @@ start_schedule(struct daemon *d, struct error *err)
 	return 0;
 }
 
-/* After everything has stopped: polls that were cut off still knew their subscriptions. */
+/* After everything has stopped: polls that were cut off still knew their subscriptions, of which some have left the
+ * configuration meanwhile. */
 static void
 release(struct daemon *d)
 {
-	poll_forget_all(d);
+	struct subscription *sub;
+
+	while ((sub = poll_forget_one(d)))
+		if (!sub->feed)
+			subscription_free(sub);
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
 	free(d->feeds);

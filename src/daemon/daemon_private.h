@@ -71,8 +71,9 @@ void poll_start(struct daemon *daemon, struct subscription *sub);
  * more to go by. */
 void poll_judge_suspects(struct daemon *daemon, bool others_move);
 
-/* Forget the polls under way, after everything that could still call them has stopped. */
-void poll_forget_all(struct daemon *daemon);
+/* Forget one of the polls under way, after everything that could still call them has stopped. Returns whose it was,
+ * NULL: there was none. */
+struct subscription *poll_forget_one(struct daemon *daemon);
 
 /* The subscription, dropped while its poll was under way, of what is this feed again: by id or, if that one has
  * left the configuration, by URL. NULL if there is none. */

@@ -799,9 +799,12 @@ poll_find_dropped(struct daemon *daemon, const struct feed_config *feed)
 	return moved;
 }
 
-void
-poll_forget_all(struct daemon *daemon)
+struct subscription *
+poll_forget_one(struct daemon *daemon)
 {
-	while (daemon->polls)
+	struct subscription *sub = daemon->polls ? daemon->polls->sub : NULL;
+
+	if (sub)
 		poll_free(daemon->polls);
+	return sub;
 }

@@ -3,6 +3,7 @@ import ctypes
 import os
 import shutil
 import signal
+import threading
 import sqlite3
 import subprocess
 import time
@@ -244,6 +245,20 @@ class Configuration(Case):
         self.assertNotIn('UNIQUE', out[1])
         self.once(check=None)
         self.want(6)
+
+    def test_stopped_while_a_feed_that_left_is_still_asked(self):
+        held = threading.Event()
+        self.addCleanup(held.set)
+        self.server.pages['/held'] = lambda h: held.wait(20)
+        self.feeds('[feed:h]\nurl = @URL@/held\n')
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: any(p == '/held' for p, _ in self.server.requests))
+        self.feeds('[feed:a]\nurl = @URL@/a\n')
+        daemon.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: any(p == '/a' for p, _ in self.server.requests))
+        daemon.terminate()
+        out = daemon.communicate(timeout=20)
+        self.assertEqual(daemon.returncode, 0, out)
 
     def test_what_stays_away_is_forgotten_after_90_days(self):
         self.feeds('[feed:a]\nurl = @URL@/a\n')
