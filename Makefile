@@ -172,9 +172,11 @@ INSTALL ?= install
 DOCS := config/wirespool.conf LICENSE $(wildcard README.md)
 MAN1 := $(wildcard man/*.1)
 MAN5 := $(wildcard man/*.5)
+UNITS := $(patsubst systemd/%,system/%,$(wildcard systemd/*.service systemd/*.socket systemd/*.timer)) \
+	$(patsubst systemd/%,%,$(wildcard systemd/user/*))
 INSTALLED := bin/wirespool $(MAN1:man/%=share/man/man1/%) $(MAN5:man/%=share/man/man5/%) \
-	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) lib/systemd/system/wirespool.service \
-	lib/systemd/user/wirespool.service lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf
+	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) $(UNITS:%=lib/systemd/%) \
+	lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf
 
 install: $(B)/wirespool
 	$(Q)$(INSTALL) -D -m 755 $(B)/wirespool $(DEST)/bin/wirespool
@@ -183,7 +185,7 @@ install: $(B)/wirespool
 	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/doc/wirespool $(DOCS)
 	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.sysusers $(DEST)/lib/sysusers.d/wirespool.conf
 	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.tmpfiles $(DEST)/lib/tmpfiles.d/wirespool.conf
-	$(Q)for u in system/wirespool.service user/wirespool.service; do \
+	$(Q)for u in $(UNITS); do \
 		$(INSTALL) -d -m 755 $(DEST)/lib/systemd/$${u%/*} && \
 		sed 's,=/usr/bin/,=$(PREFIX)/bin/,' systemd/$${u#system/} > $(DEST)/lib/systemd/$$u && \
 		chmod 644 $(DEST)/lib/systemd/$$u || exit 1; done
@@ -202,6 +204,13 @@ lint-man:
 	$(Q)! mandoc -Tlint man/* 2>&1 | grep -v 'referenced manual not found: Xr wirespool'
 
 .PHONY: install uninstall lint lint-man
+
+# ---- a service under a real systemd, in a guest that is booted for it; as root
+
+check-systemd: $(B)/wirespool
+	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) bash tests/system/systemd.sh
+
+.PHONY: check-systemd
 
 clean:
 	rm -rf build
