@@ -39,7 +39,7 @@ SPOOL := find folder letterhead maildir share survey walk
 
 DAEMON := absent alarm answers audit control daemon deliver desk earlier filing meter notify outage outbox pages poll rebuild recall report retention senders source threads verbs
 
-CLI := advice change check client drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
+CLI := advice change check client complete drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
@@ -176,7 +176,8 @@ UNITS := $(patsubst systemd/%,system/%,$(wildcard systemd/*.service systemd/*.so
 	$(patsubst systemd/%,%,$(wildcard systemd/user/*))
 INSTALLED := bin/wirespool $(MAN1:man/%=share/man/man1/%) $(MAN5:man/%=share/man/man5/%) \
 	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) $(UNITS:%=lib/systemd/%) \
-	lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf
+	lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf share/bash-completion/completions/wirespool \
+	share/zsh/vendor-completions/_wirespool share/fish/vendor_completions.d/wirespool.fish
 
 install: $(B)/wirespool
 	$(Q)$(INSTALL) -D -m 755 $(B)/wirespool $(DEST)/bin/wirespool
@@ -190,6 +191,9 @@ install: $(B)/wirespool
 		sed 's,=/usr/bin/,=$(PREFIX)/bin/,' systemd/$${u#system/} > $(DEST)/lib/systemd/$$u && \
 		chmod 644 $(DEST)/lib/systemd/$$u || exit 1; done
 	$(Q)sed -i 's,/usr/local/share,$(PREFIX)/share,' $(DEST)/share/man/man5/wirespool.conf.5
+	$(Q)$(INSTALL) -D -m 644 completions/wirespool.bash $(DEST)/share/bash-completion/completions/wirespool
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/zsh/vendor-completions completions/_wirespool
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/fish/vendor_completions.d completions/wirespool.fish
 	@echo "installed below $(DEST); a configuration to start from: $(PREFIX)/share/doc/wirespool/wirespool.conf"
 
 uninstall:
