@@ -50,8 +50,9 @@ SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedu
 # ---- libraries
 
 PKGS := libcurl libcares libxml-2.0 icu-uc icu-i18n jansson sqlite3 libcrypto libidn2
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
-LIBS := $(shell pkg-config --libs $(PKGS)) -lstemmer -lev -lpthread -lm
+PKG_CONFIG ?= pkg-config
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS))
+LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lstemmer -lev -lpthread -lm
 
 # ---- flags
 
@@ -83,7 +84,7 @@ $(B)/wirespool: $(B)/src/main.o $(LIB)
 
 $(LIB): $(OBJ)
 	$(Q)rm -f $@
-	$(Q)ar rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/%.o: %.c Makefile
 	@echo "  CC    $<"
@@ -209,6 +210,23 @@ lint-man:
 
 .PHONY: install uninstall lint lint-man
 
+# ---- a Debian package, from what git knows of this tree, in build/deb; `make check-deb` installs it in a guest, as root
+
+deb:
+	$(Q)rm -rf build/deb && mkdir -p build/deb/wirespool-$(VERSION)
+	$(Q)git ls-files -z --recurse-submodules | tar -c --null -T - | tar -x -C build/deb/wirespool-$(VERSION)
+	$(Q)cd build/deb/wirespool-$(VERSION) && dpkg-buildpackage -us -uc $(if $(DEB_HOST),-a$(DEB_HOST) -Pcross$(comma)nocheck) $(DEB_FLAGS)
+	@ls build/deb/*.deb
+
+lint-deb:
+	$(Q)lintian --fail-on error build/deb/*.changes
+
+check-deb: $(B)/wirespool
+	$(Q)ls build/deb/*.deb >/dev/null 2>&1 || $(MAKE) deb
+	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) bash tests/system/systemd.sh package
+
+.PHONY: deb lint-deb check-deb
+
 # ---- a service under a real systemd, in a guest that is booted for it; as root
 
 check-systemd: $(B)/wirespool
@@ -222,4 +240,4 @@ clean:
 .PHONY: all check crash $(T:%=check-%) fuzz fuzz-run bench bench-programs clean
 .PRECIOUS: $(B)/%.o
 .DELETE_ON_ERROR:
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -path build/deb -prune -o -name '*.d' -type f -print 2>/dev/null)
