@@ -39,7 +39,7 @@ SPOOL := find folder letterhead maildir share survey walk
 
 DAEMON := absent alarm answers audit control daemon deliver desk earlier filing meter notify outage outbox pages poll rebuild recall report retention senders source threads verbs
 
-CLI := advice change check client drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
+CLI := advice change check client complete drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
@@ -50,8 +50,9 @@ SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedu
 # ---- libraries
 
 PKGS := libcurl libcares libxml-2.0 icu-uc icu-i18n jansson sqlite3 libcrypto libidn2
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
-LIBS := $(shell pkg-config --libs $(PKGS)) -lstemmer -lev -lpthread -lm
+PKG_CONFIG ?= pkg-config
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS))
+LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lstemmer -lev -lpthread -lm
 
 # ---- flags
 
@@ -83,7 +84,7 @@ $(B)/wirespool: $(B)/src/main.o $(LIB)
 
 $(LIB): $(OBJ)
 	$(Q)rm -f $@
-	$(Q)ar rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/%.o: %.c Makefile
 	@echo "  CC    $<"
@@ -172,9 +173,12 @@ INSTALL ?= install
 DOCS := config/wirespool.conf LICENSE $(wildcard README.md)
 MAN1 := $(wildcard man/*.1)
 MAN5 := $(wildcard man/*.5)
+UNITS := $(patsubst systemd/%,system/%,$(wildcard systemd/*.service systemd/*.socket systemd/*.timer)) \
+	$(patsubst systemd/%,%,$(wildcard systemd/user/*))
 INSTALLED := bin/wirespool $(MAN1:man/%=share/man/man1/%) $(MAN5:man/%=share/man/man5/%) \
-	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) lib/systemd/system/wirespool.service \
-	lib/systemd/user/wirespool.service lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf
+	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) $(UNITS:%=lib/systemd/%) \
+	lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf share/bash-completion/completions/wirespool \
+	share/zsh/vendor-completions/_wirespool share/fish/vendor_completions.d/wirespool.fish
 
 install: $(B)/wirespool
 	$(Q)$(INSTALL) -D -m 755 $(B)/wirespool $(DEST)/bin/wirespool
@@ -183,11 +187,14 @@ install: $(B)/wirespool
 	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/doc/wirespool $(DOCS)
 	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.sysusers $(DEST)/lib/sysusers.d/wirespool.conf
 	$(Q)$(INSTALL) -D -m 644 systemd/wirespool.tmpfiles $(DEST)/lib/tmpfiles.d/wirespool.conf
-	$(Q)for u in system/wirespool.service user/wirespool.service; do \
+	$(Q)for u in $(UNITS); do \
 		$(INSTALL) -d -m 755 $(DEST)/lib/systemd/$${u%/*} && \
 		sed 's,=/usr/bin/,=$(PREFIX)/bin/,' systemd/$${u#system/} > $(DEST)/lib/systemd/$$u && \
 		chmod 644 $(DEST)/lib/systemd/$$u || exit 1; done
 	$(Q)sed -i 's,/usr/local/share,$(PREFIX)/share,' $(DEST)/share/man/man5/wirespool.conf.5
+	$(Q)$(INSTALL) -D -m 644 completions/wirespool.bash $(DEST)/share/bash-completion/completions/wirespool
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/zsh/vendor-completions completions/_wirespool
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/fish/vendor_completions.d completions/wirespool.fish
 	@echo "installed below $(DEST); a configuration to start from: $(PREFIX)/share/doc/wirespool/wirespool.conf"
 
 uninstall:
@@ -203,10 +210,34 @@ lint-man:
 
 .PHONY: install uninstall lint lint-man
 
+# ---- a Debian package, from what git knows of this tree, in build/deb; `make check-deb` installs it in a guest, as root
+
+deb:
+	$(Q)rm -rf build/deb && mkdir -p build/deb/wirespool-$(VERSION)
+	$(Q)git ls-files -z --recurse-submodules | tar -c --null -T - | tar -x -C build/deb/wirespool-$(VERSION)
+	$(Q)cd build/deb/wirespool-$(VERSION) && dpkg-buildpackage -us -uc $(if $(DEB_HOST),-a$(DEB_HOST) -Pcross$(comma)nocheck) $(DEB_FLAGS)
+	@ls build/deb/*.deb
+
+lint-deb:
+	$(Q)lintian --fail-on error build/deb/*.changes
+
+check-deb: $(B)/wirespool
+	$(Q)ls build/deb/*.deb >/dev/null 2>&1 || $(MAKE) deb
+	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) bash tests/system/systemd.sh package
+
+.PHONY: deb lint-deb check-deb
+
+# ---- a service under a real systemd, in a guest that is booted for it; as root
+
+check-systemd: $(B)/wirespool
+	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) bash tests/system/systemd.sh
+
+.PHONY: check-systemd
+
 clean:
 	rm -rf build
 
 .PHONY: all check crash $(T:%=check-%) fuzz fuzz-run bench bench-programs clean
 .PRECIOUS: $(B)/%.o
 .DELETE_ON_ERROR:
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -path build/deb -prune -o -name '*.d' -type f -print 2>/dev/null)

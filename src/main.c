@@ -64,6 +64,7 @@ static const struct command {
 	{ "explain", cmd_explain, "FILE|MESSAGE-ID  why a message was filed where it is, and why not elsewhere" },
 	{ "topics", cmd_topics, "FILE|MAILDIR...  what the rules would file where; --against, --refile, --notmuch" },
 	{ "suggest", cmd_suggest, "TOPIC  keywords learned from what you filed in its folder" },
+	{ "complete", cmd_complete, NULL }, /* for shells */
 };
 
 static void
@@ -71,7 +72,8 @@ usage(FILE *to)
 {
 	fputs("usage: wirespool COMMAND [-c FILE] [ARGUMENT...]\n\n", to);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].help);
+		if (commands[i].help)
+			fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].help);
 	fputs("\nSee wirespool(1); wirespool.conf(5) explains the configuration.\n", to);
 }
 

@@ -3,9 +3,14 @@
 #ifndef BASE_DIR_H
 #define BASE_DIR_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
-/* mkdir -p with mode 0700; a directory that exists is fine. path is absolute. Nothing is flushed. */
+/* A directory that is meant for a group: set-group-ID and writable for it. What is made in it is for the group, too. */
+bool dir_is_shared(const char *path);
+
+/* mkdir -p with mode 0700, in a shared directory 0770 (less the umask); a directory that exists is fine. path is absolute. Nothing is flushed. */
 int dir_make(const char *path, struct error *err);
 
 /* Flush one directory: the names in it are durable. */

@@ -19,12 +19,32 @@ fail(struct error *err, const char *what, const char *path)
 	return -1;
 }
 
+bool
+dir_is_shared(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && (st.st_mode & S_ISGID) && (st.st_mode & S_IWGRP);
+}
+
+/* The group and set-group-ID come from the directory above by themselves. */
+static mode_t
+mode_below(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *above = slash > path ? xstrndup(path, (size_t)(slash - path)) : xstrdup("/");
+	bool shared = dir_is_shared(above);
+
+	free(above);
+	return shared ? 0770 : 0700;
+}
+
 static int
 make_one(const char *path)
 {
 	struct stat st;
 
-	if (mkdir(path, 0700) == 0)
+	if (mkdir(path, mode_below(path)) == 0)
 		return 0;
 	if (errno != EEXIST)
 		return -1;

@@ -220,6 +220,7 @@ cmd_show(int argc, char **argv)
 	};
 	struct view view = { 0 };
 	const char *file = NULL;
+	bool wrong = false;
 	int c, ret;
 
 	optind = 0;
@@ -229,9 +230,9 @@ cmd_show(int argc, char **argv)
 		else if (c == 'j')
 			view.json = true;
 		else
-			optind = argc + 1;
+			wrong = true;
 	}
-	if (optind + 1 != argc) {
+	if (wrong || optind + 1 != argc) {
 		fputs("usage: wirespool show [-c FILE] [--json] FEED\n", stderr);
 		return EX_USAGE;
 	}

@@ -373,6 +373,7 @@ cmd_export(int argc, char **argv)
 	struct strbuf out = STRBUF_INIT((size_t)1 << 30);
 	const char *file = NULL;
 	struct config *config;
+	bool wrong = false;
 	char *path;
 	int c, ret = EX_CONFIG;
 
@@ -381,9 +382,9 @@ cmd_export(int argc, char **argv)
 		if (c == 'c')
 			file = optarg;
 		else
-			optind = argc + 1;
+			wrong = true;
 	}
-	if (optind != argc) {
+	if (wrong || optind != argc) {
 		fputs("usage: wirespool export [-c FILE] > FILE.opml\n", stderr);
 		return EX_USAGE;
 	}

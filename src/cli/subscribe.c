@@ -255,6 +255,7 @@ cmd_add(int argc, char **argv)
 	};
 	struct add add = { 0 };
 	struct error err;
+	bool wrong = false;
 	int c, ret;
 
 	optind = 0;
@@ -268,9 +269,9 @@ cmd_add(int argc, char **argv)
 		else if (c == 'n')
 			add.dry_run = true;
 		else
-			optind = argc + 1;
+			wrong = true;
 	}
-	if (optind + 1 != argc) {
+	if (wrong || optind + 1 != argc) {
 		fputs(usage_add, stderr);
 		return EX_USAGE;
 	}
@@ -345,6 +346,7 @@ cmd_remove(int argc, char **argv)
 	const char *file = NULL;
 	struct config *config;
 	struct error err;
+	bool wrong = false;
 	char *path;
 	int c, ret = EX_CONFIG;
 
@@ -353,9 +355,9 @@ cmd_remove(int argc, char **argv)
 		if (c == 'c')
 			file = optarg;
 		else
-			optind = argc;
+			wrong = true;
 	}
-	if (optind >= argc) {
+	if (wrong || optind >= argc) {
 		fputs("usage: wirespool remove [-c FILE] FEED...\n", stderr);
 		return EX_USAGE;
 	}

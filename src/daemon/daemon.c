@@ -378,10 +378,22 @@ on_status(struct ev_loop *loop, struct ev_prepare *prepare, int events)
 	struct daemon *d = prepare->data;
 
 	(void)events;
-	if (ev_now(loop) - d->status_sent < 1)
+	if (ev_now(loop) - d->status_sent < 1) {
+		/* What was done last must be said, too, though nothing else may happen for hours. */
+		ev_timer_start(loop, &d->status_late);
 		return;
+	}
+	ev_timer_stop(loop, &d->status_late);
 	d->status_sent = ev_now(loop);
 	send_status(d);
+}
+
+static void
+on_status_late(struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	(void)loop; /* that it turns is enough: on_status() comes next */
+	(void)timer;
+	(void)events;
 }
 
 static void
@@ -652,6 +664,7 @@ watch(struct daemon *d)
 	ev_prepare_init(&d->status, on_status);
 	d->status.data = d;
 	ev_prepare_start(d->loop, &d->status);
+	ev_timer_init(&d->status_late, on_status_late, 1, 0);
 	if (watchdog_us > 0) {
 		ev_timer_init(&d->watchdog, on_watchdog, 0, (double)watchdog_us / 3e6);
 		ev_timer_start(d->loop, &d->watchdog);
@@ -667,6 +680,7 @@ unwatch(struct daemon *d)
 	ev_timer_stop(d->loop, &d->judge);
 	ev_timer_stop(d->loop, &d->watchdog);
 	ev_prepare_stop(d->loop, &d->status);
+	ev_timer_stop(d->loop, &d->status_late);
 	meter_stop(d->meter);
 }
 

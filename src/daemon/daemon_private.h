@@ -59,6 +59,7 @@ struct daemon {
 	struct alarm due;         /* when the schedule has something next */
 	struct ev_timer judge;    /* runs while there are suspects */
 	struct ev_timer watchdog;
+	struct ev_timer status_late;
 	struct ev_prepare status; /* tells the service manager what changed, at most once a second */
 	double status_sent;
 	struct ev_signal on_term, on_int, on_hup;

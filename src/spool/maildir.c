@@ -20,6 +20,7 @@ struct maildir {
 	char *path;
 	size_t root_len;       /* the bytes of it that are the spool's */
 	struct maildir *inbox; /* Maildir++: the root that must be a Maildir, too; else NULL */
+	mode_t mode;           /* of messages in it; 0 unknown */
 	dev_t dev;             /* of its tmp/ and new/; 0 unknown */
 	bool made;             /* its directories were there when last looked for */
 	bool anchored;         /* …and their names are durable */
@@ -211,11 +212,15 @@ tmp_claim(struct spool *spool, struct maildir *md, const char *path, int (*make)
 	return ret;
 }
 
+/* Readers who rename messages from new to cur are members of the group that the spool is shared with. */
 static int
 make_file(const char *path, void *arg)
 {
-	(void)arg;
-	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	struct maildir *md = arg;
+
+	if (md->mode == 0)
+		md->mode = dir_is_shared(md->path) ? 0660 : 0600;
+	return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, md->mode);
 }
 
 static int
@@ -263,7 +268,7 @@ maildir_stage(struct spool *spool, struct maildir *md, const char *name, const c
 	      struct error *err)
 {
 	char *path = file_path(md, "tmp", name);
-	int ret = -1, fd = tmp_claim(spool, md, path, make_file, NULL, err);
+	int ret = -1, fd = tmp_claim(spool, md, path, make_file, md, err);
 
 	if (fd < 0)
 		goto out;

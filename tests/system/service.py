@@ -33,6 +33,13 @@ class Service(Case):
         self.hear(sock, 'STOPPING=1')
         self.assertEqual(process.wait(15), 0)
 
+    def test_says_at_last_what_it_has_done(self):
+        self.server.pages['/a'] = rss(items(3))
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', 'interval = 1h')
+        sock, env = self.listen()
+        self.start('daemon', '-c', self.config, env=env)
+        self.hear(sock, '2 feeds, 1 failing, 3 messages')
+
     def test_reload_takes_new_feeds(self):
         self.server.pages['/a'] = rss(items(1, title='A'))
         self.server.pages['/b'] = rss(items(1, title='B'))

@@ -34,6 +34,27 @@ makes_private_directories_with_their_parents(void **state)
 }
 
 static void
+shares_what_is_made_below_a_shared_one(void **state)
+{
+	mode_t before = umask(0007);
+	struct error err;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(dir_make(at("shared"), &err), 0);
+	assert_int_equal(chmod(at("shared"), 02770), 0);
+	assert_int_equal(dir_make(at("shared/x/y"), &err), 0);
+	assert_int_equal(stat(at("shared/x/y"), &st), 0);
+	assert_int_equal(st.st_mode & 07777, 02770);
+	assert_true(dir_is_shared(at("shared/x")));
+	assert_false(dir_is_shared(at("absent")));
+	assert_int_equal(chmod(at("shared"), 0770), 0);
+	assert_int_equal(dir_make(at("shared/z"), &err), 0);
+	assert_false(dir_is_shared(at("shared/z")));
+	umask(before);
+}
+
+static void
 says_what_is_in_the_way(void **state)
 {
 	struct error err;
@@ -73,6 +94,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(makes_private_directories_with_their_parents),
+		cmocka_unit_test(shares_what_is_made_below_a_shared_one),
 		cmocka_unit_test(says_what_is_in_the_way),
 	};
 

@@ -1,0 +1,32 @@
+"""Feeds for the guest, on port 8000: /N has ten items, /slow/N the same after a while, anything else is not there."""
+import http.server
+import re
+import time
+
+
+class Feeds(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        found = re.fullmatch(r'/(slow/)?(\d+)', self.path)
+        if not found:
+            self.send_error(404)
+            return
+        if found[1]:
+            time.sleep(0.3)
+        items = ''.join('<item><title>Feed %s item %d</title><guid>urn:%s:%d</guid></item>' % (found[2], i, found[2], i)
+                        for i in range(10))
+        body = '<rss version="2.0"><channel><title>Feed %s</title>%s</channel></rss>' % (found[2], items)
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *args):
+        pass
+
+
+class Quiet(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        pass  # a client that was stopped in mid-sentence
+
+
+Quiet(('127.0.0.1', 8000), Feeds).serve_forever()

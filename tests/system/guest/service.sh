@@ -1,0 +1,92 @@
+# The service, from its first start: readiness, status, reload, journal, watchdog, load, and the walls around it.
+. /test/lib.sh
+systemd-sysusers && systemd-tmpfiles --create
+configure 1 2 nowhere
+
+# ---- start
+systemctl start wirespool || fail "start"
+is "is active when it says so" active "$(systemctl is-active wirespool)"
+eventually "delivers" has_messages 20
+is "the spool belongs to the group" "wirespool:wirespool 2770" "$(stat -c '%U:%G %a' /var/spool/wirespool)"
+status_text() { show StatusText | grep -q '3 feeds, 1 failing, 20 messages'; }
+eventually "systemctl status shows figures" status_text
+
+# ---- who may ask
+has "root asks" "1 failing" "$(wirespool status -c /etc/wirespool/wirespool.conf)"
+useradd -m -G wirespool reader && useradd -m stranger
+has "a member of the group asks" "1 failing" "$(setpriv --reuid=reader --regid=reader --init-groups wirespool status)"
+said=$(setpriv --reuid=stranger --regid=stranger --init-groups wirespool status 2>&1)
+is "a stranger does not" 77 $?
+has "and is told why" "permission denied" "$said"
+mail=$(find /var/spool/wirespool -path '*/new/*' | head -1)
+setpriv --reuid=reader --regid=reader --init-groups mv "$mail" "${mail/\/new\///cur/}:2,S" || fail "a reader renames"
+ok "a reader renames messages"
+
+# ---- reload
+configure 1 2 3 nowhere
+systemctl reload wirespool || fail "reload"
+eventually "a reload takes a new feed" has_messages 29
+pid=$(show MainPID)
+printf '[feed:bad]\nurll = x\n' >>/etc/wirespool/wirespool.conf
+systemctl reload wirespool 2>/dev/null && fail "a reload with mistakes succeeds"
+ok "a reload with mistakes fails"
+is "the service goes on" "$pid active" "$(show MainPID) $(systemctl is-active wirespool)"
+has "with the old configuration" "4 feeds" "$(wirespool status)"
+has "the journal has the mistake" "wirespool.conf:" "$(journalctl -u wirespool -o cat | grep urll)"
+configure 1 2 3 nowhere
+
+# ---- journal
+has "a failing feed is a warning" "HTTP 404" "$(journalctl -u wirespool -p warning -o cat | grep 'poll feed=fnowhere')"
+has "a priority, not text" '"PRIORITY":"4"' "$(journalctl -u wirespool -o json | grep fnowhere | head -1)"
+is "no line has its priority twice" 0 "$(journalctl -u wirespool -o cat | grep -c '^<[0-9]>')"
+wirespool log-level debug f1 && wirespool poll f1 >/dev/null
+has "one feed can be watched" "poll feed=f1" "$(journalctl -u wirespool -p debug -o cat | tail -3)"
+
+# ---- the walls, as seen from inside
+is "no capabilities" 0000000000000000 "$(cred CapBnd)"
+is "none to be had" 1 "$(cred NoNewPrivs)"
+is "a filter of system calls" 2 "$(cred Seccomp)"
+pid=$(show MainPID)
+is "an own user name space" 1 "$([ "$(readlink "/proc/$pid/ns/user")" != "$(readlink /proc/self/ns/user)" ] && echo 1)"
+inside() { nsenter -t "$pid" -m "$@" 2>&1; }
+for path in /usr /etc /boot /var /home /root; do
+	has "$path cannot be written" "ead-only" "$(inside sh -c "findmnt -no OPTIONS -T $path | sed 's/^ro[,].*/read-only/'; touch $path/x")"
+done
+is "homes are not seen" "" "$(inside ls /home)"
+is "devices are few" "" "$(inside sh -c 'ls /dev/[sv]d* /dev/mem 2>/dev/null')"
+has "other processes are not seen" "hidepid" "$(inside findmnt -no OPTIONS /proc)"
+worker=$(pgrep -P "$pid" | head -1)
+[ -n "$worker" ] && is "a worker is locked in further" 1 "$([ "$(grep ^Seccomp_filters "/proc/$worker/status" | tr -dc 0-9)" -gt \
+	"$(grep ^Seccomp_filters "/proc/$pid/status" | tr -dc 0-9)" ] && echo 1)"
+
+# ---- watchdog
+mkdir -p /etc/systemd/system/wirespool.service.d
+printf '[Service]\nWatchdogSec=2\nTimeoutAbortSec=1\nRestartSec=0\n' >/etc/systemd/system/wirespool.service.d/watchdog.conf
+systemctl daemon-reload && systemctl restart wirespool
+sleep 5
+is "the loop feeds the watchdog" 0 "$(show NRestarts)"
+kill -STOP "$(show MainPID)"
+restarted() { [ "$(show NRestarts)" -ge 1 ] && [ "$(systemctl is-active wirespool)" = active ]; }
+eventually "a stuck loop is started anew" restarted
+rm /etc/systemd/system/wirespool.service.d/watchdog.conf && systemctl daemon-reload
+
+# ---- stopped and killed while it works: nothing is lost, nothing comes twice
+systemctl stop wirespool
+is "stops cleanly" "inactive success" "$(systemctl is-active wirespool) $(show Result)"
+configure $(seq -f 'slow/%g' 100 159)
+before=$(find /var/spool/wirespool -type f \( -path '*/new/*' -o -path '*/cur/*' \) | wc -l)
+systemctl start wirespool && sleep 0.5 && systemctl restart wirespool && sleep 0.5
+systemctl kill -s KILL wirespool; sleep 0.2; systemctl reset-failed wirespool; systemctl start wirespool; sleep 0.4
+systemctl stop wirespool && systemctl start wirespool
+all() { [ $(($(find /var/spool/wirespool -type f \( -path '*/new/*' -o -path '*/cur/*' \) | wc -l) - before)) = 600 ]; }
+eventually "600 messages after stops and a kill" all
+is "each once" 600 "$(grep -rh '^Subject: Feed 1[0-5][0-9] item' /var/spool/wirespool | sort -u | wc -l)"
+is "nothing half done" 0 "$(find /var/spool/wirespool -path '*/tmp/*' -type f | wc -l)"
+
+# ---- a wrong configuration is not tried again and again
+systemctl stop wirespool
+echo 'nonsense' >>/etc/wirespool/wirespool.conf
+systemctl start wirespool 2>/dev/null && fail "starts with mistakes"
+is "does not start with mistakes" 78 "$(show ExecMainStatus)"
+sleep 1
+is "and is left alone then" failed "$(systemctl is-active wirespool)"
