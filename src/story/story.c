@@ -26,8 +26,9 @@
 #endif
 
 #define ITEMS_MAX 500
-#define AGE_MAX_S (14 * 86400)
+#define AGE_MAX_DAYS 14
 #define DAY_S 86400
+#define EPOCH 1577836800u /* 2020: 7 years of hours, after which they start anew */
 
 /* An item that is dated days away from a story must resemble it more; beyond the last it is another. */
 #define GAP_FREE_DAYS 3
@@ -37,10 +38,10 @@
 /* Old items count as much as this many of the newest: a story goes on, its centroid with it. */
 #define CENTROID_ITEMS 24
 
-#define STORIES_MAX 120000 /* in the window; the oldest leave earlier when there are more */
+#define STORIES_MAX 100000 /* in the window; the oldest leave earlier when there are more */
 #define CHUNK 1024         /* stories */
 #define LOOKED_AT 40       /* features by which candidates are found */
-#define KNOWN_BY 16        /* features by which a story is found */
+#define KNOWN_BY 12        /* features by which a story is found */
 #define CANDIDATES 1024    /* a power of two over LOOKED_AT * POSTINGS_DEPTH */
 #define SCORED 16          /* candidates that are compared in full */
 
@@ -56,12 +57,13 @@
 struct story {
 	uint64_t id; /* 0: free */
 	struct centroid centroid;
-	uint32_t first, last;   /* seconds since 1970, as all times here */
-	uint32_t date;          /* of its newest item */
+	uint32_t last;          /* when its newest item came: seconds since 1970, as all times here */
 	uint32_t older, newer;  /* by last */
-	uint32_t feeds;         /* a bit each, by number: two may share one */
+	uint16_t first, date;   /* when its first one came, and the date of the newest: hours since EPOCH */
 	uint16_t n_items, language;
+	uint32_t feeds;         /* a bit each, by number: two may share one */
 };
+_Static_assert(sizeof(struct story) <= 48, "there are many");
 
 /* A story by name, while the index is restored. */
 struct named {
@@ -83,6 +85,8 @@ struct stories {
 	/* of the item at hand */
 	struct vector vector;
 	uint16_t order[SKETCH_MAX]; /* of its features, the weightiest first */
+	uint32_t heaviest[HABIT_HEAVIEST]; /* hashes of those that would be it without the feed's habits */
+	size_t n_heaviest;
 	struct candidate {
 		uint32_t story; /* NONE: free */
 		float weight;
@@ -207,6 +211,7 @@ static void
 weigh(struct stories *s, const struct sketch *sketch, const struct habit *habit)
 {
 	struct vector *v = &s->vector;
+	float left = 0;
 
 	v->n = sketch->n;
 	for (size_t i = 0; i < sketch->n; i++) {
@@ -214,11 +219,21 @@ weigh(struct stories *s, const struct sketch *sketch, const struct habit *habit)
 		float rarity = rarity_of(s->rarity, feature);
 
 		v->hash[i] = feature->hash;
-		v->weight[i] = rarity <= 0 ? 0 : (float)feature->weight * powf(rarity, RARITY_POWER) *
-							 habit_factor(habit, feature->hash);
+		v->weight[i] = rarity <= 0 ? 0 : (float)feature->weight * powf(rarity, RARITY_POWER);
 		s->order[i] = (uint16_t)i;
 	}
+	qsort_r(s->order, v->n, sizeof(*s->order), weightier, v->weight);
+	s->n_heaviest = v->n < HABIT_HEAVIEST ? v->n : HABIT_HEAVIEST;
+	for (size_t i = 0; i < s->n_heaviest; i++)
+		s->heaviest[i] = v->hash[s->order[i]];
 	vector_finish(v);
+	/* What is left of an item that says mostly what its feed always says is short, and near to nothing. */
+	for (size_t i = 0; i < v->n; i++) {
+		v->weight[i] *= habit_factor(habit, v->hash[i]);
+		left += v->weight[i] * v->weight[i];
+	}
+	for (size_t i = 0; left < 0.99f && i < v->n; i++)
+		v->weight[i] *= sqrtf(left);
 	qsort_r(s->order, v->n, sizeof(*s->order), weightier, v->weight);
 }
 
@@ -270,10 +285,17 @@ find_candidates(struct stories *s, uint32_t out[SCORED])
 	return n;
 }
 
-static float
-days_between(uint32_t a, uint32_t b)
+static uint16_t
+hours(uint32_t seconds)
 {
-	return (a > b ? (float)(a - b) : (float)(b - a)) / DAY_S;
+	return (uint16_t)((seconds - EPOCH) / 3600);
+}
+
+/* From a to b, either way round. */
+static float
+days_between(uint16_t a, uint16_t b)
+{
+	return fabsf((float)(int16_t)(uint16_t)(b - a)) / 24;
 }
 
 /* What a cosine must reach in this story: 0 when nothing would do. */
@@ -281,9 +303,9 @@ static float
 threshold_in(const struct story *story, const struct sketch *sketch, uint32_t now, uint32_t date)
 {
 	float threshold = THRESHOLD * fminf(1, powf((float)sketch->n_words / LENGTH, POWER));
-	float gap = days_between(story->date, date);
+	float gap = days_between(story->date, hours(date));
 
-	if (story->n_items >= ITEMS_MAX || now - story->first > AGE_MAX_S || gap > GAP_MAX_DAYS)
+	if (story->n_items >= ITEMS_MAX || days_between(story->first, hours(now)) > AGE_MAX_DAYS || gap > GAP_MAX_DAYS)
 		return 0;
 	if (story->language != sketch->language && story->language && sketch->language)
 		return 0;
@@ -354,13 +376,13 @@ add_to_story(struct stories *s, uint32_t number, const struct story_item *item)
 	if (story->n_items) {
 		list_remove(s, number);
 	} else {
-		story->first = now;
-		story->date = date;
+		story->first = hours(now);
+		story->date = hours(date);
 		story->language = item->sketch->language;
 	}
 	story->last = now;
-	if (date > story->date)
-		story->date = date;
+	if ((int16_t)(uint16_t)(hours(date) - story->date) > 0)
+		story->date = hours(date);
 	story->n_items++;
 	story->feeds |= 1u << item->feed % 32;
 	list_append(s, number);
@@ -378,12 +400,7 @@ announce(struct stories *s, uint32_t number)
 static void
 count_item(struct stories *s, struct habit *habit, const struct sketch *sketch, uint32_t date, uint64_t story)
 {
-	uint32_t heaviest[HABIT_HEAVIEST];
-	size_t n = s->vector.n < HABIT_HEAVIEST ? s->vector.n : HABIT_HEAVIEST;
-
-	for (size_t i = 0; i < n; i++)
-		heaviest[i] = s->vector.hash[s->order[i]];
-	habit_count(habit, heaviest, n, (int32_t)(date / DAY_S), story);
+	habit_count(habit, s->heaviest, s->n_heaviest, (int32_t)(date / DAY_S), story);
 	rarity_count(s->rarity, sketch);
 }
 
