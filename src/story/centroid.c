@@ -211,9 +211,12 @@ static void
 write_cells(struct centroids *c, struct centroid *centroid, const struct cell *from, size_t n)
 {
 	uint32_t *cells = cells_of(c, centroid->kind, centroid->block);
+	float most = 0;
 
 	centroid->n = (uint8_t)n & 0xFF;
-	centroid->scale = n ? from[0].weight / WEIGHT_MAX : 0;
+	for (size_t i = 0; i < n; i++)
+		most = from[i].weight > most ? from[i].weight : most;
+	centroid->scale = most / WEIGHT_MAX;
 	for (size_t i = 0; i < n; i++) {
 		float weight = centroid->scale > 0 ? from[i].weight / centroid->scale : 0;
 
@@ -250,9 +253,10 @@ centroid_add(struct centroids *c, struct centroid *centroid, const struct vector
 
 	if (n == 0)
 		return;
-	qsort(cells, n, sizeof(*cells), heavier_first);
-	if (n > kind_cells[kind])
+	if (n > kind_cells[kind]) {
+		qsort(cells, n, sizeof(*cells), heavier_first);
 		n = kind_cells[kind];
+	}
 	if (first || kind != centroid->kind) {
 		if (!first)
 			give_block(c, centroid->kind, centroid->block);

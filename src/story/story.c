@@ -40,10 +40,13 @@
 
 #define STORIES_MAX 100000 /* in the window; the oldest leave earlier when there are more */
 #define CHUNK 1024         /* stories */
-#define LOOKED_AT 40       /* features by which candidates are found */
+#define LOOKED_AT 24       /* features by which candidates are found */
 #define KNOWN_BY 12        /* features by which a story is found */
-#define CANDIDATES 1024    /* a power of two over LOOKED_AT * POSTINGS_DEPTH */
-#define SCORED 16          /* candidates that are compared in full */
+#define CANDIDATES 512     /* a power of two over LOOKED_AT * POSTINGS_DEPTH */
+#define SCORED 10          /* candidates that are compared in full */
+#ifndef HOPELESS
+#define HOPELESS 0.02f     /* the cosine is at most the root of what is shared */
+#endif
 
 /* When so many of a feed's latest reports went into one story, it takes more only if others tell of it, too: at
  * least so many feeds. */
@@ -91,6 +94,8 @@ struct stories {
 		uint32_t story; /* NONE: free */
 		float weight;
 	} candidates[CANDIDATES];
+	uint16_t noted[CANDIDATES]; /* the slots that are not free */
+	size_t n_noted;
 	float shares[SKETCH_MAX];
 };
 
@@ -104,6 +109,8 @@ stories_new(void)
 	s->habits = habits_new();
 	s->centroids = centroids_new();
 	s->free = s->oldest = s->newest = NONE;
+	for (size_t i = 0; i < CANDIDATES; i++)
+		s->candidates[i].story = NONE;
 	return s;
 }
 
@@ -246,8 +253,10 @@ note_candidate(struct stories *s, uint32_t story, float weight)
 
 	while (s->candidates[i].story != NONE && s->candidates[i].story != story)
 		i = (i + 1) % CANDIDATES;
-	if (s->candidates[i].story == NONE)
+	if (s->candidates[i].story == NONE) {
 		s->candidates[i] = (struct candidate){ story, 0 };
+		s->noted[s->n_noted++] = (uint16_t)i;
+	}
 	s->candidates[i].weight += weight;
 }
 
@@ -258,8 +267,7 @@ find_candidates(struct stories *s, uint32_t out[SCORED])
 	float weights[SCORED];
 	unsigned n = 0;
 
-	for (size_t i = 0; i < CANDIDATES; i++)
-		s->candidates[i].story = NONE;
+	s->n_noted = 0;
 	for (size_t i = 0; i < s->vector.n && i < LOOKED_AT; i++) {
 		uint32_t found[POSTINGS_DEPTH], f = s->order[i];
 		unsigned n_found = postings_find(s->postings, s->vector.hash[f], found);
@@ -268,19 +276,20 @@ find_candidates(struct stories *s, uint32_t out[SCORED])
 			if (found[k] < s->n && at(s, found[k])->id)
 				note_candidate(s, found[k], s->vector.weight[f] * s->vector.weight[f]);
 	}
-	for (size_t i = 0; i < CANDIDATES; i++) {
-		const struct candidate *c = &s->candidates[i];
+	for (size_t i = 0; i < s->n_noted; i++) {
+		struct candidate c = s->candidates[s->noted[i]];
 		unsigned k;
 
-		if (c->story == NONE || (n == SCORED && c->weight <= weights[n - 1]))
+		s->candidates[s->noted[i]].story = NONE;
+		if (c.weight < HOPELESS || (n == SCORED && c.weight <= weights[n - 1]))
 			continue;
 		n += n < SCORED;
-		for (k = n - 1; k > 0 && weights[k - 1] < c->weight; k--) {
+		for (k = n - 1; k > 0 && weights[k - 1] < c.weight; k--) {
 			weights[k] = weights[k - 1];
 			out[k] = out[k - 1];
 		}
-		weights[k] = c->weight;
-		out[k] = c->story;
+		weights[k] = c.weight;
+		out[k] = c.story;
 	}
 	return n;
 }
