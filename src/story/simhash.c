@@ -6,7 +6,7 @@
 static uint64_t
 wide_hash(uint32_t hash)
 {
-	uint64_t h = hash * 0x9e3779b97f4a7c15u;
+	uint64_t h = (hash + 1ull) * 0x9e3779b97f4a7c15u;
 
 	h ^= h >> 32;
 	h *= 0xd6e8feb86659fd93u;
