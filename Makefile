@@ -33,13 +33,13 @@ COMPOSE := body change clean header letter message mime unmime words
 
 STORY := centroid common habits postings rarity simhash sketch stop story
 
-STORE := ledger lock migrate salvage sqlite state store
+STORE := ledger lock migrate salvage snapshot sqlite state store
 
 SPOOL := find folder letterhead maildir share survey walk
 
 DAEMON := absent alarm answers audit control daemon deliver desk earlier filing meter notify outage outbox pages poll rebuild recall report retention senders source threads verbs
 
-CLI := advice change check client complete drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer subscribe suggest tally term topics verify yaml
+CLI := advice change check client complete drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer stories subscribe suggest tally term topics verify yaml
 
 SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
 	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \

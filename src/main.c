@@ -22,6 +22,7 @@
  *   dedup/     identity.c: the keys of an entry; dedup.c: new or seen
  *   render/    sanitize.c: safe HTML; text.c: readable text
  *   classify/  keyword rules → automaton; words → topics with reasons; learn.c: examples → rules
+ *   story/     sketch.c: what an item tells; story.c: which items tell one story
  *   compose/   an item → the bytes of a message; letter.c: back again
  *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
@@ -64,6 +65,7 @@ static const struct command {
 	{ "explain", cmd_explain, "FILE|MESSAGE-ID  why a message was filed where it is, and why not elsewhere" },
 	{ "topics", cmd_topics, "FILE|MAILDIR...  what the rules would file where; --against, --refile, --notmuch" },
 	{ "suggest", cmd_suggest, "TOPIC  keywords learned from what you filed in its folder" },
+	{ "stories", cmd_stories, "[--json] [--all]  what several reports tell of: who had it first, how many, when" },
 	{ "complete", cmd_complete, NULL }, /* for shells */
 };
 

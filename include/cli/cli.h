@@ -24,5 +24,6 @@ int cmd_verify(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_topics(int argc, char **argv);
 int cmd_suggest(int argc, char **argv);
+int cmd_stories(int argc, char **argv);
 
 #endif

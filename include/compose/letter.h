@@ -18,6 +18,7 @@ struct letter {
 	char *subject, *author, *language, *url;
 	char *feed_id, *feed_title; /* List-Id */
 	char *filed;	       /* X-Wire-Topics as it was delivered; "" when there were none */
+	char *story, *seen;    /* X-Wire-Story, X-Wire-Seen */
 	struct strings tags;   /* X-Wire-Tags */
 	int64_t date_s;	       /* TIME_NONE: none */
 	char *words;	       /* of the article, as they were when it was classified; never NULL */

@@ -13,7 +13,7 @@
 
 struct sqlite;
 
-#define COPY_BITS 8     /* of 64: texts that differ in no more are one article */
+#define COPY_BITS 8     /* of 64: texts that differ in no more are one article; short ones are equal or two */
 #define REVISION_BITS 6 /* texts that differ in more are worth another message… */
 #define REVISION_SHORT_BITS 12 /* …if they are short, where each word moves more bits */
 #define SHORT_WORDS 20  /* without stop words, title and opening */

@@ -7,10 +7,20 @@
 
 #include <stdint.h>
 
-struct stop_words;
+#define SIMHASH_TITLE 3 /* weight of a word there; 1 elsewhere */
 
-/* Either text may be NULL; 0 without any word. */
-uint64_t simhash_text(const struct stop_words *stop, const char *title, const char *text);
+/* All zero is a text without words. */
+struct simhash {
+	uint64_t lanes[8]; /* votes for bit 8 * i + k in byte k of lane i, until they might overflow */
+	uint32_t votes[64];
+	uint32_t total, in_lanes;
+};
+
+/* A word by its word_hash(); weight is SIMHASH_TITLE at most. */
+void simhash_add(struct simhash *simhash, uint32_t word, unsigned weight);
+
+/* 0 for a text without words. */
+uint64_t simhash_value(struct simhash *simhash);
 
 /* Bits that differ. */
 unsigned simhash_distance(uint64_t a, uint64_t b);

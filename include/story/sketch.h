@@ -28,7 +28,7 @@ struct sketch_feature {
 struct sketch {
 	uint16_t language; /* two letters of BCP 47, 0 unknown */
 	uint16_t n_words;  /* different words, without stop words */
-	uint64_t simhash;  /* of title and text as a whole: simhash_text() */
+	uint64_t simhash;  /* of title and text as a whole (story/simhash.h) */
 	struct sketch_feature *v; /* no two with one hash */
 	size_t n;
 	char *terms; /* the same for people, one a line; NULL where nobody asks */

@@ -253,6 +253,31 @@ print_delivered(const struct explanation *e, struct arena *arena)
 	}
 }
 
+/* "0123456789abcdef; report=3; score=0.41; threshold=0.16; words=tanker, norrhavn" */
+static void
+print_story(const struct letter *letter)
+{
+	const char *story = letter->story, *words = story ? strstr(story, "; words=") : NULL;
+	unsigned report = 0;
+	double score, threshold;
+
+	print_fact("Other feeds with this article", letter->seen);
+	if (!story || sscanf(story, "%*[0-9a-f]; report=%u", &report) != 1)
+		return;
+	printf("\nStory %.16s: report %u of it\n", story, report);
+	if (sscanf(story, "%*[0-9a-f]; report=%*u; score=%lf; threshold=%lf", &score, &threshold) == 2)
+		printf("  joined: it resembles what was told before by %.2f, %.2f needed\n", score, threshold);
+	else if (sscanf(story, "%*[0-9a-f]; report=%*u; nearest=%lf; threshold=%lf", &score, &threshold) == 2)
+		printf("  began it: the nearest story resembled it by %.2f, %.2f needed\n", score, threshold);
+	else
+		fputs("  began it: nothing that was told in the last days resembled it\n", stdout);
+	if (words) {
+		fputs("  words in common: ", stdout);
+		term_put(stdout, words + strlen("; words="), 0, 0);
+		putchar('\n');
+	}
+}
+
 static void
 explain_letter(const struct config *config, const struct rules *rules, const struct letter *letter, const char *path)
 {
@@ -270,6 +295,7 @@ explain_letter(const struct config *config, const struct rules *rules, const str
 				print_topic(&e, i);
 			}
 	print_delivered(&e, &arena);
+	print_story(letter);
 	filing_release(&e.filing);
 	arena_release(&arena);
 }

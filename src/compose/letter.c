@@ -258,6 +258,8 @@ letter_read(const char *bytes, size_t len, struct arena *arena, struct letter *o
 	out->language = text_field(&part, "Content-Language", arena);
 	out->url = bracketed_field(&part, "Archived-At", arena);
 	out->filed = text_field(&part, "X-Wire-Topics", arena);
+	out->story = text_field(&part, "X-Wire-Story", arena);
+	out->seen = text_field(&part, "X-Wire-Seen", arena);
 	out->is_ours = part_field(&part, "X-Wire-Feed", &mark) || out->filed;
 	if (!out->filed)
 		out->filed = "";

@@ -90,8 +90,9 @@ recall_expire(struct sqlite *db, int64_t now, struct error *err)
 static bool
 are_alike(const struct ledger_row *row, const struct item *item)
 {
-	return row->simhash && item->sketch.simhash &&
-	       simhash_distance(row->simhash, item->sketch.simhash) <= COPY_BITS;
+	unsigned bits = simhash_distance(row->simhash, item->sketch.simhash);
+
+	return row->simhash && item->sketch.simhash && bits <= (item->sketch.n_words < SHORT_WORDS ? 0 : COPY_BITS);
 }
 
 /* The other feed has it under this key, but says something else. */

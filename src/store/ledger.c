@@ -4,7 +4,8 @@
 
 #include "engine.h"
 
-#define COLUMNS "ledger.number, feed, key, content, story, ledger.time, date, revision, simhash, title, folder, name"
+#define COLUMNS(time) \
+	"ledger.number, feed, key, content, story, " time ", date, revision, simhash, title, folder, name"
 
 static const char add_sql[] = "INSERT INTO ledger (feed, item, key, content, story, time, date, revision, simhash,"
 			      " title, folder, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -13,15 +14,15 @@ static const char add_sql[] = "INSERT INTO ledger (feed, item, key, content, sto
 			      " story = excluded.story, time = excluded.time, date = excluded.date,"
 			      " revision = excluded.revision, simhash = excluded.simhash, title = excluded.title,"
 			      " folder = excluded.folder, name = excluded.name RETURNING number";
-static const char find_sql[] = "SELECT " COLUMNS " FROM ledger WHERE feed = ? AND item = ?";
-static const char get_sql[] = "SELECT " COLUMNS " FROM ledger WHERE number = ?";
+static const char find_sql[] = "SELECT " COLUMNS("time") " FROM ledger WHERE feed = ? AND item = ?";
+static const char get_sql[] = "SELECT " COLUMNS("time") " FROM ledger WHERE number = ?";
 static const char change_sql[] = "UPDATE ledger SET content = ?2, time = ?3, revision = ?4, simhash = ?5, title = ?6,"
 				 " folder = ?7, name = ?8 WHERE number = ?1";
 static const char feed_id_sql[] = "SELECT id FROM feed WHERE number = ?";
 static const char expire_sql[] = "DELETE FROM ledger WHERE feed = ?1 AND NOT EXISTS"
 				 " (SELECT 1 FROM seen WHERE seen.scope = ledger.feed AND seen.key = ledger.key)";
 static const char sketch_add_sql[] = "INSERT OR REPLACE INTO sketch (number, time, data) VALUES (?, ?, ?)";
-static const char sketches_sql[] = "SELECT " COLUMNS ", data FROM sketch JOIN ledger USING (number)"
+static const char sketches_sql[] = "SELECT " COLUMNS("sketch.time") ", data FROM sketch JOIN ledger USING (number)"
 				   " WHERE sketch.time >= ? ORDER BY sketch.number";
 static const char sketches_expire_sql[] = "DELETE FROM sketch WHERE number IN"
 					  " (SELECT number FROM sketch ORDER BY number LIMIT 1000) AND time < ?";

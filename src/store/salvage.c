@@ -251,7 +251,9 @@ sqlite_feed_drop(struct sqlite *db, uint32_t number, struct error *err)
 {
 	const int64_t v[] = { number };
 
-	if (with_numbers(db, "DELETE FROM seen WHERE scope = ?", v, 1, NULL, err) < 0)
+	/* Its sketches go with time, as do the keys that it shared. */
+	if (with_numbers(db, "DELETE FROM seen WHERE scope = ?", v, 1, NULL, err) < 0 ||
+	    with_numbers(db, "DELETE FROM ledger WHERE feed = ?", v, 1, NULL, err) < 0)
 		return -1;
 	return with_numbers(db, "DELETE FROM feed WHERE number = ?", v, 1, NULL, err);
 }

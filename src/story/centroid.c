@@ -6,11 +6,15 @@
 
 #include "base/alloc.h"
 
-/* A feature is 22 bits of its hash and 10 of its weight. Most stories have one item and stay small. */
+/* A feature is 22 bits of its hash and 10 of its weight. Most stories have one item and stay small; a long one
+ * may have a large block as long as these are few, so that the memory has a bound. */
 #define WEIGHT_BITS 10
 #define WEIGHT_MAX ((1u << WEIGHT_BITS) - 1)
 #define KINDS 3
-static const uint8_t kind_cells[KINDS] = { 12, 32, 100 };
+#define CELLS_MAX 96
+#define MIDDLE_MAX 16000 /* blocks */
+#define LARGE_MAX 4000   /* half of them for stories with several items */
+static const uint8_t kind_cells[KINDS] = { 16, 32, CELLS_MAX };
 
 #define CHUNK 1024 /* blocks */
 #define CHUNKS_MAX 1024
@@ -19,6 +23,7 @@ struct pool {
 	uint32_t *chunks[CHUNKS_MAX];
 	uint32_t n_blocks;   /* ever handed out */
 	uint32_t first_free; /* 1 + block; its first cell leads to the next */
+	uint32_t n_used;
 };
 
 struct centroids {
@@ -39,6 +44,7 @@ take_block(struct centroids *c, unsigned kind)
 	struct pool *pool = &c->pools[kind];
 	uint32_t block;
 
+	pool->n_used++;
 	if (pool->first_free) {
 		block = pool->first_free - 1;
 		pool->first_free = *cells_of(c, kind, block);
@@ -53,6 +59,7 @@ take_block(struct centroids *c, unsigned kind)
 static void
 give_block(struct centroids *c, unsigned kind, uint32_t block)
 {
+	c->pools[kind].n_used--;
 	*cells_of(c, kind, block) = c->pools[kind].first_free;
 	c->pools[kind].first_free = block + 1;
 }
@@ -204,9 +211,12 @@ static void
 write_cells(struct centroids *c, struct centroid *centroid, const struct cell *from, size_t n)
 {
 	uint32_t *cells = cells_of(c, centroid->kind, centroid->block);
+	float most = 0;
 
-	centroid->n = (uint8_t)n;
-	centroid->scale = n ? from[0].weight / WEIGHT_MAX : 0;
+	centroid->n = (uint8_t)n & 0xFF;
+	for (size_t i = 0; i < n; i++)
+		most = from[i].weight > most ? from[i].weight : most;
+	centroid->scale = most / WEIGHT_MAX;
 	for (size_t i = 0; i < n; i++) {
 		float weight = centroid->scale > 0 ? from[i].weight / centroid->scale : 0;
 
@@ -214,27 +224,44 @@ write_cells(struct centroids *c, struct centroid *centroid, const struct cell *f
 	}
 }
 
+/* The smallest block for n cells, or what there is. */
+static unsigned
+choose_kind(const struct centroids *c, const struct centroid *centroid, size_t n)
+{
+	bool first = centroid->n == 0;
+	unsigned kind = first || n <= kind_cells[0] ? 0 : KINDS - 1;
+
+	while (first && kind < KINDS - 1 && n > kind_cells[kind])
+		kind++;
+	if (!first && kind < centroid->kind)
+		return centroid->kind;
+	if (kind == 2 && kind != centroid->kind && c->pools[2].n_used >= (first ? LARGE_MAX / 2 : LARGE_MAX))
+		kind = 1;
+	if (kind == 1 && (first || kind != centroid->kind) && c->pools[1].n_used >= MIDDLE_MAX)
+		kind = 0;
+	return !first && kind < centroid->kind ? centroid->kind : kind;
+}
+
 void
 centroid_add(struct centroids *c, struct centroid *centroid, const struct vector *v, float keep)
 {
-	struct cell cells[100 + SKETCH_MAX];
+	struct cell cells[CELLS_MAX + SKETCH_MAX];
 	float dot = centroid_cosine(c, centroid, v, NULL, NULL) * sqrtf(centroid->norm2);
 	size_t n = merge(c, centroid, v, keep, cells);
 	bool first = centroid->n == 0;
-	unsigned kind = first ? 0 : KINDS - 1;
+	unsigned kind = choose_kind(c, centroid, n);
 
 	if (n == 0)
 		return;
-	qsort(cells, n, sizeof(*cells), heavier_first);
-	while (first && kind + 2 < KINDS && n > kind_cells[kind])
-		kind++;
-	if (n > kind_cells[kind])
+	if (n > kind_cells[kind]) {
+		qsort(cells, n, sizeof(*cells), heavier_first);
 		n = kind_cells[kind];
+	}
 	if (first || kind != centroid->kind) {
 		if (!first)
 			give_block(c, centroid->kind, centroid->block);
-		centroid->kind = (uint8_t)kind;
-		centroid->block = take_block(c, kind);
+		centroid->kind = kind & 3;
+		centroid->block = take_block(c, kind) & 0x3FFFFF;
 	}
 	centroid->norm2 = keep * keep * centroid->norm2 + 2 * keep * dot + 1;
 	write_cells(c, centroid, cells, n);

@@ -8,7 +8,7 @@
 
 #include "story/sketch.h"
 
-/* An item's features with their final weights, together of length one. */
+/* An item's features with their weights, together of length one at most. */
 struct vector {
 	uint32_t hash[SKETCH_MAX];
 	float weight[SKETCH_MAX];
@@ -23,10 +23,9 @@ void centroids_free(struct centroids *centroids); /* takes NULL */
 size_t centroids_memory(const struct centroids *centroids);
 
 struct centroid {
-	uint32_t block;
 	float norm2; /* of the whole sum, with what was not kept */
 	float scale; /* of the kept weights */
-	uint8_t n, kind;
+	uint32_t block : 22, kind : 2, n : 8;
 };
 void centroid_release(struct centroids *centroids, struct centroid *centroid); /* takes an empty one */
 

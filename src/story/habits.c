@@ -8,7 +8,7 @@
 
 #include "base/alloc.h"
 
-#define WORDS 24
+#define WORDS 32
 #define DAYS 3     /* so many different days make a habit: an event is over or has new words by then */
 #define REPORTS 5  /* in fewer reports nothing is habit */
 #define SHARE 5.0f /* a word in less than a fifth of the reports is none */

@@ -22,7 +22,7 @@ float habit_factor(const struct habit *habit, uint32_t hash);
 unsigned habit_in_story(const struct habit *habit, uint64_t story);
 
 /* One more report, with the weightiest features of its sketch, heaviest first; day: any count of days. */
-#define HABIT_HEAVIEST 12
+#define HABIT_HEAVIEST 16
 void habit_count(struct habit *habit, const uint32_t *hashes, size_t n, int32_t day, uint64_t story);
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 
 /* A row is one line of the cache. Features that share a row are told apart by 14 further bits of their hash. */
-#define ROWS (1u << 16)
+#define ROWS (1u << 15)
 #define TAG_BITS 14
 
 struct postings {

@@ -1,59 +1,58 @@
 #include "story/simhash.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
-
-#include "classify/tokens.h"
-#include "story/stop.h"
-
-#define TITLE_WEIGHT 3
-#define WORDS_MAX 20000
+#define ONES 0x0101010101010101u
 
 /* Two rounds of 32 bits make 64 that know of each other only by the word. */
 static uint64_t
 wide_hash(uint32_t hash)
 {
-	uint64_t h = hash * 0x9e3779b97f4a7c15u;
+	uint64_t h = (hash + 1ull) * 0x9e3779b97f4a7c15u;
 
 	h ^= h >> 32;
 	h *= 0xd6e8feb86659fd93u;
 	return h ^ h >> 32;
 }
 
-static size_t
-vote(const struct stop_words *stop, const char *text, int weight, int votes[64])
+/* The 8 bits of a byte as 8 bytes of 0 or 1, the lowest first. */
+static uint64_t
+spread(uint64_t byte)
 {
-	struct tokens tokens;
-	struct token token;
-	size_t n = 0;
+	uint64_t bits = (byte * ONES) & 0x8040201008040201u;
 
-	if (!text)
-		return 0;
-	tokens_init(&tokens, text, strlen(text));
-	while (n < WORDS_MAX && tokens_next(&tokens, &token)) {
-		uint32_t hash = word_hash(token.text, token.len);
-		uint64_t wide = wide_hash(hash);
+	return ((bits + 0x7F7F7F7F7F7F7F7Fu) | bits) >> 7 & ONES;
+}
 
-		if (stop_languages(stop, hash))
-			continue;
-		for (unsigned bit = 0; bit < 64; bit++)
-			votes[bit] += wide >> bit & 1 ? weight : -weight;
-		n++;
-	}
-	return n;
+static void
+flush(struct simhash *s)
+{
+	for (unsigned bit = 0; bit < 64; bit++)
+		s->votes[bit] += s->lanes[bit / 8] >> 8 * (bit % 8) & 0xFF;
+	for (unsigned i = 0; i < 8; i++)
+		s->lanes[i] = 0;
+	s->in_lanes = 0;
+}
+
+void
+simhash_add(struct simhash *s, uint32_t word, unsigned weight)
+{
+	uint64_t wide = wide_hash(word);
+
+	if (s->in_lanes + weight > 255)
+		flush(s);
+	for (unsigned i = 0; i < 8; i++)
+		s->lanes[i] += spread(wide >> 8 * i & 0xFF) * weight;
+	s->in_lanes += weight;
+	s->total += weight;
 }
 
 uint64_t
-simhash_text(const struct stop_words *stop, const char *title, const char *text)
+simhash_value(struct simhash *s)
 {
-	int votes[64] = { 0 };
-	size_t n = vote(stop, title, TITLE_WEIGHT, votes);
 	uint64_t out = 0;
 
-	n += vote(stop, text, 1, votes);
-	for (unsigned bit = 0; n && bit < 64; bit++)
-		out |= (uint64_t)(votes[bit] > 0) << bit;
+	flush(s);
+	for (unsigned bit = 0; bit < 64; bit++)
+		out |= (uint64_t)(2 * s->votes[bit] > s->total) << bit;
 	return out;
 }
 

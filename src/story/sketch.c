@@ -15,6 +15,7 @@
 
 #define TITLE_WORDS 40
 #define TEXT_WORDS 120
+#define SIMHASH_WORDS 20000 /* of a text */
 #define SLOTS 512 /* a power of two, over twice SKETCH_MAX */
 
 /* Chosen on news of several kinds together; near them all of these change by a point or less. */
@@ -45,6 +46,7 @@ struct sketcher {
 	size_t n_words;
 	char folded[(TITLE_WORDS + TEXT_WORDS) * 64];
 	size_t folded_len;
+	struct simhash simhash; /* of the item at hand */
 };
 
 /* A feature while its weight is summed up. */
@@ -134,9 +136,9 @@ keep_token(struct sketcher *s, struct word *word)
 }
 
 static uint32_t
-stop_of(const struct sketcher *s, const struct token *token)
+stop_of(const struct sketcher *s, const struct token *token, uint32_t hash)
 {
-	uint32_t stop = stop_languages(s->stop, word_hash(token->text, token->len));
+	uint32_t stop = stop_languages(s->stop, hash);
 
 	if (token->base_len)
 		stop |= stop_languages(s->stop, word_hash(token->text, token->base_len));
@@ -163,6 +165,7 @@ static void
 read_part(struct sketcher *s, const char *text, bool in_title)
 {
 	size_t max = s->n_words + (in_title ? TITLE_WORDS : TEXT_WORDS), start = s->n_words;
+	unsigned weight = in_title ? SIMHASH_TITLE : 1, n = 0;
 	const char *before = text;
 	struct tokens tokens;
 	struct word word;
@@ -171,14 +174,21 @@ read_part(struct sketcher *s, const char *text, bool in_title)
 	if (!text)
 		return;
 	tokens_init(&tokens, text, strlen(text));
-	while (s->n_words < max && tokens_next(&tokens, &word.token)) {
-		struct gap gap = read_gap(before, word.token.src);
-		bool first = before == text;
+	while (n++ < SIMHASH_WORDS && tokens_next(&tokens, &word.token)) {
+		uint32_t hash = word_hash(word.token.text, word.token.len);
+		struct gap gap;
+		bool first;
 
+		word.stop = stop_of(s, &word.token, hash);
+		if (!word.stop)
+			simhash_add(&s->simhash, hash, weight);
+		if (s->n_words == max)
+			continue;
+		gap = read_gap(before, word.token.src);
+		first = before == text;
 		before = word.token.src + word.token.src_len;
 		if (!keep_token(s, &word))
 			continue;
-		word.stop = stop_of(s, &word.token);
 		word.place = place;
 		place += word.stop == 0;
 		word.in_title = in_title;
@@ -355,6 +365,7 @@ sketch_make(struct sketcher *s, struct sketch *out, const char *title, const cha
 	int bit;
 
 	s->n_words = s->folded_len = 0;
+	s->simhash = (struct simhash){ .total = 0 };
 	read_part(s, title, true);
 	read_part(s, text, false);
 	bit = guess_language(s, language);
@@ -365,7 +376,7 @@ sketch_make(struct sketcher *s, struct sketch *out, const char *title, const cha
 	*out = (struct sketch){
 		.language = language_code(language),
 		.n_words = tallies.n_words,
-		.simhash = simhash_text(s->stop, title, text),
+		.simhash = simhash_value(&s->simhash),
 	};
 	write_features(out, &tallies, arena);
 	write_terms(out, &tallies, arena);

@@ -26,8 +26,9 @@
 #endif
 
 #define ITEMS_MAX 500
-#define AGE_MAX_S (14 * 86400)
+#define AGE_MAX_DAYS 14
 #define DAY_S 86400
+#define EPOCH 1577836800u /* 2020: 7 years of hours, after which they start anew */
 
 /* An item that is dated days away from a story must resemble it more; beyond the last it is another. */
 #define GAP_FREE_DAYS 3
@@ -37,12 +38,15 @@
 /* Old items count as much as this many of the newest: a story goes on, its centroid with it. */
 #define CENTROID_ITEMS 24
 
-#define STORIES_MAX 120000 /* in the window; the oldest leave earlier when there are more */
+#define STORIES_MAX 100000 /* in the window; the oldest leave earlier when there are more */
 #define CHUNK 1024         /* stories */
-#define LOOKED_AT 40       /* features by which candidates are found */
-#define KNOWN_BY 16        /* features by which a story is found */
-#define CANDIDATES 1024    /* a power of two over LOOKED_AT * POSTINGS_DEPTH */
-#define SCORED 16          /* candidates that are compared in full */
+#define LOOKED_AT 24       /* features by which candidates are found */
+#define KNOWN_BY 12        /* features by which a story is found */
+#define CANDIDATES 512     /* a power of two over LOOKED_AT * POSTINGS_DEPTH */
+#define SCORED 10          /* candidates that are compared in full */
+#ifndef HOPELESS
+#define HOPELESS 0.02f     /* the cosine is at most the root of what is shared */
+#endif
 
 /* When so many of a feed's latest reports went into one story, it takes more only if others tell of it, too: at
  * least so many feeds. */
@@ -56,12 +60,13 @@
 struct story {
 	uint64_t id; /* 0: free */
 	struct centroid centroid;
-	uint32_t first, last;   /* seconds since 1970, as all times here */
-	uint32_t date;          /* of its newest item */
+	uint32_t last;          /* when its newest item came: seconds since 1970, as all times here */
 	uint32_t older, newer;  /* by last */
-	uint32_t feeds;         /* a bit each, by number: two may share one */
+	uint16_t first, date;   /* when its first one came, and the date of the newest: hours since EPOCH */
 	uint16_t n_items, language;
+	uint32_t feeds;         /* a bit each, by number: two may share one */
 };
+_Static_assert(sizeof(struct story) <= 48, "there are many");
 
 /* A story by name, while the index is restored. */
 struct named {
@@ -83,10 +88,14 @@ struct stories {
 	/* of the item at hand */
 	struct vector vector;
 	uint16_t order[SKETCH_MAX]; /* of its features, the weightiest first */
+	uint32_t heaviest[HABIT_HEAVIEST]; /* hashes of those that would be it without the feed's habits */
+	size_t n_heaviest;
 	struct candidate {
 		uint32_t story; /* NONE: free */
 		float weight;
 	} candidates[CANDIDATES];
+	uint16_t noted[CANDIDATES]; /* the slots that are not free */
+	size_t n_noted;
 	float shares[SKETCH_MAX];
 };
 
@@ -100,6 +109,8 @@ stories_new(void)
 	s->habits = habits_new();
 	s->centroids = centroids_new();
 	s->free = s->oldest = s->newest = NONE;
+	for (size_t i = 0; i < CANDIDATES; i++)
+		s->candidates[i].story = NONE;
 	return s;
 }
 
@@ -207,6 +218,7 @@ static void
 weigh(struct stories *s, const struct sketch *sketch, const struct habit *habit)
 {
 	struct vector *v = &s->vector;
+	float left = 0;
 
 	v->n = sketch->n;
 	for (size_t i = 0; i < sketch->n; i++) {
@@ -214,11 +226,21 @@ weigh(struct stories *s, const struct sketch *sketch, const struct habit *habit)
 		float rarity = rarity_of(s->rarity, feature);
 
 		v->hash[i] = feature->hash;
-		v->weight[i] = rarity <= 0 ? 0 : (float)feature->weight * powf(rarity, RARITY_POWER) *
-							 habit_factor(habit, feature->hash);
+		v->weight[i] = rarity <= 0 ? 0 : (float)feature->weight * powf(rarity, RARITY_POWER);
 		s->order[i] = (uint16_t)i;
 	}
+	qsort_r(s->order, v->n, sizeof(*s->order), weightier, v->weight);
+	s->n_heaviest = v->n < HABIT_HEAVIEST ? v->n : HABIT_HEAVIEST;
+	for (size_t i = 0; i < s->n_heaviest; i++)
+		s->heaviest[i] = v->hash[s->order[i]];
 	vector_finish(v);
+	/* What is left of an item that says mostly what its feed always says is short, and near to nothing. */
+	for (size_t i = 0; i < v->n; i++) {
+		v->weight[i] *= habit_factor(habit, v->hash[i]);
+		left += v->weight[i] * v->weight[i];
+	}
+	for (size_t i = 0; left < 0.99f && i < v->n; i++)
+		v->weight[i] *= sqrtf(left);
 	qsort_r(s->order, v->n, sizeof(*s->order), weightier, v->weight);
 }
 
@@ -231,8 +253,10 @@ note_candidate(struct stories *s, uint32_t story, float weight)
 
 	while (s->candidates[i].story != NONE && s->candidates[i].story != story)
 		i = (i + 1) % CANDIDATES;
-	if (s->candidates[i].story == NONE)
+	if (s->candidates[i].story == NONE) {
 		s->candidates[i] = (struct candidate){ story, 0 };
+		s->noted[s->n_noted++] = (uint16_t)i;
+	}
 	s->candidates[i].weight += weight;
 }
 
@@ -243,8 +267,7 @@ find_candidates(struct stories *s, uint32_t out[SCORED])
 	float weights[SCORED];
 	unsigned n = 0;
 
-	for (size_t i = 0; i < CANDIDATES; i++)
-		s->candidates[i].story = NONE;
+	s->n_noted = 0;
 	for (size_t i = 0; i < s->vector.n && i < LOOKED_AT; i++) {
 		uint32_t found[POSTINGS_DEPTH], f = s->order[i];
 		unsigned n_found = postings_find(s->postings, s->vector.hash[f], found);
@@ -253,27 +276,35 @@ find_candidates(struct stories *s, uint32_t out[SCORED])
 			if (found[k] < s->n && at(s, found[k])->id)
 				note_candidate(s, found[k], s->vector.weight[f] * s->vector.weight[f]);
 	}
-	for (size_t i = 0; i < CANDIDATES; i++) {
-		const struct candidate *c = &s->candidates[i];
+	for (size_t i = 0; i < s->n_noted; i++) {
+		struct candidate c = s->candidates[s->noted[i]];
 		unsigned k;
 
-		if (c->story == NONE || (n == SCORED && c->weight <= weights[n - 1]))
+		s->candidates[s->noted[i]].story = NONE;
+		if (c.weight < HOPELESS || (n == SCORED && c.weight <= weights[n - 1]))
 			continue;
 		n += n < SCORED;
-		for (k = n - 1; k > 0 && weights[k - 1] < c->weight; k--) {
+		for (k = n - 1; k > 0 && weights[k - 1] < c.weight; k--) {
 			weights[k] = weights[k - 1];
 			out[k] = out[k - 1];
 		}
-		weights[k] = c->weight;
-		out[k] = c->story;
+		weights[k] = c.weight;
+		out[k] = c.story;
 	}
 	return n;
 }
 
-static float
-days_between(uint32_t a, uint32_t b)
+static uint16_t
+hours(uint32_t seconds)
 {
-	return (a > b ? (float)(a - b) : (float)(b - a)) / DAY_S;
+	return (uint16_t)((seconds - EPOCH) / 3600);
+}
+
+/* From a to b, either way round. */
+static float
+days_between(uint16_t a, uint16_t b)
+{
+	return fabsf((float)(int16_t)(uint16_t)(b - a)) / 24;
 }
 
 /* What a cosine must reach in this story: 0 when nothing would do. */
@@ -281,9 +312,9 @@ static float
 threshold_in(const struct story *story, const struct sketch *sketch, uint32_t now, uint32_t date)
 {
 	float threshold = THRESHOLD * fminf(1, powf((float)sketch->n_words / LENGTH, POWER));
-	float gap = days_between(story->date, date);
+	float gap = days_between(story->date, hours(date));
 
-	if (story->n_items >= ITEMS_MAX || now - story->first > AGE_MAX_S || gap > GAP_MAX_DAYS)
+	if (story->n_items >= ITEMS_MAX || days_between(story->first, hours(now)) > AGE_MAX_DAYS || gap > GAP_MAX_DAYS)
 		return 0;
 	if (story->language != sketch->language && story->language && sketch->language)
 		return 0;
@@ -354,13 +385,13 @@ add_to_story(struct stories *s, uint32_t number, const struct story_item *item)
 	if (story->n_items) {
 		list_remove(s, number);
 	} else {
-		story->first = now;
-		story->date = date;
+		story->first = hours(now);
+		story->date = hours(date);
 		story->language = item->sketch->language;
 	}
 	story->last = now;
-	if (date > story->date)
-		story->date = date;
+	if ((int16_t)(uint16_t)(hours(date) - story->date) > 0)
+		story->date = hours(date);
 	story->n_items++;
 	story->feeds |= 1u << item->feed % 32;
 	list_append(s, number);
@@ -378,12 +409,7 @@ announce(struct stories *s, uint32_t number)
 static void
 count_item(struct stories *s, struct habit *habit, const struct sketch *sketch, uint32_t date, uint64_t story)
 {
-	uint32_t heaviest[HABIT_HEAVIEST];
-	size_t n = s->vector.n < HABIT_HEAVIEST ? s->vector.n : HABIT_HEAVIEST;
-
-	for (size_t i = 0; i < n; i++)
-		heaviest[i] = s->vector.hash[s->order[i]];
-	habit_count(habit, heaviest, n, (int32_t)(date / DAY_S), story);
+	habit_count(habit, s->heaviest, s->n_heaviest, (int32_t)(date / DAY_S), story);
 	rarity_count(s->rarity, sketch);
 }
 

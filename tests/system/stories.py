@@ -42,6 +42,29 @@ class Example(Case):
                          {'meridian', 'harbourpost', 'coastline'})
         self.assertRegex(several[0][1]['X-Wire-Story'] + several[0][0]['X-Wire-Story'], 'threshold=')
 
+    def test_the_command_shows_who_had_it_first(self):
+        out = self.run_program('stories', '-c', self.config, '--json').stdout
+        story, = [json.loads(line) for line in out.splitlines()]
+        self.assertGreaterEqual(story['messages'], 3)
+        self.assertEqual(set(story['outlets']), {'meridian', 'harbourpost', 'coastline'})
+        self.assertEqual(sum(story['hours']), story['messages'])
+        text = self.run_program('stories', '-c', self.config).stdout
+        self.assertIn(story['title'], text)
+        self.assertIn(', '.join(story['outlets']), text)
+
+    def test_the_command_works_beside_a_daemon(self):
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: self.run_program('stories', '-c', self.config, check=None).returncode == 0)
+        self.assertIn('messages', self.run_program('stories', '-c', self.config).stdout)
+        daemon.terminate()
+        daemon.wait(20)
+
+    def test_explain_says_why(self):
+        told = [m for m in self.messages() if 'score=' in (m['X-Wire-Story'] or '')]
+        out = self.run_program('explain', '-c', self.config, told[0].path).stdout
+        self.assertIn('joined: it resembles what was told before by', out)
+        self.assertIn('words in common: ', out)
+
     def test_notmuch_sees_the_thread(self):
         if not shutil.which('notmuch'):
             self.skipTest('no notmuch')
@@ -54,6 +77,53 @@ class Example(Case):
         threads = json.loads(out)
         self.assertEqual(sorted(t['total'] for t in threads)[-2:], [1, max(t['total'] for t in threads)])
         self.assertGreaterEqual(max(t['total'] for t in threads), 3)
+
+
+class Settings(Case):
+    TOLD = [{'title': 'Tanker Brage runs aground off Norrhavn', 'guid': 'a', 'description':
+             'The tanker Brage ran aground on a reef outside Norrhavn with diesel on board.'},
+            {'title': 'Tugs fail to free tanker off Norrhavn', 'guid': 'b', 'description':
+             'Three tugs failed to pull the tanker Brage off the reef near Norrhavn.'}]
+
+    def roots(self):
+        return [m['References'] for m in self.messages()]
+
+    def test_no_stories(self):
+        self.server.pages['/a'] = rss(self.TOLD)
+        self.configure('[feed:a]\nurl = @URL@/a\nstories = no\n', 'first-poll = all')
+        self.once()
+        self.assertEqual(self.roots(), [None, None])
+        self.assertIn('No event', self.run_program('stories', '-c', self.config).stdout)
+
+    def test_a_story_goes_on_after_a_restart(self):
+        self.server.pages['/a'] = rss(self.TOLD[:1])
+        self.server.pages['/b'] = rss(self.TOLD[1:])
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', 'first-poll = all')
+        self.once('a')
+        self.once('b')
+        first, second = self.roots()
+        self.assertEqual(first, second)
+
+    def test_a_lost_state_gives_the_same_root(self):
+        self.server.pages['/a'] = rss(self.TOLD)
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        before = self.roots()
+        shutil.rmtree(self.spool)
+        shutil.rmtree(os.path.join(self.dir, 'state'))
+        self.once()
+        self.assertEqual(self.roots(), before)
+
+    def test_a_feed_that_always_says_the_same_is_no_thread(self):
+        page = [{'title': 'Merge pull request #%d from tools/branch-%d' % (n, n * 7 % 50), 'guid': 'c%d' % n,
+                 'description': 'build: bump dependency %d of the toolkit to version 1.%d' % (n * 31 % 50, n)}
+                for n in range(60)]
+        self.server.pages['/a'] = rss(page)
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        sizes = sorted(self.roots().count(r) for r in set(self.roots()))
+        self.assertLessEqual(sizes[-1], 8)
+        self.assertGreaterEqual(sizes.count(1), 40)
 
 
 if __name__ == '__main__':
