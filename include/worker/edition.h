@@ -31,7 +31,7 @@ struct job {
 };
 
 /* What one answer may hold in bytes; the rest is for the next poll (edition.more). */
-#define EDITION_MAX_BYTES (24u * 1024 * 1024)
+#define EDITION_MAX_BYTES (16u * 1024 * 1024)
 
 /* Read the document. Returns 0 and a reading (reading_close() it), or -1 when it is no feed: err says what it
  * looks like. rules (may be NULL: no topics) and the job are borrowed until the reading is closed. */

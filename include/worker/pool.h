@@ -17,6 +17,9 @@ struct pool;
  * rules and the number of workers; a reference is kept. */
 struct pool *pool_start(struct ev_loop *loop, struct config *config);
 
+/* From the second document on, let one process wait for each of them that may die. */
+void pool_keep_spare(struct pool *pool);
+
 /* Kill what is under way (no callbacks), reap, free. Takes NULL. */
 void pool_stop(struct pool *pool);
 

@@ -13,6 +13,7 @@
 #include "base/strbuf.h"
 #include "parse/parse.h"
 #include "spool/maildir.h"
+#include "term.h"
 #include "worker/edition.h"
 
 #define TEXT_MAX (1u << 20)
@@ -69,7 +70,9 @@ read_document(const struct items_reader *reader, const char *path, const struct 
 	struct feed feed;
 
 	if (parse_document(&doc, &parse_default_limits, &feed, &err) < 0) {
-		fprintf(stderr, "wirespool: %s: %s\n", path, err.text);
+		fprintf(stderr, "wirespool: %s: ", path);
+		term_put(stderr, err.text, 0, 0); /* it may quote the document */
+		putc('\n', stderr);
 		return EX_DATAERR;
 	}
 	for (size_t i = 0; i < feed.n_entries; i++)

@@ -13,6 +13,7 @@
 #include "base/strbuf.h"
 #include "parse/feed_json.h"
 #include "parse/parse.h"
+#include "term.h"
 
 #define BODY_MAX (16u << 20)
 
@@ -133,7 +134,9 @@ cmd_parse(int argc, char **argv)
 		goto out;
 	doc = (struct document){ strbuf_str(&body), body.len, o.content_type, o.base_url };
 	if (parse_document(&doc, &parse_default_limits, &feed, &err) < 0) {
-		fprintf(stderr, "wirespool: %s: %s\n", o.file, err.text);
+		fprintf(stderr, "wirespool: %s: ", o.file);
+		term_put(stderr, err.text, 0, 0); /* it may quote the document */
+		putc('\n', stderr);
 		rc = EX_DATAERR;
 		goto out;
 	}

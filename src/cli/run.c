@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "once.h"
+#include "term.h"
 
 static struct config *
 load(const char *option, char **path)
@@ -97,8 +98,12 @@ show_delivery(void *arg, const char *feed_id, const struct delivery *delivery)
 	if (!p->list)
 		return;
 	clear_progress(p);
-	printf("%s\t%s\t%s%s%s\n", feed_id, delivery->folders, delivery->subject,
-	       delivery->topics[0] ? "\t" : "", delivery->topics);
+	printf("%s\t%s\t", feed_id, delivery->folders);
+	term_put(stdout, delivery->subject, 0, 0);
+	if (delivery->topics[0])
+		putchar('\t');
+	term_put(stdout, delivery->topics, 0, 0);
+	putchar('\n');
 }
 
 static int

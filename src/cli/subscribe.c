@@ -35,7 +35,9 @@ static const char usage_add[] =
 static int
 complain(const char *command, int code, const struct error *err)
 {
-	fprintf(stderr, "wirespool %s: %s\n", command, err->text);
+	fprintf(stderr, "wirespool %s: ", command);
+	term_put(stderr, err->text, 0, 0); /* it may quote a foreign page */
+	putc('\n', stderr);
 	return code;
 }
 

@@ -526,6 +526,8 @@ start_workers(struct daemon *d, struct error *err)
 		log_event(LEVEL_WARNING, "start", "sandbox=partly result=\"%s\"", lacking.text);
 	}
 	d->pool = pool_start(d->loop, d->config);
+	if (!d->options->once) /* where it is short, a new one comes up soon enough */
+		pool_keep_spare(d->pool);
 	return 0;
 }
 

@@ -48,7 +48,7 @@ static void
 read_xml(struct reader *r, const struct document *doc, const struct parse_limits *limits,
 	 const struct decoded *text, size_t start, struct feed *feed)
 {
-	struct strbuf mended = STRBUF_INIT(text->len * 2 + (1 << 20));
+	struct strbuf mended = STRBUF_INIT(text->len + text->len / 4 + (1 << 20));
 	struct position pos = { text->s, 0, 0, 1 };
 
 	reader_init(r, feed, doc, limits);

@@ -59,6 +59,7 @@ struct pool {
 	struct task *first, **last;
 	size_t pending;
 	bool held, answered;
+	bool spare; /* one is wanted */
 	size_t n;                               /* documents read at once */
 	struct worker workers[WORKERS_MAX + 1]; /* one process more: the spare, started before it is needed */
 };
@@ -241,7 +242,7 @@ keep_spare(struct pool *pool)
 		if (!w->pid)
 			place = w;
 	}
-	if (place && pool->answered)
+	if (place && pool->answered && pool->spare)
 		worker_start(place); /* if it cannot be, the next document tries again, and says so */
 }
 
@@ -480,6 +481,12 @@ pool_start(struct ev_loop *loop, struct config *config)
 	for (size_t i = 0; i <= WORKERS_MAX; i++)
 		pool->workers[i].pool = pool;
 	return pool;
+}
+
+void
+pool_keep_spare(struct pool *pool)
+{
+	pool->spare = true;
 }
 
 void

@@ -181,6 +181,7 @@ start_and_replace(struct bench *b)
 
 	for (size_t i = 0; i < 20; i++) {
 		b->pool = pool_start(b->loop, &config);
+		pool_keep_spare(b->pool);
 		start[i] = through_a_worker(b);
 		for (int k = 0; k < 50; k++) /* time for the spare to come up */
 			through_a_worker(b);

@@ -384,6 +384,7 @@ keeps_a_spare_for_those_that_die(void **state)
 	pool_stop(f->pool);
 	f->config.workers = 1;
 	f->pool = pool_start(f->loop, &f->config);
+	pool_keep_spare(f->pool);
 	submit(f, "well");
 	ev_run(f->loop, 0);
 	assert_int_equal(count_children(), 1); /* one document alone needs no spare */

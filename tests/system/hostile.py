@@ -1,0 +1,506 @@
+"""What the worst server can do: its own feed is reported as broken, and every other one is delivered, once."""
+import ctypes
+import gzip
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+import unittest
+import zlib
+
+import harness
+from harness import Case, items, rss
+
+MEMORY = 128 << 20  # resident, of all processes together, shared pages counted in each
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>%s</title><id>urn:f</id>%s</feed>'
+
+
+def entry(i, title='Bad', body='Text', extra=''):
+    return ('<entry><title>%s %s</title><id>urn:bad:%s</id><updated>2024-05-01T00:00:00Z</updated>%s'
+            '<content type="html">%s</content></entry>' % (title, i, i, extra, body))
+
+
+def atom(*entries, title='F', before=''):
+    return ('<?xml version="1.0"?>' + before + ATOM % (title, ''.join(entries))).encode('utf-8', 'surrogateescape')
+
+
+def raw(head, *body):
+    """An answer written as it stands, then the end of the connection."""
+    def page(handler):
+        handler.close_connection = True
+        handler.wfile.write(head)
+        for piece in body:
+            handler.wfile.write(piece)
+    return page
+
+
+def endless(head, piece):
+    def page(handler):
+        handler.close_connection = True
+        handler.wfile.write(head)
+        for _ in range(1 << 30 >> len(piece).bit_length()):
+            handler.wfile.write(piece)
+        raise AssertionError('a gigabyte was taken')
+    return page
+
+
+def packed(encoding, body):
+    return lambda handler: handler.answer(200, body, {'Content-Encoding': encoding})
+
+
+def bomb(n, wrap=lambda deflated, crc, length: deflated):
+    """n MiB of spaces, deflated: compressed once and repeated, for speed."""
+    c = zlib.compressobj(9, zlib.DEFLATED, 15)
+    return c.compress(atom()[:-7] + b'<entry><title>') + b''.join(c.compress(b' ' * (1 << 20)) for _ in range(n)) + c.flush()
+
+
+def compressed_by(program, body):
+    path = shutil.which(program)
+    return subprocess.run([path, '-c'], input=body, stdout=subprocess.PIPE, check=True).stdout if path else None
+
+
+OK = b'HTTP/1.1 200 OK\r\nConnection: close\r\n'
+CHUNKED = OK + b'Transfer-Encoding: chunked\r\n\r\n'
+LAUGHS = '<!DOCTYPE feed [<!ENTITY l0 "lol">%s]>' % ''.join(
+    '<!ENTITY l%d "%s">' % (i, '&l%d;' % (i - 1) * 10) for i in range(1, 12))
+BIG = 12 << 20
+
+# Each of these fails, with the reason in the log (a part of it).
+FAILING = {
+    'endless-text': (endless(OK + b'\r\n<rss><channel><title>', b'x' * 65536), 'over 16 MiB'),
+    'endless-blanks': (endless(OK + b'\r\n', b' ' * 65536), 'over 16 MiB'),
+    'endless-header': (endless(OK + b'X-A: ', b'a' * 65536), 'header'),
+    'endless-headers': (endless(OK, b'X-A: b\r\n' * 1000), 'headers'),
+    'endless-fold': (endless(OK + b'X-A: b\r\n', b' c\r\n' * 1000), 'header'),
+    'endless-interim': (endless(b'', b'HTTP/1.1 100 Continue\r\n\r\n' * 100), 'headers'),
+    'endless-status': (endless(b'HTTP/1.1 200 ', b'OK' * 5000), ''),
+    'endless-trailer': (endless(CHUNKED + b'5\r\n<rss>\r\n0\r\n', b'X-A: b\r\n' * 1000), 'headers'),
+    'endless-extension': (endless(CHUNKED + b'5', b';a=b' * 10000), 'without end'),
+    'length-too-long': (raw(OK + b'Content-Length: 100000\r\n\r\n', atom(entry(1))), 'cut short'),
+    'length-huge': (raw(OK + b'Content-Length: 9223372036854775807\r\n\r\n', atom(entry(1))), 'over 16 MiB'),
+    'length-negative': (raw(OK + b'Content-Length: -5\r\n\r\n', atom(entry(1))), ''),
+    'chunk-bad': (raw(CHUNKED + b'5\r\n<?xml\r\n-4\r\nzz\r\n'), ''),
+    'chunk-huge': (raw(CHUNKED + b'ffffffffffffffff\r\n<rss>'), ''),
+    'chunk-cut': (raw(CHUNKED + b'100000\r\n', atom(entry(1))), 'cut short'),
+    'no-http': (raw(atom(entry(1))), 'not answer in HTTP'),
+    'status-0': (raw(b'HTTP/1.1 000 \r\nContent-Length: 0\r\n\r\n'), ''),
+    'status-999': (raw(b'HTTP/1.1 999 \x1b[31m\r\nContent-Length: 0\r\n\r\n'), '999'),
+    'retry-absurd': (raw(b'HTTP/1.1 503 Busy\r\nRetry-After: 99999999999999999999\r\nContent-Length: 0\r\n\r\n'), '503'),
+    'retry-negative': (raw(b'HTTP/1.1 429 Busy\r\nRetry-After: -1\r\nContent-Length: 0\r\n\r\n'), '429'),
+    'not-gzip': (packed('gzip', atom(entry(1))), 'badly compressed'),
+    'bomb-deflate': (packed('deflate', bomb(60)), 'expands to over 100 times'),
+    'bomb-gzip-gzip': (packed('gzip, gzip', gzip.compress(gzip.compress(b' ' * (60 << 20), 9), 9)), 'over'),
+    'redirect-self': (lambda h: redirect(h, h.path), 'loop'),
+    'redirect-on': (lambda h: redirect(h, h.path + 'x'), ''),
+    'redirect-private': (lambda h: redirect(h, 'http://10.0.0.1/'), 'a private address'),
+    'redirect-metadata': (lambda h: redirect(h, 'http://169.254.169.254/latest'), 'a link-local address'),
+    'redirect-mapped': (lambda h: redirect(h, 'http://[::ffff:10.0.0.1]/'), 'a private address'),
+    'redirect-number': (lambda h: redirect(h, 'http://167772161/'), ''),
+    'redirect-userinfo': (lambda h: redirect(h, 'http://127.0.0.1\\@10.0.0.1/'), ''),
+    'redirect-multicast': (lambda h: redirect(h, 'http://224.0.0.1/'), "no host's address"),
+    'redirect-file': (lambda h: redirect(h, 'file:///etc/passwd'), 'not http'),
+    'redirect-gopher': (lambda h: redirect(h, 'gopher://127.0.0.1:70/_x'), 'not http'),
+    'redirect-long': (lambda h: redirect(h, '/' + 'x' * 60000), ''),
+    'redirect-nowhere': (raw(b'HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n'), 'without a Location'),
+    'empty': (b'', 'empty document'),
+    'page': ('<!DOCTYPE html><title>\x1b]0;pwned\x07\x1b[31mHi\u202e</title>'.encode(), 'HTML'),
+    'noise': (bytes(range(256)) * 4000, ''),
+    'json-values': (b'{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[' + b'{},' * (BIG // 3) + b'{}]}',
+                    'too many values'),
+    'json-depth': (b'{"version":"https://jsonfeed.org/version/1.1","items":' + b'[' * BIG, ''),
+}
+
+# These may bring something or not; nothing else may come of them.
+STRANGE = {
+    'laughs': atom(entry(1, '&l11;'), before=LAUGHS),
+    'quadratic': atom(entry(1, body='&x;' * 20000), before='<!DOCTYPE feed [<!ENTITY x "%s">]>' % ('A' * 50000)),
+    'recursive': atom(entry(1, '&x;'), before='<!DOCTYPE feed [<!ENTITY x "&y;"><!ENTITY y "&x;">]>'),
+    'doctype': atom(entry(1), before='<!DOCTYPE feed [%s]>' % ''.join('<!ENTITY e%d "x">' % i for i in range(200000))),
+    'depth': b'<feed xmlns="http://www.w3.org/2005/Atom">' + b'<a>' * (BIG // 3),
+    'depth-html': atom(entry(1, body='&lt;div&gt;' * 500000)),
+    'depth-list': atom(entry(1, body='&lt;ul&gt;&lt;li&gt;' * 100000 + 'x')),
+    'attributes': b'<feed xmlns="http://www.w3.org/2005/Atom" ' + b' '.join(b'a%d="x"' % i for i in range(700000)) + b'>',
+    'attribute': atom(entry(1, extra='<link href="http://e.example/%s"/>' % ('x' * BIG))),
+    'title': atom(entry(1, 'x' * BIG)),
+    'words': atom(entry(1, body='word ' * (BIG // 5))),
+    'entries': b'<rss version="2.0"><channel>' + b'<item><title>x' * (BIG // 14),
+    'empties': b'<rss version="2.0"><channel>' + b'<item/>' * (BIG // 7),
+    'angles': b'<rss version="2.0"><channel>' + b'<' * BIG,
+    'ampersands': b'<rss version="2.0"><channel><item><title>' + b'&' * BIG,
+    'comment': b'<?xml version="1.0"?><!--' + b'y-' * (BIG // 2) + b'-->' + atom(entry(1)),
+    'bytes': atom(entry(1)).replace(b'Text', b'\xc0\xaf \xed\xa0\x80 \xf8\x88\x80\x80\x80 \xff\xfe \xe2\x82'),
+    'zeros': b'\0'.join(bytes([c]) for c in atom(entry(1))),
+    'charset': atom(entry(1)).replace(b'1.0"?', b'1.0" encoding="%s"?' % (b'x' * 100000)),
+    'links': atom(entry(1, body=''.join('&lt;a href=http://e.example/%d&gt;x&lt;/a&gt;' % i for i in range(30000)))),
+    'same-id': atom(*[entry(1, 'v%d' % i) for i in range(1000)]),
+    'dates': atom(*[entry(i).replace('2024-05-01T00:00:00Z', d) for i, d in enumerate(
+        ['99999999-01-01T00:00:00Z', '-0001-01-01', '2024-05-01T00:00:00+99:99', '9' * 100000])]),
+    'wishes': b'<rss version="2.0"><channel><title>x</title><ttl>99999999999999999999</ttl><skipHours>'
+              + b'<hour>99</hour>' * 10000 + b'</skipHours><item><title>t</title></item></channel></rss>',
+    'etag': raw(OK + b'ETag: "' + b'e' * 60000 + b'"\r\n\r\n', atom(entry(1))),
+    'cache': raw(OK + b'Cache-Control: max-age=99999999999999999999\r\nExpires: Thu, 01 Jan 99999 00:00:00 GMT\r\n\r\n',
+                 atom(entry(1))),
+}
+
+
+def redirect(handler, to):
+    handler.send_response_only(302)
+    handler.send_header('Location', to)
+    handler.send_header('Content-Length', '0')
+    handler.end_headers()
+
+
+def resident(pid):
+    """Bytes of a process and all below it."""
+    try:
+        with open('/proc/%d/statm' % pid) as f:
+            n = int(f.read().split()[1]) * os.sysconf('SC_PAGE_SIZE')
+        return n + sum(resident(int(c)) for c in children(pid))
+    except (OSError, IndexError):
+        return 0
+
+
+def children(pid):
+    found = []
+    try:
+        for task in os.listdir('/proc/%d/task' % pid):
+            with open('/proc/%d/task/%s/children' % (pid, task)) as f:
+                found += f.read().split()
+    except OSError:
+        pass
+    return found
+
+
+class Run(Case):
+    """A run whose memory is watched."""
+
+    def watched(self, *args):
+        process = self.start('once', '-c', self.config, *(args or ('--all',)))
+        done, peak = threading.Event(), [0]
+
+        def watch():
+            while not done.wait(0.01):
+                peak[0] = max(peak[0], resident(process.pid))
+        thread = threading.Thread(target=watch)
+        thread.start()
+        out, err = process.communicate(timeout=180)
+        done.set()
+        thread.join()
+        return process.returncode, out, err, peak[0]
+
+    def serve(self, pages):
+        """A feed for each page and three healthy ones between them; returns what these bring."""
+        text = ''
+        for i, (name, page) in enumerate(pages.items()):
+            self.server.pages['/' + name] = page
+            text += '[feed:%s]\nurl = @URL@/%s\nfolder = Bad\n' % (name, name)
+            if i % (len(pages) // 3) == 0:
+                self.server.pages['/good%d' % i] = rss(items(3, title='Good %d item' % i))
+                text += '[feed:good%d]\nurl = @URL@/good%d\n' % (i, i)
+        for depth in range(1, 8):
+            self.server.pages['/redirect-on' + 'x' * depth] = pages.get('redirect-on')
+        self.configure(text, 'first-poll = all')
+        return ['Good %d item %d' % (i, k) for i in range(len(pages)) if '/good%d' % i in self.server.pages
+                for k in (1, 2, 3)]
+
+    def assert_clean(self, text):
+        """Nothing that a terminal would obey, or that would hide what stands beside it."""
+        bad = [c for c in text if (ord(c) < 32 and c not in '\n\t') or 0x7f <= ord(c) < 0xa0
+               or 0x202a <= ord(c) <= 0x202e or 0x2066 <= ord(c) <= 0x2069 or ord(c) == 0x200b]
+        self.assertEqual(bad, [])
+
+    def assert_memory(self, peak):
+        if 'san-' not in harness.PROGRAM:  # a sanitizer needs several times as much
+            self.assertLess(peak, MEMORY)
+
+
+class Answers(Run):
+    def test_each_bad_answer_fails_alone_and_says_why(self):
+        pages = {name: page for name, (page, _) in FAILING.items()}
+        for program, encoding in (('brotli', 'br'), ('zstd', 'zstd')):
+            body = compressed_by(program, atom()[:-7] + b' ' * (60 << 20))
+            if body:
+                pages['bomb-' + encoding] = packed(encoding, body)
+        good = self.serve(pages)
+        code, out, err, peak = self.watched()
+        self.assertEqual(code, 1, err)
+        self.assert_exactly_once(good)
+        self.assertEqual(self.messages('Bad'), [])
+        for name in pages:
+            line = [l for l in err.splitlines() if 'feed=%s ' % name in l and 'url=%s/%s' % (self.server.url, name) in l]
+            self.assertEqual(len(line), 1, '%s: %s' % (name, err))
+            self.assertIn(FAILING.get(name, (0, 'over'))[1], line[0])
+        self.assert_clean(out + err)
+        self.assert_memory(peak)
+        self.once(check=1)
+        self.assert_exactly_once(good)
+
+    def test_strange_documents_harm_nobody(self):
+        good = self.serve(STRANGE)
+        code, out, err, peak = self.watched('-v', '--all')
+        self.assertIn(code, (0, 1), err)
+        self.assert_exactly_once(good)
+        self.assert_clean(out + err)
+        self.assert_memory(peak)
+        for m in self.messages('Bad'):
+            text = m.as_string()
+            self.assertNotIn('lol' * 100, text)
+            self.assertLess(len(text), 4 << 20)
+        before = self.files()
+        self.once(check=None)
+        self.assertEqual(self.files(), before)
+
+    def test_a_patient_server_gets_its_time_and_no_more(self):
+        self.server.pages['/slow'] = lambda handler: time.sleep(6)
+        self.server.pages['/good'] = rss(items(1))
+        self.configure('[feed:slow]\nurl = @URL@/slow\ntimeout = 1s\n[feed:good]\nurl = @URL@/good\n')
+        begin = time.monotonic()
+        done = self.once(check=1)
+        self.assertLess(time.monotonic() - begin, 5)
+        self.assertIn('no answer of 127.0.0.1 within 1 s', done.stderr)
+        self.assert_exactly_once(['Item 1'])
+
+    def test_a_refusal_does_not_hold_up_the_others_of_its_host(self):
+        self.server.pages['/busy'] = raw(b'HTTP/1.1 429 Busy\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n')
+        text = '[feed:a]\nurl = @URL@/busy\nhost-connections = 1\n'
+        for i in range(5):
+            self.server.pages['/%d' % i] = rss(items(1, title='Feed %d item' % i))
+            text += '[feed:b%d]\nurl = @URL@/%d\nhost-connections = 1\n' % (i, i)
+        self.configure(text)
+        self.once(check=1, timeout=50)
+        self.assert_exactly_once(['Feed %d item 1' % i for i in range(5)])
+
+
+class Secrets(Run):
+    DECLARATIONS = {
+        'file': '<!DOCTYPE feed [<!ENTITY x SYSTEM "file://@FILE@">]>',
+        'http': '<!DOCTYPE feed [<!ENTITY x SYSTEM "@URL@/canary">]>',
+        'dtd': '<!DOCTYPE feed SYSTEM "@URL@/canary">',
+        'public': '<!DOCTYPE feed PUBLIC "-//X" "@URL@/canary" [<!ENTITY % p SYSTEM "@URL@/canary">%p;]>',
+        'parameter': '<!DOCTYPE feed [<!ENTITY % f SYSTEM "file://@FILE@"><!ENTITY % e '
+                     '"<!ENTITY x SYSTEM \'@URL@/canary?%f;\'>">%e;]>',
+        'sheet': '<?xml-stylesheet type="text/xsl" href="@URL@/canary"?>',
+    }
+
+    def test_no_document_reads_a_file_or_makes_a_request(self):
+        path = os.path.join(self.dir, 'secret')
+        with open(path, 'w') as f:
+            f.write('CANARY')
+        include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="%s" parse="text"/>'
+        pages = {'included-file': atom(entry(1, include % ('file://' + path), include % ('file://' + path))),
+                 'included-url': atom(entry(1, include % (self.server.url + '/canary'))),
+                 'elsewhere': atom(entry(1).replace('<content type="html">', '<content src="%s/canary">' % self.server.url))}
+        for name, text in self.DECLARATIONS.items():
+            text = text.replace('@FILE@', path).replace('@URL@', self.server.url)
+            pages[name] = atom(entry(1, '&x;', '&x;'), before=text)
+        self.server.pages['/canary'] = b'CANARY'
+        good = self.serve(pages)
+        self.once(check=None)
+        self.assert_exactly_once(good)
+        self.assertEqual([p for p, _ in self.server.requests if p.startswith('/canary')], [])
+        for m in self.messages('Bad'):
+            self.assertNotIn('CANARY', m.as_string())
+
+
+class Injections(Run):
+    HEADERS = {'delivered-to', 'received', 'date', 'from', 'to', 'subject', 'message-id', 'in-reply-to', 'references',
+               'supersedes', 'list-id', 'list-archive', 'archived-at', 'content-base', 'content-language', 'keywords',
+               'x-label', 'x-wire-topics', 'x-wire-dates', 'x-wire-author', 'x-wire-feed', 'x-wire-id', 'x-wire-tags',
+               'x-wire-story', 'mime-version', 'content-type', 'content-transfer-encoding', 'content-disposition',
+               'return-path', 'auto-submitted', 'list-post', 'precedence'}
+    LINE = '&#13;&#10;Bcc: victim@example.org&#10;X-Injected: 1&#13;'
+
+    def deliver(self, *entries, **more):
+        self.server.pages['/a'] = atom(*entries, **more)
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        done = self.once('-v', '--all')
+        self.assert_clean(done.stdout + done.stderr)
+        messages = self.messages('News')
+        self.assertEqual(len(messages), len(entries))
+        for m in messages:
+            self.assertEqual({k.lower() for k in m.keys()} - self.HEADERS, set())
+            with open(m.path, 'rb') as f:
+                head = f.read().split(b'\n\n')[0]
+            self.assertIsNone(re.search(rb'[^\x20-\x7e\n\t]', head), head)
+            for value in m.values():
+                self.assert_clean(str(value))
+        return messages
+
+    def test_no_field_of_a_feed_becomes_a_header(self):
+        x = self.LINE
+        self.deliver(entry(1, 'T' + x, extra='<author><name>N%s</name><email>a@b%s</email></author><category term="c%s"/>'
+                                             '<link href="http://e.example/%s"/>' % (x, x, x, x)),
+                     entry(2, '=?utf-8?q?=0D=0ABcc:_a@b?= =?utf-8?b?DQpCY2M6IGFAYg==?='),
+                     entry(3, 'a\u2028Bcc: x\u2029X-Injected: y\u0085Bcc: z\x0bq'.replace('\x0b', '&#11;')),
+                     entry(4, extra='<link rel="enclosure" href="http://e.example/%s" type="text/html%s; name=x" '
+                                    'length="99999999999999999999" title="%s"/>' % (x, x, x)),
+                     entry(5, extra='<thr:in-reply-to xmlns:thr="http://purl.org/syndication/thread/1.0" '
+                                    'ref="&lt;a@b&gt;%s" href="x%s"/>' % (x, x)),
+                     entry(6, extra='<author><name>"&lt;a@b&gt;, c@d</name><email>group:e@f;</email></author>'),
+                     title='F' + x)
+
+    def test_what_hides_or_commands_does_not_reach_headers_log_or_terminal(self):
+        esc = '&#x1b;[31m\x1b]0;t\x07&#155;'
+        messages = self.deliver(entry(1, 'red' + esc + 'end'), entry(2, 'a\u202egnp.exe\u2066b\u200bc\ufeffd'),
+                                title='t' + esc + '\u202e')
+        self.assertIn('agnp.exebcd 2', [m['Subject'] for m in messages])
+
+    def test_active_content_does_not_reach_the_mail(self):
+        body = ('<script>alert(1)</script><img src=x onerror=alert(1)><a href="javascript:alert(1)">x</a>'
+                '<iframe src=http://127.0.0.1/></iframe><svg onload=alert(1)><form action=x><style>*{}</style>'
+                '<base href=http://evil.example/><meta http-equiv=refresh content=0>')
+        m = self.deliver(entry(1, body=body.replace('&', '&amp;').replace('<', '&lt;')))[0]
+        html = m.get_body(('html',))
+        text = html.get_content() if html else ''
+        for bad in ('<script', 'onerror', 'javascript:', '<iframe', 'onload', '<form', '<style>*', '<base', 'refresh'):
+            self.assertNotIn(bad, text)
+
+    def test_no_name_of_a_feed_becomes_a_path(self):
+        ids = ['../../../../tmp/wirespool-escape', '/etc/wirespool-escape', '..', '.', 'a:2,ST', '~root', '%2e%2e%2f',
+               '$(touch wirespool-escape)', '\u2215etc', 'x' * 5000]
+        self.server.pages['/a'] = atom(*[entry(i, t).replace('urn:bad:%d' % i, t) for i, t in enumerate(ids)],
+                                       title='../../wirespool-escape')
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        names = [os.path.basename(f) for f in self.files()]
+        self.assertEqual(len(names), len(ids))
+        for name in names:
+            self.assertRegex(name, r'^[A-Za-z0-9_.,=@-]+(:2,[A-Z]*)?$')
+        self.assertEqual(sorted(os.listdir(self.spool)), ['News'])
+
+
+class Suppression(Case):
+    """A feed that knows what another is going to publish, and publishes it first."""
+
+    def test_no_feed_keeps_anothers_articles_from_the_reader(self):
+        victim = items(3, title='News')
+        forged = [dict(i, description='Buy pills, %s, at the best of all prices.' % i['title']) for i in victim]
+        self.server.pages['/bad'] = rss(forged)
+        self.server.pages['/good'] = rss([])
+        self.configure('[feed:bad]\nurl = @URL@/bad\nfolder = Bad\n[feed:good]\nurl = @URL@/good\n', 'first-poll = all')
+        self.once(check=None)
+        self.assertEqual(self.subjects('Bad'), ['News 1', 'News 2', 'News 3'])
+        self.server.pages['/good'] = rss(victim)
+        self.once()
+        self.assertEqual(self.subjects('News'), ['News 1', 'News 2', 'News 3'])
+        ids = [m['Message-ID'] for m in self.messages()]
+        self.assertEqual(len(set(ids)), 6)
+        self.assertIn('Text of number 1.', ''.join(m.as_string() for m in self.messages('News')))
+
+
+class Ceilings(Case):
+    def count(self, n, ceiling):
+        self.server.pages['/a'] = rss(items(n))
+        self.configure('[feed:a]\nurl = @URL@/a\nmax-items = %d\n' % ceiling, 'first-poll = all')
+        shutil.rmtree(self.dir + '/state', ignore_errors=True)
+        shutil.rmtree(self.spool, ignore_errors=True)
+        self.once(check=None)
+        return len(self.messages())
+
+    def test_items(self):
+        self.assertEqual([self.count(n, 10) for n in (9, 10, 11)], [9, 10, 10])
+
+    def size(self, n):
+        page = rss(items(1))
+        self.server.pages['/a'] = page + b' ' * (n - len(page))
+        self.configure('[feed:a]\nurl = @URL@/a\nmax-body = 100K\n', 'first-poll = all')
+        shutil.rmtree(self.dir + '/state', ignore_errors=True)
+        return self.once(check=None).returncode
+
+    def test_body(self):
+        self.assertEqual([self.size(n) for n in ((100 << 10) - 1, 100 << 10, (100 << 10) + 1)], [0, 0, 1])
+
+    def test_more_than_an_answer_holds_is_not_asked_for_without_end(self):
+        """A document that is never read to its end makes the daemon hurry, but not for ever."""
+        counter = [0]
+
+        def page(handler):
+            counter[0] += 1
+            text = '<![CDATA[<p>' + 'word ' * 120000 + '</p>]]>'
+            handler.answer(200, rss([dict(i, description=text) for i in items(26, start=1000 * counter[0])]),
+                           {'Content-Type': 'text/xml'})
+        self.server.pages['/a'] = page
+        self.configure('[feed:a]\nurl = @URL@/a\nmin-interval = 1h\nfirst-poll = all\n')
+        self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: counter[0] > 1, 30)
+        before = 0
+        while counter[0] > before:
+            before = counter[0]
+            time.sleep(3)
+        self.assertLess(counter[0], 15)
+
+
+class Workers(Case):
+    def no_landlock(self):
+        """As on a kernel without Landlock: its calls do not exist. For preexec_fn."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        class Filter(ctypes.Structure):
+            _fields_ = [('code', ctypes.c_ushort), ('jt', ctypes.c_ubyte), ('jf', ctypes.c_ubyte), ('k', ctypes.c_uint)]
+        class Program(ctypes.Structure):
+            _fields_ = [('len', ctypes.c_ushort), ('filter', ctypes.POINTER(Filter))]
+        code = (Filter * 4)((0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050000 | 38), (0x06, 0, 0, 0x7fff0000))
+        program = Program(4, code)
+        if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(program)):
+            os._exit(99)
+
+    def run_without_landlock(self):
+        return subprocess.run([harness.PROGRAM, 'once', '--all', '-c', self.config], capture_output=True, text=True,
+                              timeout=60, preexec_fn=self.no_landlock)
+
+    def test_what_the_kernel_lacks_is_said_once_or_refused(self):
+        for name in 'abc':
+            self.server.pages['/' + name] = rss(items(1, title=name))
+        feeds = ''.join('[feed:%s]\nurl = @URL@/%s\n' % (n, n) for n in 'abc')
+        self.configure(feeds, main='sandbox = require')
+        done = self.run_without_landlock()
+        if done.returncode == 99:
+            self.skipTest('no seccomp filters here')
+        self.assertEqual(done.returncode, 77, done.stderr)
+        self.assertIn('Landlock', done.stderr)
+        self.configure(feeds, main='sandbox = auto')
+        done = self.run_without_landlock()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len([l for l in done.stderr.splitlines() if 'Landlock' in l]), 1, done.stderr)
+        self.assert_exactly_once(['a 1', 'b 1', 'c 1'])
+
+    def test_the_lock_can_be_left_off(self):
+        self.server.pages['/a'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n', main='sandbox = no')
+        self.assertIn('without a lock', self.once().stderr)
+        self.assert_exactly_once(['Item 1'])
+
+    def once_without_workers(self):
+        """Every worker dies as soon as it is born."""
+        process = self.start('once', '--all', '-c', self.config)
+        while process.poll() is None:
+            for pid in children(process.pid):
+                try:
+                    os.kill(int(pid), signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+        return process.communicate()[1]
+
+    def test_a_document_that_kills_twice_is_left_alone_until_it_changes(self):
+        self.server.pages['/a'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        for _ in range(2):
+            self.assertIn('died of signal 9', self.once_without_workers())
+        self.assertIn('not read until it changes', self.once(check=1).stderr)
+        self.assertEqual(self.files(), [])
+        self.server.pages['/a'] = rss(items(2))
+        self.once()
+        self.assert_exactly_once(['Item 1', 'Item 2'])
+
+    def test_a_document_that_killed_once_is_tried_again(self):
+        self.server.pages['/a'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.once_without_workers()
+        self.once()
+        self.assert_exactly_once(['Item 1'])
+
+
+if __name__ == '__main__':
+    harness.main()
