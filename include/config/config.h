@@ -78,6 +78,7 @@ struct config {
 	const char *domain;      /* message-domain */
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
+	const char *name_servers; /* "192.0.2.1:53,…", or NULL: the system's */
 	unsigned connections;    /* transfers at once, 100 */
 	const char *allow_private; /* networks that are not public and may be polled (base/network.h), or NULL */
 	unsigned requests_per_day; /* of a feed with interval = auto, on average over all of them */

@@ -14,7 +14,9 @@ struct ev_loop;
 struct fetch;
 
 struct fetch_options {
-	unsigned connections;   /* easy handles in the pool */
+	unsigned connections;   /* transfers at once, of those that go on */
+	unsigned stalled;       /* more of them beside those that have been waited for longer than FETCH_STALLED_MS:
+				 * a crowd of slow servers must not hold up the rest */
 	const char *user_agent; /* borrowed for the life of the fetch */
 	const char *ca_file;    /* borrowed as well; NULL: the system's */
 	const char *dns_servers; /* "192.0.2.53:53,…" instead of resolv.conf's; NULL */
@@ -27,8 +29,13 @@ struct fetch *fetch_start(struct ev_loop *loop, const struct fetch_options *opti
 /* Aborts what is under way (no callbacks) and frees. Not from within a callback. Takes NULL. */
 void fetch_stop(struct fetch *fetch);
 
+enum { FETCH_STALLED_MS = 1000 };
+
 /* Transfers that can be started now. */
-unsigned fetch_free_slots(const struct fetch *fetch);
+unsigned fetch_free_slots(struct fetch *fetch);
+
+/* Microseconds until there may be one more by time alone, 0: there is one, -1: not before a transfer ends. */
+int64_t fetch_slot_wait(struct fetch *fetch);
 
 /* Transfers under way. */
 unsigned fetch_active(const struct fetch *fetch);

@@ -41,6 +41,8 @@ const struct key config_keys[] = {
 	{ "user-agent-contact", W(contact), .type = VALUE_TEXT,
 	  .help = "a URL or mail address for owners of servers, sent with the user agent" },
 	{ "ca-file", W(ca_file), .type = VALUE_PATH, .help = "certificates to trust instead of the system's" },
+	{ "name-servers", W(name_servers), .type = VALUE_TEXT,
+	  .help = "DNS servers to ask instead of the system's, ADDRESS or ADDRESS:PORT, by comma" },
 	{ "connections", W(connections), .type = VALUE_COUNT, .fallback = "100", .min = 1, .max = 10000,
 	  .help = "transfers at once" },
 	{ "requests-per-day", W(requests_per_day), .type = VALUE_COUNT, .fallback = "24", .min = 4, .max = 1440,

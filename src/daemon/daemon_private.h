@@ -61,6 +61,7 @@ struct daemon {
 	struct ev_timer watchdog;
 	struct ev_prepare status; /* tells the service manager what changed, at most once a second */
 	double status_sent;
+	double longest_turn;      /* seconds in which nothing else could happen */
 	struct ev_signal on_term, on_int, on_hup;
 };
 

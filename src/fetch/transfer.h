@@ -42,7 +42,9 @@ enum stop {
 
 struct transfer {
 	struct fetch *fetch;
-	struct transfer *prev, *next; /* in the pool's free list or start queue */
+	struct transfer *prev, *next; /* in the pool's free list, in the queue, or among the running */
+	bool is_running, is_stalled;  /* fetch.c's, as is */
+	unsigned number;              /* where it stands in the pool */
 	enum phase phase;
 
 	/* the request */
