@@ -40,6 +40,19 @@ int64_t fetch_slot_wait(struct fetch *fetch);
 /* Transfers under way. */
 unsigned fetch_active(const struct fetch *fetch);
 
+/* How a server wants, or its reader wants it, to be asked beyond the usual. All strings may be NULL. What is secret
+ * goes to the site of the request's URL only, not to where redirects lead. */
+struct access {
+	const char *proxy;    /* "http://host:port" or "socks5://host:port", maybe with user:password@; it resolves names */
+	const char *headers;  /* "Name: value" lines separated by newlines */
+	const char *cookies;  /* "name=value; …" */
+	const char *user, *password;
+	enum access_method { ACCESS_BASIC, ACCESS_DIGEST, ACCESS_BEARER } method; /* bearer: password is the token */
+	const char *certificate, *key; /* the client's, PEM files */
+	const char *ca_file;
+	enum access_version { ACCESS_HTTP_ANY, ACCESS_HTTP_1, ACCESS_HTTP_2 } version;
+};
+
 struct request {
 	const char *url;              /* wire URL; all strings are copied */
 	const char *etag, *last_modified; /* echoed verbatim when not NULL … */
@@ -49,6 +62,7 @@ struct request {
 	size_t max_body;              /* bytes after decompression */
 	int64_t timeout_ms;           /* the whole, all hops */
 	bool keep_connection;         /* more requests to this host are due */
+	const struct access *access;  /* borrowed until the answer, or NULL */
 };
 
 /* What went wrong, as far as the caller acts on it. */

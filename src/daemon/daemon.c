@@ -222,8 +222,8 @@ daemon_subscribe(struct daemon *d, struct subscription *sub)
 	char host[sizeof(parts.host) + 16];
 	bool moved;
 
-	if (!known || url_split(source_url(&sub->state), &parts) < 0)
-		url_split(feed->wire, &parts); /* the configuration took it: it is a URL */
+	if ((!known || url_split(source_url(&sub->state), &parts) < 0) && url_split(feed->wire, &parts) < 0)
+		parts = (struct url_parts){ .host = "here" }; /* a file, a program */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
 	schedule_add(d->schedule, &sub->sched, host, feed->host_connections, feed->host_delay_ms);
 	/* When the old address was to be asked again says nothing about a new one. */

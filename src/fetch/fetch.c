@@ -303,6 +303,7 @@ copy_request(struct transfer *t, const struct request *request)
 	t->max_body = request->max_body;
 	t->timeout_ms = request->timeout_ms;
 	t->keep_connection = request->keep_connection;
+	t->access = request->access;
 }
 
 void
