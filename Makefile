@@ -13,11 +13,11 @@ B := build/$(FLAVOUR)
 
 BASE := alloc arena clock dir error hash log network strbuf url utf8
 
-CONFIG := complaints config edit files ini keys sections values write
+CONFIG := complaints config edit files ini keys secret sections values write
 
 SCHEDULE := backoff budget explain network pace rate schedule
 
-FETCH := body easy fetch guard loop reason redirect resolve transfer validator
+FETCH := access body easy fetch guard local loop reason redirect resolve transfer validator
 
 WORKER := child edition frame pool sandbox wire
 
@@ -37,7 +37,7 @@ STORE := ledger lock migrate salvage snapshot sqlite state store
 
 SPOOL := find folder letterhead maildir share survey walk
 
-DAEMON := absent alarm answers audit control daemon deliver desk earlier filing meter notify outage outbox pages poll rebuild recall report retention senders source threads verbs
+DAEMON := absent alarm answers audit control daemon deliver desk earlier filing login meter notify outage outbox pages poll rebuild recall report retention senders source threads verbs
 
 CLI := advice change check client complete drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer stories subscribe suggest tally term topics verify yaml
 

@@ -29,6 +29,21 @@ struct config_origin {
 	unsigned line, column;
 };
 
+enum auth { AUTH_BASIC, AUTH_DIGEST, AUTH_BEARER };
+enum http_version { HTTP_ANY, HTTP_1, HTTP_2 };
+
+/* How a server wants to be asked beyond the usual; strings may be NULL. Secrets are named, not written: see
+ * config/secret.h. */
+struct access_config {
+	const char *proxy;       /* http:// or socks5:// */
+	const char *headers;     /* "Name: value" lines, separated by newlines */
+	const char *cookies;     /* as they go into the header, or a named secret */
+	const char *user, *password; /* password: a named secret; a token for bearer */
+	const char *certificate, *certificate_key, *ca_file; /* PEM files */
+	int auth;                /* enum auth */
+	int http_version;        /* enum http_version */
+};
+
 /* A feed with everything it inherits. Strings live in the config's arena; many feeds share them. */
 struct feed_config {
 	const char *id;     /* [feed:ID]: letters, digits, - _ . ; at most 64 bytes */
@@ -38,6 +53,7 @@ struct feed_config {
 	const char *title;  /* overrides the document's, or NULL */
 	const char *only, *skip; /* keyword language, or NULL */
 	const char *user_agent;  /* overrides, or NULL */
+	const struct access_config *access; /* never NULL; feeds that do not differ share it */
 	struct first_poll first_poll;
 	int64_t interval_s;  /* 0: auto */
 	int64_t min_interval_s, max_interval_s;
@@ -78,6 +94,7 @@ struct config {
 	const char *domain;      /* message-domain */
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
+	const char *name_servers; /* "192.0.2.1:53,…", or NULL: the system's */
 	unsigned connections;    /* transfers at once, 100 */
 	const char *allow_private; /* networks that are not public and may be polled (base/network.h), or NULL */
 	unsigned requests_per_day; /* of a feed with interval = auto, on average over all of them */
@@ -90,6 +107,7 @@ struct config {
 	size_t n_feeds;
 	struct topic_config *topics;
 	size_t n_topics;
+	bool allow_file, allow_exec; /* as sources of feeds */
 	uint32_t *by_id;         /* private: indices of feeds, sorted by id */
 };
 

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* [defaults] takes the keys of a feed that are not its own. */
-enum section { SECTION_WIRESPOOL, SECTION_DEFAULTS, SECTION_FEED, SECTION_TOPIC, SECTION_UNKNOWN };
+/* [defaults] and [host:NAME] take the keys of a feed that are not its own. */
+enum section { SECTION_WIRESPOOL, SECTION_DEFAULTS, SECTION_HOST, SECTION_FEED, SECTION_TOPIC, SECTION_UNKNOWN };
 
 enum value_type {
 	VALUE_TEXT,       /* const char * */
@@ -19,6 +19,9 @@ enum value_type {
 	VALUE_FEEDS,      /* ids of feeds, - before those kept out; may be continued on further lines */
 	VALUE_LANGUAGES,  /* language tags, likewise */
 	VALUE_NETWORKS,   /* IP networks, likewise */
+	VALUE_PROXY,      /* http:// or socks5:// */
+	VALUE_SECRET,     /* the name of one: credential:, file: or env: */
+	VALUE_HEADERS,    /* "Name: value", by comma or line; stored with newlines between */
 	VALUE_RULES,      /* keyword language; may be continued, too. What follows has a value always */
 	VALUE_URL,        /* http or https */
 	VALUE_CHOICE,     /* int, one of `choices` */
@@ -40,11 +43,12 @@ struct key {
 	const char *name;
 	enum section section;
 	enum value_type type;
-	size_t offset;         /* in struct config, feed_config or topic_config */
+	size_t offset;         /* in struct config, feed_config, topic_config or access_config */
 	const char *fallback;  /* as one would write it, or NULL: none, or worked out */
 	int64_t min, max;      /* in the unit that is stored; numbers only */
 	const char *zero;      /* a word for 0, which is then outside the range; NULL: none */
 	const struct choice *choices; /* ends with a NULL name */
+	bool is_access;        /* offset is in struct access_config */
 	bool is_own;           /* a feed's own: not for [defaults] */
 	bool is_required;
 	const char *help;      /* one line, without a stop */

@@ -14,7 +14,9 @@ struct ev_loop;
 struct fetch;
 
 struct fetch_options {
-	unsigned connections;   /* easy handles in the pool */
+	unsigned connections;   /* transfers at once, of those that go on */
+	unsigned stalled;       /* more of them beside those that have been waited for longer than FETCH_STALLED_MS:
+				 * a crowd of slow servers must not hold up the rest */
 	const char *user_agent; /* borrowed for the life of the fetch */
 	const char *ca_file;    /* borrowed as well; NULL: the system's */
 	const char *dns_servers; /* "192.0.2.53:53,…" instead of resolv.conf's; NULL */
@@ -27,11 +29,29 @@ struct fetch *fetch_start(struct ev_loop *loop, const struct fetch_options *opti
 /* Aborts what is under way (no callbacks) and frees. Not from within a callback. Takes NULL. */
 void fetch_stop(struct fetch *fetch);
 
+enum { FETCH_STALLED_MS = 1000 };
+
 /* Transfers that can be started now. */
-unsigned fetch_free_slots(const struct fetch *fetch);
+unsigned fetch_free_slots(struct fetch *fetch);
+
+/* Microseconds until there may be one more by time alone, 0: there is one, -1: not before a transfer ends. */
+int64_t fetch_slot_wait(struct fetch *fetch);
 
 /* Transfers under way. */
 unsigned fetch_active(const struct fetch *fetch);
+
+/* How a server wants, or its reader wants it, to be asked beyond the usual. All strings may be NULL. What is secret
+ * goes to the site of the request's URL only, not to where redirects lead. */
+struct access {
+	const char *proxy;    /* "http://host:port" or "socks5://host:port", maybe with user:password@; it resolves names */
+	const char *headers;  /* "Name: value" lines separated by newlines */
+	const char *cookies;  /* "name=value; …" */
+	const char *user, *password;
+	enum access_method { ACCESS_BASIC, ACCESS_DIGEST, ACCESS_BEARER } method; /* bearer: password is the token */
+	const char *certificate, *key; /* the client's, PEM files */
+	const char *ca_file;
+	enum access_version { ACCESS_HTTP_ANY, ACCESS_HTTP_1, ACCESS_HTTP_2 } version;
+};
 
 struct request {
 	const char *url;              /* wire URL; all strings are copied */
@@ -42,6 +62,7 @@ struct request {
 	size_t max_body;              /* bytes after decompression */
 	int64_t timeout_ms;           /* the whole, all hops */
 	bool keep_connection;         /* more requests to this host are due */
+	const struct access *access;  /* borrowed until the answer, or NULL */
 };
 
 /* What went wrong, as far as the caller acts on it. */

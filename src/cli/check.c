@@ -23,10 +23,12 @@ usage(void)
 static int
 print_keys(void)
 {
-	static const char *const titles[] = { "[wirespool]", "[defaults]", "[feed:ID], and all of [defaults]",
+	static const char *const titles[] = { "[wirespool]", "[defaults], [host:NAME]", "", "[feed:ID], and all of [defaults]",
 					      "[topic:NAME]" };
 
 	for (enum section section = SECTION_WIRESPOOL; section < SECTION_UNKNOWN; section++) {
+		if (section == SECTION_HOST)
+			continue;
 		printf("%s%s\n", section ? "\n" : "", titles[section]);
 		for (size_t i = 0; i < config_n_keys; i++) {
 			const struct key *key = &config_keys[i];

@@ -150,6 +150,7 @@ read_config(struct loader *loader)
 	for (size_t i = 0; i < loader->files.n; i++)
 		loader->names[i] = arena_strdup(&config->arena, loader->files.v[i].name);
 	loader_set_fallbacks(loader, SECTION_WIRESPOOL, config);
+	loader->base.access = arena_alloc(&config->arena, sizeof(*loader->base.access));
 	loader_set_fallbacks(loader, SECTION_FEED, &loader->base);
 	read_texts(loader, PASS_COMMON);
 	config->feeds = arena_alloc(&config->arena, config->n_feeds * sizeof(*config->feeds));

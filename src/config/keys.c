@@ -13,11 +13,18 @@
 
 #define W(member) SECTION_WIRESPOOL, .offset = offsetof(struct config, member)
 #define F(member) SECTION_FEED, .offset = offsetof(struct feed_config, member)
+#define A(member) SECTION_FEED, .is_access = true, .offset = offsetof(struct access_config, member)
 #define T(member) SECTION_TOPIC, .offset = offsetof(struct topic_config, member)
 
 static const struct choice layouts[] = { { "maildir++", LAYOUT_MAILDIRPP }, { "nested", LAYOUT_NESTED }, { 0 } };
 static const struct choice updates[] = {
 	{ "thread", UPDATES_THREAD }, { "ignore", UPDATES_IGNORE }, { "all", UPDATES_ALL }, { 0 },
+};
+static const struct choice methods[] = {
+	{ "basic", AUTH_BASIC }, { "digest", AUTH_DIGEST }, { "bearer", AUTH_BEARER }, { 0 },
+};
+static const struct choice versions[] = {
+	{ "auto", HTTP_ANY }, { "1.1", HTTP_1 }, { "2", HTTP_2 }, { 0 },
 };
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
 static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
@@ -41,6 +48,8 @@ const struct key config_keys[] = {
 	{ "user-agent-contact", W(contact), .type = VALUE_TEXT,
 	  .help = "a URL or mail address for owners of servers, sent with the user agent" },
 	{ "ca-file", W(ca_file), .type = VALUE_PATH, .help = "certificates to trust instead of the system's" },
+	{ "name-servers", W(name_servers), .type = VALUE_TEXT,
+	  .help = "DNS servers to ask instead of the system's, ADDRESS or ADDRESS:PORT, by comma" },
 	{ "connections", W(connections), .type = VALUE_COUNT, .fallback = "100", .min = 1, .max = 10000,
 	  .help = "transfers at once" },
 	{ "requests-per-day", W(requests_per_day), .type = VALUE_COUNT, .fallback = "24", .min = 4, .max = 1440,
@@ -55,6 +64,10 @@ const struct key config_keys[] = {
 	  .help = "processor time for one document" },
 	{ "allow-private", W(allow_private), .type = VALUE_NETWORKS,
 	  .help = "private networks that names of feeds may lead to, such as 10.0.0.0/8" },
+	{ "allow-file", W(allow_file), .type = VALUE_BOOL, .fallback = "no",
+	  .help = "feeds may be files: url = file:/PATH" },
+	{ "allow-exec", W(allow_exec), .type = VALUE_BOOL, .fallback = "no",
+	  .help = "feeds may be what a program writes: url = exec:/PROGRAM ARGUMENT..." },
 	{ "log-level", W(log_level), .type = VALUE_CHOICE, .fallback = "notice", .choices = levels,
 	  .help = "error, warning, notice, info or debug" },
 
@@ -86,6 +99,19 @@ const struct key config_keys[] = {
 	{ "keep", F(keep_s), .type = VALUE_SECONDS, .fallback = "forever", .min = DAY, .max = 36500 * (int64_t)DAY,
 	  .zero = "forever", .help = "delete messages that were read and not flagged after this time" },
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
+	{ "proxy", A(proxy), .type = VALUE_PROXY, .help = "ask through it: http://HOST:PORT or socks5://HOST:PORT" },
+	{ "headers", A(headers), .type = VALUE_HEADERS, .help = "further lines of the request, Name: value, by comma" },
+	{ "cookies", A(cookies), .type = VALUE_TEXT, .help = "name=value; …, or credential:, file:, env: that hold them" },
+	{ "user", A(user), .type = VALUE_TEXT, .help = "name for the password" },
+	{ "password", A(password), .type = VALUE_SECRET,
+	  .help = "where it is: credential:NAME, file:PATH or env:NAME" },
+	{ "auth", A(auth), .type = VALUE_CHOICE, .fallback = "basic", .choices = methods,
+	  .help = "how the password is sent: basic, digest, or bearer for a token" },
+	{ "client-certificate", A(certificate), .type = VALUE_PATH, .help = "our certificate, a PEM file" },
+	{ "client-key", A(certificate_key), .type = VALUE_PATH, .help = "its key, if it is not in the same file" },
+	{ "ca-file", A(ca_file), .type = VALUE_PATH, .help = "certificates to trust for this server" },
+	{ "http-version", A(http_version), .type = VALUE_CHOICE, .fallback = "auto", .choices = versions,
+	  .help = "auto, 1.1 or 2: for servers that stumble over the other" },
 	{ "stories", F(stories), .type = VALUE_BOOL, .fallback = "yes",
 	  .help = "reports of one event, whoever brings them, become one thread" },
 	{ "merge-copies", F(merge_copies), .type = VALUE_BOOL, .fallback = "yes",
@@ -120,6 +146,7 @@ _Static_assert(sizeof(config_keys) / sizeof(config_keys[0]) <= CONFIG_MAX_KEYS, 
 static const char *const section_names[] = {
 	[SECTION_WIRESPOOL] = "wirespool",
 	[SECTION_DEFAULTS] = "defaults",
+	[SECTION_HOST] = "host",
 	[SECTION_FEED] = "feed",
 	[SECTION_TOPIC] = "topic",
 };
@@ -144,8 +171,9 @@ section_find(const char *kind, size_t len)
 static bool
 is_of(const struct key *key, enum section section)
 {
-	return section == SECTION_DEFAULTS ? key->section == SECTION_FEED && !key->is_own
-					   : key->section == section;
+	if (section == SECTION_DEFAULTS || section == SECTION_HOST)
+		return key->section == SECTION_FEED && !key->is_own;
+	return key->section == section;
 }
 
 const struct key *

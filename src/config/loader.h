@@ -26,6 +26,12 @@ struct loader {
 	struct value_place place;
 	struct feed_config base;   /* the built-in defaults, then [defaults] */
 	uint64_t base_set;         /* keys of [defaults] */
+	struct host_section {      /* what [host:NAME] says, for feeds there that do not say it themselves */
+		const char *name;
+		struct feed_config values;
+		uint64_t set;
+	} *hosts;
+	size_t n_hosts;
 	char *joined;              /* a value on one line */
 	size_t joined_cap;
 	enum pass pass;
@@ -37,6 +43,7 @@ struct loader {
 	struct ini_place at;
 	const char *title;         /* "feed:lwn" */
 	size_t title_len;
+	bool owns_access;          /* the target's is not shared any more */
 	void *target;              /* what its keys set; NULL: nothing, they are skipped */
 	uint64_t set;              /* its keys so far, and where their values stand */
 	struct ini_place places[CONFIG_MAX_KEYS];

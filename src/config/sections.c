@@ -36,6 +36,77 @@ place_of(const struct loader *loader, uint64_t bit)
 	return loader->at;
 }
 
+/* The target's own, made when its first key is set: most feeds share one. */
+static struct access_config *
+own_access(struct loader *loader, struct feed_config *feed)
+{
+	struct access_config *access = (struct access_config *)feed->access;
+
+	if (!loader->owns_access) {
+		access = arena_alloc(&loader->config->arena, sizeof(*access));
+		*access = *feed->access;
+		feed->access = access;
+		loader->owns_access = true;
+	}
+	return access;
+}
+
+/* ---- what [host:NAME] says */
+
+static const struct host_section *
+find_host(const struct loader *loader, const char *wire)
+{
+	struct url_parts parts;
+
+	if (!wire || loader->n_hosts == 0 || url_split(wire, &parts) < 0)
+		return NULL;
+	for (size_t i = 0; i < loader->n_hosts; i++)
+		if (strcmp(loader->hosts[i].name, parts.host) == 0)
+			return &loader->hosts[i];
+	return NULL;
+}
+
+static size_t
+value_size(const struct key *key)
+{
+	switch (key->type) {
+	case VALUE_CHOICE:
+		return sizeof(int);
+	case VALUE_BOOL:
+		return sizeof(bool);
+	case VALUE_COUNT:
+		return sizeof(unsigned);
+	case VALUE_SIZE:
+		return sizeof(size_t);
+	case VALUE_SECONDS:
+	case VALUE_MILLISECONDS:
+		return sizeof(int64_t);
+	case VALUE_DECIMAL:
+		return sizeof(double);
+	case VALUE_FIRST_POLL:
+		return sizeof(struct first_poll);
+	default:
+		return sizeof(const char *);
+	}
+}
+
+/* Copy what the feed does not say itself. Returns the keys that its host has. */
+static uint64_t
+take_host(struct loader *loader, struct feed_config *feed)
+{
+	const struct host_section *host = find_host(loader, feed->wire);
+
+	for (size_t i = 0; host && i < config_n_keys; i++) {
+		const struct key *key = &config_keys[i];
+		const char *from = key->is_access ? (const char *)host->values.access : (const char *)&host->values;
+
+		if (host->set & ~loader->set & (uint64_t)1 << i)
+			memcpy((char *)(key->is_access ? (void *)own_access(loader, feed) : feed) + key->offset,
+			       from + key->offset, value_size(key));
+	}
+	return host ? host->set : 0;
+}
+
 /* ---- the ends of sections: what can be judged only when all keys are known */
 
 static void
@@ -78,6 +149,7 @@ loader_end_section(struct loader *loader)
 {
 	struct feed_config defaults;
 	struct topic_config *topic;
+	uint64_t written;
 
 	if (!loader->target)
 		return;
@@ -88,7 +160,11 @@ loader_end_section(struct loader *loader)
 				 config_keys[i].name);
 	switch (loader->section) {
 	case SECTION_FEED:
-		settle_intervals(loader, loader->target, loader->base_set | loader->set);
+		written = loader->base_set | loader->set | take_host(loader, loader->target);
+		settle_intervals(loader, loader->target, written);
+		break;
+	case SECTION_HOST:
+		loader->hosts[loader->n_hosts - 1].set = loader->set;
 		break;
 	case SECTION_DEFAULTS:
 		loader->base_set |= loader->set;
@@ -133,7 +209,9 @@ loader_set_fallbacks(struct loader *loader, enum section section, void *target)
 {
 	for (size_t i = 0; i < config_n_keys; i++)
 		if (config_keys[i].section == section && config_keys[i].fallback)
-			value_parse(&config_keys[i], config_keys[i].fallback, &loader->place, target, NULL, NULL);
+			value_parse(&config_keys[i], config_keys[i].fallback, &loader->place,
+				    config_keys[i].is_access ? (void *)((struct feed_config *)target)->access : target,
+				    NULL, NULL);
 }
 
 static void *
@@ -146,6 +224,26 @@ new_topic(struct loader *loader, const char *name)
 	topic->name = name;
 	topic->at = origin(loader);
 	return topic;
+}
+
+static void
+begin_host(struct loader *loader, const char *name, size_t len)
+{
+	struct arena *arena = &loader->config->arena;
+	struct host_section *host;
+
+	if (loader->pass == PASS_FEEDS)
+		return;
+	for (size_t i = 0; i < loader->n_hosts; i++)
+		if (strlen(loader->hosts[i].name) == len && memcmp(loader->hosts[i].name, name, len) == 0)
+			COMPLAIN(loader, loader->at, "[host:%.*s] stands twice", (int)len, name);
+	if (len == 0 || memchr(name, '/', len))
+		COMPLAIN(loader, loader->at, "write [host:NAME], as the name stands in URLs");
+	host = ARENA_PUSH(arena, loader->hosts, loader->n_hosts);
+	host->name = arena_strndup(arena, name, len);
+	host->values.access = arena_alloc(arena, sizeof(*host->values.access));
+	loader->target = &host->values;
+	loader->owns_access = true;
 }
 
 static void
@@ -193,12 +291,16 @@ loader_begin_section(struct loader *loader, const struct ini_entry *entry)
 	loader->title = entry->name;
 	loader->title_len = entry->name_len;
 	loader->set = 0;
-	if (loader->section == SECTION_FEED || loader->section == SECTION_TOPIC) {
+	loader->owns_access = loader->section == SECTION_DEFAULTS;
+	if (loader->section == SECTION_FEED || loader->section == SECTION_TOPIC || loader->section == SECTION_HOST) {
 		const char *name = entry->name + kind_len + (colon != NULL), *end = entry->name + entry->name_len;
 
 		while (name < end && (*name == ' ' || *name == '\t'))
 			name++;
-		begin_named(loader, name, (size_t)(end - name));
+		if (loader->section == SECTION_HOST)
+			begin_host(loader, name, (size_t)(end - name));
+		else
+			begin_named(loader, name, (size_t)(end - name));
 	} else if (loader->section != SECTION_UNKNOWN) {
 		begin_nameless(loader, colon != NULL);
 	} else if (loader->pass == PASS_COMMON) {
@@ -272,6 +374,17 @@ warn_of_password(struct loader *loader, const struct ini_entry *entry, const str
 	loader->complaints.errors--;
 }
 
+static void
+check_local(struct loader *loader, const struct ini_entry *entry, const struct feed_config *feed)
+{
+	bool is_file = feed->wire && strncmp(feed->wire, "file:", 5) == 0;
+	bool is_exec = feed->wire && strncmp(feed->wire, "exec:", 5) == 0;
+
+	if ((is_file && !loader->config->allow_file) || (is_exec && !loader->config->allow_exec))
+		COMPLAIN(loader, entry->value_at, "url: %.5s wants allow-%.4s = yes in [wirespool]", feed->wire,
+			 feed->wire);
+}
+
 static const void *
 same_kind(const struct loader *loader)
 {
@@ -285,13 +398,19 @@ set_value(struct loader *loader, const struct key *key, const struct ini_entry *
 {
 	const char *text = joined(loader, entry);
 	struct error err;
-	bool may_go_on = key->type == VALUE_RULES || key->type == VALUE_FEEDS || key->type == VALUE_LANGUAGES ||
+	const void *like = key->is_access ? NULL : same_kind(loader);
+	void *target = loader->target;
+	bool may_go_on = key->type == VALUE_HEADERS || key->type == VALUE_RULES || key->type == VALUE_FEEDS || key->type == VALUE_LANGUAGES ||
 			 key->type == VALUE_NETWORKS;
 
 	if (entry->value_lines > 1 && !may_go_on) {
 		COMPLAIN(loader, entry->value_at, "%s: takes one line, and an indented line below continues it",
 			 key->name);
-	} else if (value_parse(key, text, &loader->place, loader->target, same_kind(loader), &err) < 0) {
+		return;
+	}
+	if (key->is_access)
+		target = own_access(loader, target);
+	if (value_parse(key, text, &loader->place, target, like, &err) < 0) {
 		bool has_comment = strstr(text, " #") || strstr(text, " ;");
 
 		COMPLAIN(loader, entry->value_at, "%s: %s%s", key->name, err.text,
@@ -300,6 +419,7 @@ set_value(struct loader *loader, const struct key *key, const struct ini_entry *
 		check_rules(loader, key, entry, text);
 	} else if (key->type == VALUE_URL) {
 		warn_of_password(loader, entry, loader->target);
+		check_local(loader, entry, loader->target);
 	}
 }
 

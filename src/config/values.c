@@ -11,6 +11,7 @@
 #include "base/url.h"
 #include "base/utf8.h"
 #include "config/config.h"
+#include "config/secret.h"
 
 #define TEXT_MAX 1000 /* bytes of a title, a user agent: they become header lines */
 #define PATH_LONGEST 4000
@@ -450,12 +451,100 @@ check_list(const char *text, int (*check)(const char *, size_t, struct error *),
 	}
 }
 
+static int
+check_proxy(const char *text, struct error *err)
+{
+	const char *host = strstr(text, "://");
+
+	if (!host || strpbrk(text, " \t") || !host[3] || (strncmp(text, "http:", 5) && strncmp(text, "socks5:", 7)))
+		return error_set(err, "\"%.*s\" is no proxy; write http://HOST:PORT or socks5://HOST:PORT", clip(text), text);
+	return 0;
+}
+
+static int
+check_secret(const char *text, struct error *err)
+{
+	if (!secret_is_named(text))
+		return error_set(err, "a secret does not stand here; write credential:NAME, file:PATH or env:NAME");
+	return 0;
+}
+
+/* RFC 9110 §5.6.2: what a field's name is made of. Its length before the colon, or 0. */
+static size_t
+field_name(const char *s)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)s[len]) || (s[len] && strchr("!#$%&'*+-.^_`|~", s[len])))
+		len++;
+	return s[len] == ':' ? len : 0;
+}
+
+/* Those that we set ourselves, or that make another request of it. */
+static bool
+is_taken_field(const char *name, size_t len)
+{
+	static const char *const taken[] = { "host", "connection", "content-length", "transfer-encoding", "te",
+					     "if-none-match", "if-modified-since", "a-im", "user-agent", "upgrade" };
+
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		if (strlen(taken[i]) == len && strncasecmp(taken[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+/* "A: b, c, D: e" → "A: b, c\nD: e": a comma ends a line where a name and a colon follow. Heap string, or NULL. */
+static char *
+header_lines(const char *text, struct error *err)
+{
+	struct strbuf out = STRBUF_INIT(16 * 1024);
+	const char *p = text;
+
+	while (*p) {
+		size_t name = field_name(p), len = strcspn(p, ",");
+
+		if (name == 0 || is_taken_field(p, name)) {
+			error_set(err, name ? "%.*s is not to be set here" : "\"%.*s\" is no header; write Name: value",
+				  name ? (int)name : clip(p), p);
+			strbuf_release(&out);
+			return NULL;
+		}
+		while (p[len] && field_name(p + len + 1 + strspn(p + len + 1, " \t")) == 0)
+			len += 1 + strcspn(p + len + 1, ",");
+		strbuf_addf(&out, "%s%.*s", out.len ? "\n" : "", (int)len, p);
+		p += len + (p[len] == ',');
+		p += strspn(p, " \t");
+	}
+	return strbuf_detach(&out);
+}
+
+/* file:/PATH, as a browser writes it, too; exec:/PROGRAM ARGUMENT… */
+static int
+set_local(const char *text, const struct value_place *place, struct feed_config *feed, struct error *err)
+{
+	const char *path = text + 5 + (!strncmp(text, "file:///", 8) ? 2 : 0);
+	char quotes[2] = { 0 };
+
+	if (path[0] != '/' || path[1] == '/')
+		return error_set(err, "write the whole path: %.5s/…", text);
+	for (const char *p = path; *p && text[0] == 'e'; p++) /* inside the one, the other is nothing special */
+		if ((*p == '"' && !quotes[1]) || (*p == '\'' && !quotes[0]))
+			quotes[*p == '\''] ^= 1;
+	if (quotes[0] || quotes[1])
+		return error_set(err, "a quote does not end");
+	feed->url = arena_strdup(place->arena, text);
+	feed->wire = arena_printf(place->arena, "%.5s%s", text, path);
+	return 0;
+}
+
 /* The wire form goes beside the URL, which is the only key with two members. */
 static int
 set_url(const char *text, const struct value_place *place, struct feed_config *feed, struct error *err)
 {
 	char *wire;
 
+	if (!strncmp(text, "file:", 5) || !strncmp(text, "exec:", 5))
+		return set_local(text, place, feed, err);
 	if (strpbrk(text, " \t"))
 		return error_set(err, "a URL holds no blanks");
 	if (!url_is_http(text))
@@ -489,12 +578,22 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 		return -1;
 	if (key->type == VALUE_LANGUAGES && check_list(text, language_check, err) < 0)
 		return -1;
+	if (key->type == VALUE_PROXY && check_proxy(text, err) < 0)
+		return -1;
+	if (key->type == VALUE_SECRET && check_secret(text, err) < 0)
+		return -1;
 	if (key->type == VALUE_NETWORKS && strchr(text, '-'))
 		return error_set(err, "a network cannot be taken out of another");
 	if (key->type == VALUE_NETWORKS && check_list(text, network_check, err) < 0)
 		return -1;
 	if (key->type == VALUE_PATH) {
 		path = full_path(text, place, err);
+		if (!path)
+			return -1;
+		text = path;
+	}
+	if (key->type == VALUE_HEADERS) {
+		path = header_lines(text, err);
 		if (!path)
 			return -1;
 		text = path;
@@ -531,6 +630,9 @@ value_parse(const struct key *key, const char *text, const struct value_place *p
 	case VALUE_FEEDS:
 	case VALUE_LANGUAGES:
 	case VALUE_NETWORKS:
+	case VALUE_PROXY:
+	case VALUE_SECRET:
+	case VALUE_HEADERS:
 	case VALUE_RULES:
 		return set_string(key, text, place, target, like, err);
 	case VALUE_URL:

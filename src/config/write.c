@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/strbuf.h"
 #include "config/config.h"
 
 static char *
@@ -38,17 +39,40 @@ write_first_poll(const struct first_poll *first)
 	return xasprintf("%lld", (long long)first->value);
 }
 
+static const void *
+key_place(const struct key *key, const void *target)
+{
+	const char *base = target;
+
+	if (key->is_access)
+		base = (const char *)((const struct feed_config *)target)->access;
+	return base + key->offset;
+}
+
+static char *
+write_headers(const char *lines)
+{
+	struct strbuf out = STRBUF_INIT(16 * 1024);
+
+	for (; lines && *lines; lines++)
+		strbuf_addstr(&out, *lines == '\n' ? ", " : (const char[]){ *lines, '\0' });
+	if (lines)
+		return strbuf_detach(&out);
+	return NULL;
+}
+
 bool
 value_is_fallback(const struct key *key, const void *target)
 {
 	struct arena arena = { 0 };
 	const struct value_place place = { &arena, "/", "/" };
-	struct feed_config scratch = { 0 };
+	struct access_config access = { 0 };
+	struct feed_config scratch = { .access = &access };
 	char *is, *would_be;
 	bool same;
 
 	if (key->fallback)
-		value_parse(key, key->fallback, &place, &scratch, NULL, NULL);
+		value_parse(key, key->fallback, &place, key->is_access ? (void *)&access : &scratch, NULL, NULL);
 	is = value_write(key, target);
 	would_be = value_write(key, &scratch);
 	same = is && would_be ? strcmp(is, would_be) == 0 : !is && !would_be;
@@ -61,7 +85,7 @@ value_is_fallback(const struct key *key, const void *target)
 char *
 value_write(const struct key *key, const void *target)
 {
-	const void *at = (const char *)target + key->offset;
+	const void *at = key_place(key, target);
 	const char *text;
 
 	switch (key->type) {
@@ -80,6 +104,8 @@ value_write(const struct key *key, const void *target)
 		return write_number(key, (int64_t)(*(const double *)at * 1000 + 0.5));
 	case VALUE_FIRST_POLL:
 		return write_first_poll(at);
+	case VALUE_HEADERS:
+		return write_headers(*(const char *const *)at);
 	default:
 		text = *(const char *const *)at;
 		return text ? xstrdup(text) : NULL;

@@ -222,8 +222,8 @@ daemon_subscribe(struct daemon *d, struct subscription *sub)
 	char host[sizeof(parts.host) + 16];
 	bool moved;
 
-	if (!known || url_split(source_url(&sub->state), &parts) < 0)
-		url_split(feed->wire, &parts); /* the configuration took it: it is a URL */
+	if ((!known || url_split(source_url(&sub->state), &parts) < 0) && url_split(feed->wire, &parts) < 0)
+		parts = (struct url_parts){ .host = "here" }; /* a file, a program */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
 	schedule_add(d->schedule, &sub->sched, host, feed->host_connections, feed->host_delay_ms);
 	/* When the old address was to be asked again says nothing about a new one. */
@@ -258,10 +258,11 @@ enter_schedule(struct daemon *d)
 /* ---- the loop */
 
 static bool
-has_room(const struct daemon *d)
+has_room(struct daemon *d)
 {
-	return d->network.state != NETWORK_DOUBTFUL && fetch_free_slots(d->fetch) > 0 && pool_pending(d->pool) < DOCUMENTS_MAX &&
-	       d->documents < DOCUMENTS_BYTES && store_backlog(d->store) < BACKLOG_MAX && store_pending(d->store) < OUTCOMES_MAX;
+	return d->network.state != NETWORK_DOUBTFUL && fetch_free_slots(d->fetch) > 0 &&
+	       pool_pending(d->pool) < DOCUMENTS_MAX && d->documents < DOCUMENTS_BYTES &&
+	       store_backlog(d->store) < BACKLOG_MAX && store_pending(d->store) < OUTCOMES_MAX;
 }
 
 /* Microseconds until a further feed may be started, 0: now. */
@@ -283,12 +284,21 @@ daemon_set_pace(struct daemon *d)
 	pace_change(&d->pace, per_s, burst, clock_mono_us());
 }
 
+/* A slot comes free when a transfer ends, which brings us here again, or when one is found to be slow. */
+static int64_t
+room_wait(struct daemon *d)
+{
+	if (has_room(d))
+		return 0;
+	return fetch_free_slots(d->fetch) == 0 ? fetch_slot_wait(d->fetch) : -1;
+}
+
 /* Sleep until the schedule has something; a run that ends may be at its end. */
 static void
 daemon_sleep(struct daemon *d)
 {
 	int64_t now_us = clock_mono_us(), wait_us = schedule_wait(d->schedule, daemon_steady_s(d), now_us);
-	int64_t left_us = pace_left(d, now_us);
+	int64_t left_us = pace_left(d, now_us), room_us = room_wait(d);
 
 	if (d->options->once && d->polling == 0 && (wait_us < 0 || wait_us > ONCE_WAIT_US)) {
 		if (wait_us >= 0)
@@ -298,8 +308,9 @@ daemon_sleep(struct daemon *d)
 	}
 	if (wait_us >= 0 && wait_us < left_us)
 		wait_us = left_us;
-	/* Without room, what ends next makes some, and comes here again. */
-	alarm_set(&d->due, wait_us >= 0 && has_room(d) ? clock_boot_us() + wait_us : ALARM_NEVER);
+	if (wait_us >= 0 && wait_us < room_us)
+		wait_us = room_us;
+	alarm_set(&d->due, wait_us >= 0 && room_us >= 0 ? clock_boot_us() + wait_us : ALARM_NEVER);
 }
 
 void
@@ -376,8 +387,11 @@ static void
 on_status(struct ev_loop *loop, struct ev_prepare *prepare, int events)
 {
 	struct daemon *d = prepare->data;
+	double turn = ev_time() - ev_now(loop); /* since it woke up */
 
 	(void)events;
+	if (turn > d->longest_turn)
+		d->longest_turn = turn;
 	if (ev_now(loop) - d->status_sent < 1) {
 		/* What was done last must be said, too, though nothing else may happen for hours. */
 		ev_timer_start(loop, &d->status_late);
@@ -411,7 +425,8 @@ on_stop(struct ev_loop *loop, struct ev_signal *signal, int events)
 	struct daemon *d = signal->data;
 
 	(void)events;
-	log_event(LEVEL_NOTICE, "stop", "signal=%d polling=%zu", signal->signum, d->polling);
+	log_event(LEVEL_NOTICE, "stop", "signal=%d polling=%zu polled=%zu longest_turn_ms=%.0f", signal->signum,
+		  d->polling, d->figures.polled, d->longest_turn * 1000);
 	d->stopping = true;
 	if (d->options->once && d->figures.polled < d->figures.wanted)
 		d->exit_code = EX_TEMPFAIL; /* cron shall know that feeds were left out */
@@ -488,6 +503,19 @@ affordable_connections(unsigned wanted)
 	return wanted;
 }
 
+/* Slow transfers beside those that go on: twenty times as many, as far as descriptors reach (a kept connection needs
+ * one, too). One takes 20 KiB. */
+static unsigned
+affordable_stalled(unsigned connections)
+{
+	rlim_t wanted = 20 * (rlim_t)connections, used = 2 * (rlim_t)connections + DESCRIPTORS_ELSE;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur <= used)
+		return 0;
+	return (unsigned)(limit.rlim_cur - used < wanted ? limit.rlim_cur - used : wanted);
+}
+
 /* ---- start and stop: sinks first, so that nothing is fetched before it can be kept */
 
 static int
@@ -540,10 +568,13 @@ stop_workers(struct daemon *d)
 static int
 start_fetch(struct daemon *d, struct error *err)
 {
+	unsigned connections = affordable_connections(d->config->connections);
 	struct fetch_options options = {
-		.connections = affordable_connections(d->config->connections),
+		.connections = connections,
+		.stalled = affordable_stalled(connections),
 		.user_agent = d->user_agent,
 		.ca_file = d->config->ca_file,
+		.dns_servers = d->config->name_servers,
 	};
 
 	d->fetch = fetch_start(d->loop, &options, err);
@@ -714,6 +745,7 @@ daemon_run(const struct daemon_options *options)
 		notify_send("READY=1");
 		log_event(LEVEL_INFO, "start", "feeds=%zu topics=%zu", d.n_feeds, d.config->n_topics);
 		daemon_turn(&d);
+		ev_now_update(d.loop); /* the start was no turn */
 		if (!options->once || d.polling > 0 || d.figures.wanted > 0)
 			ev_run(d.loop, 0);
 		notify_send("STOPPING=1");

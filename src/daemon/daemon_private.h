@@ -62,6 +62,7 @@ struct daemon {
 	struct ev_timer status_late;
 	struct ev_prepare status; /* tells the service manager what changed, at most once a second */
 	double status_sent;
+	double longest_turn;      /* seconds in which nothing else could happen */
 	struct ev_signal on_term, on_int, on_hup;
 };
 

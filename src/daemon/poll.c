@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "daemon/source.h"
+#include "daemon/login.h"
 #include "daemon/pages.h"
 #include "daemon_private.h"
 #include "schedule/backoff.h"
@@ -20,6 +21,9 @@
 /* A failure that may be our own network's is judged after this, or when others have told more. */
 #define SUSPENSE_US (20 * 1000000LL)
 #define SUSPENSE_TRANSFERS 12
+
+/* A feed that could not be asked because our network is down is asked again after this. */
+#define FORGIVEN_S 10
 
 /* Between two tries to get a slot for a further page. */
 #define SLOT_WAIT_S 0.1
@@ -42,6 +46,8 @@ struct poll {
 	bool resettled;                 /* it is asked for elsewhere from now on */
 	bool is_asking;                 /* it has its turn at the host */
 	int64_t now_s;
+	struct login login;
+	struct error unready;           /* why it cannot even be asked */
 	char *url;                      /* where the document came from */
 	char *content_type;
 	struct response_body *body;
@@ -85,6 +91,7 @@ poll_free(struct poll *poll)
 	pages_release(&poll->pages);
 	drop_body(poll);
 	config_unref(poll->config);
+	login_release(&poll->login);
 	free(poll->url);
 	free(poll->page_url);
 	free(poll->content_type);
@@ -133,11 +140,12 @@ log_poll(const struct poll *poll, const char *result)
 {
 	enum log_level level = poll_level(poll, poll->delivered);
 	char *url = poll->next.failures ? url_public(poll->feed->wire) : NULL;
-	struct log_value quoted;
+	struct log_value quoted, where;
+
 	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s status=%ld ms=%lld new=%zu result=%s%s%s%s",
 			 poll->feed->id, poll->status, (long long)poll->elapsed_ms, poll->delivered,
 			 log_quote(&quoted, result), level == LEVEL_NOTICE ? " recovered=yes" : "",
-			 url ? " url=" : "", url ? url : "");
+			 url ? " url=" : "", url ? log_quote(&where, url) : "");
 	free(url);
 }
 
@@ -488,7 +496,7 @@ poll_read(struct poll *poll)
 {
 	struct job job = {
 		.document.content_type = poll->content_type,
-		.document.base_url = poll->page_url ? poll->page_url : poll->url,
+		.document.base_url = poll->page_url ? poll->page_url : url_is_http(poll->url) ? poll->url : NULL,
 		.feed_title = poll->feed->title,
 		.known = poll->known,
 		.n_known = poll->n_known,
@@ -660,7 +668,7 @@ poll_forgive(struct poll *poll, const char *reason)
 
 	log_event(LEVEL_DEBUG, "poll", "feed=%s result=\"our network is down\" reason=%s", poll->feed->id,
 		  log_quote(&quoted, reason));
-	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon);
+	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon) + FORGIVEN_S;
 	poll_leave_host(poll);
 	poll_end(poll, true);
 }
@@ -745,7 +753,18 @@ request_for(const struct poll *poll, const char *url)
 		.allow_private = poll->config->allow_private,
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
+		.access = poll->login.is_needed ? &poll->login.access : NULL,
 	};
+}
+
+static void
+on_unready(struct ev_loop *loop, struct ev_timer *timer, int events)
+{
+	struct poll *poll = timer->data;
+
+	(void)loop;
+	(void)events;
+	poll_fail(poll, poll->unready.text);
 }
 
 void
@@ -772,6 +791,12 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 		replace(&poll->next.etag, NULL);
 		replace(&poll->next.last_modified, NULL);
 		poll->next.body_hash = 0;
+	}
+	if (login_read(&poll->login, sub->feed->access, &poll->unready) < 0) {
+		ev_timer_init(&poll->page_timer, on_unready, 0, 0); /* not from within the caller's loop */
+		poll->page_timer.data = poll;
+		ev_timer_start(daemon->loop, &poll->page_timer);
+		return;
 	}
 	request = request_for(poll, source_url(&poll->next));
 	request.etag = poll->next.etag;

@@ -40,6 +40,9 @@ on_header(char *line, size_t size, size_t n, void *arg)
 	struct transfer *t = arg;
 
 	(void)size;
+	/* Digest is two requests: the answer to the first is only its question. */
+	if (t->access && t->answer.complete && t->answer.status == 401 && n > 5 && strncasecmp(line, "HTTP/", 5) == 0)
+		headers_clear(&t->answer);
 	if (headers_add(&t->answer, line, n) < 0) {
 		t->stop = STOP_HEADERS;
 		return 0;
@@ -248,6 +251,16 @@ easy_new(struct transfer *t, const struct fetch_options *options)
 	return easy;
 }
 
+void
+easy_drop(struct transfer *t)
+{
+	if (t->easy)
+		curl_easy_cleanup(t->easy);
+	t->easy = NULL;
+	curl_slist_free_all(t->own_headers);
+	t->own_headers = NULL;
+}
+
 /* Validators go where they came from; who knows them may send what is new since only (RFC 3229). */
 static void
 prepare_headers(struct transfer *t, const char *url)
@@ -278,7 +291,7 @@ prepare_address(struct transfer *t)
 	const struct address *a = &t->addresses[t->tried];
 	char text[ADDRESS_TEXT];
 
-	if (t->literal) {
+	if (t->literal || t->proxy.host[0]) {
 		curl_easy_setopt(t->easy, CURLOPT_CONNECT_TO, NULL);
 		return;
 	}
@@ -303,6 +316,8 @@ easy_prepare(struct transfer *t)
 		curl_easy_setopt(t->easy, CURLOPT_USERAGENT,
 				 t->user_agent ? t->user_agent : fetch_settings(t->fetch)->user_agent);
 	t->own_user_agent = t->user_agent != NULL;
+	if (t->access)
+		access_apply(t, t->hops == 0 || same_site_or_safer(t->first_url, url));
 	headers_clear(&t->answer);
 	if (t->body)
 		body_clear(t->body);

@@ -8,6 +8,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "body.h"
 #include "loop.h"
 #include "resolve.h"
@@ -24,10 +25,13 @@ struct fetch {
 	struct fetch_options options;
 	struct curl_loop *curl;
 	struct resolver *resolver;
-	struct transfer *pool;  /* one more than connections: the one whose callback is running */
-	struct transfer *spare; /* of the pool, singly linked by next */
-	struct transfer *queue; /* submitted, in order */
-	unsigned active;
+	struct transfer **all;
+	unsigned n_all, cap_all;
+	struct transfer *spare;   /* of them, singly linked by next */
+	struct transfer *queue;   /* submitted, in order */
+	struct transfer *running; /* in the order of their beginning */
+	struct transfer *young;   /* the first of them that is not stalled */
+	unsigned active, n_stalled; /* active: queued or running */
 	ev_timer begin; /* runs in the next turn when the queue is not empty */
 };
 
@@ -65,6 +69,37 @@ begin_soon(struct fetch *fetch)
 }
 
 static void
+run(struct fetch *fetch, struct transfer *t)
+{
+	DL_APPEND(fetch->running, t);
+	t->is_running = true;
+	t->is_stalled = false;
+	if (!fetch->young)
+		fetch->young = t;
+}
+
+static void
+leave(struct fetch *fetch, struct transfer *t)
+{
+	if (fetch->young == t)
+		fetch->young = t->next;
+	fetch->n_stalled -= t->is_stalled;
+	DL_DELETE(fetch->running, t);
+	t->is_running = false;
+}
+
+/* See who has become slow meanwhile. */
+static void
+look_for_stalled(struct fetch *fetch, int64_t now_us)
+{
+	while (fetch->young && now_us - fetch->young->started_us >= FETCH_STALLED_MS * INT64_C(1000)) {
+		fetch->young->is_stalled = true;
+		fetch->n_stalled++;
+		fetch->young = fetch->young->next;
+	}
+}
+
+static void
 begin_queued(struct fetch *fetch)
 {
 	resolver_refresh(fetch->resolver);
@@ -72,6 +107,7 @@ begin_queued(struct fetch *fetch)
 		struct transfer *t = fetch->queue;
 
 		DL_DELETE(fetch->queue, t);
+		run(fetch, t);
 		transfer_begin(t);
 	}
 	if (fetch->queue)
@@ -86,6 +122,35 @@ on_begin(struct ev_loop *loop, ev_timer *timer, int events)
 	begin_queued(timer->data);
 }
 
+static struct transfer *
+transfer_get(struct fetch *fetch)
+{
+	struct transfer *t = fetch->spare;
+
+	if (t) {
+		LL_DELETE(fetch->spare, t);
+		return t;
+	}
+	t = xcalloc(1, sizeof(*t));
+	t->fetch = fetch;
+	t->number = fetch->n_all;
+	strbuf_init(&t->strings, STRINGS_MAX);
+	XGROW(fetch->all, fetch->n_all, fetch->cap_all);
+	fetch->all[fetch->n_all++] = t;
+	return t;
+}
+
+static void
+transfer_free(struct fetch *fetch, struct transfer *t)
+{
+	struct transfer *last = fetch->all[--fetch->n_all];
+
+	last->number = t->number;
+	fetch->all[t->number] = last;
+	transfer_release(t);
+	free(t);
+}
+
 /* The callback may submit the next transfer at once, so the slot is free before; its memory, which the
  * response borrows, after. */
 void
@@ -94,12 +159,17 @@ fetch_answer(struct transfer *t, struct response *response)
 	struct fetch *fetch = t->fetch;
 
 	fetch->active--;
+	if (t->is_running)
+		leave(fetch, t);
 	t->done(t->arg, response);
 	t->body = response->store; /* NULL when it was taken */
 	if (t->body)
 		body_clear(t->body);
 	transfer_reset(t);
-	LL_PREPEND(fetch->spare, t);
+	if (fetch->n_all <= fetch->options.connections + 1)
+		LL_PREPEND(fetch->spare, t);
+	else
+		transfer_free(fetch, t);
 }
 
 static struct transfer *
@@ -124,19 +194,6 @@ on_curl_done(void *arg, CURL *easy, CURLcode code)
 	transfer_hop_ended(transfer_of(easy), code);
 }
 
-static void
-pool_fill(struct fetch *fetch)
-{
-	unsigned n = fetch->options.connections + 1;
-
-	fetch->pool = xcalloc(n, sizeof(*fetch->pool));
-	for (unsigned i = 0; i < n; i++) {
-		fetch->pool[i].fetch = fetch;
-		strbuf_init(&fetch->pool[i].strings, STRINGS_MAX);
-		LL_PREPEND(fetch->spare, &fetch->pool[i]);
-	}
-}
-
 struct fetch *
 fetch_start(struct ev_loop *loop, const struct fetch_options *options, struct error *err)
 {
@@ -153,7 +210,6 @@ fetch_start(struct ev_loop *loop, const struct fetch_options *options, struct er
 	fetch->options = *options;
 	ev_init(&fetch->begin, on_begin);
 	fetch->begin.data = fetch;
-	pool_fill(fetch);
 	fetch->curl = curl_loop_start(loop, (long)options->connections, on_curl_reads, on_curl_done, fetch);
 	fetch->resolver = fetch->curl ? resolver_start(loop, &names, err) : NULL;
 	if (!fetch->resolver) {
@@ -171,21 +227,41 @@ fetch_stop(struct fetch *fetch)
 	if (!fetch)
 		return;
 	ev_timer_stop(fetch->loop, &fetch->begin);
-	for (unsigned i = 0; i <= fetch->options.connections; i++) {
-		transfer_reset(&fetch->pool[i]);
-		transfer_release(&fetch->pool[i]);
-	}
+	for (unsigned i = 0; i < fetch->n_all; i++)
+		transfer_reset(fetch->all[i]);
+	while (fetch->n_all > 0)
+		transfer_free(fetch, fetch->all[fetch->n_all - 1]);
 	resolver_stop(fetch->resolver);
 	curl_loop_stop(fetch->curl);
-	free(fetch->pool);
+	free(fetch->all);
 	free(fetch);
 	curl_global_cleanup();
 }
 
 unsigned
-fetch_free_slots(const struct fetch *fetch)
+fetch_free_slots(struct fetch *fetch)
 {
-	return fetch->options.connections - fetch->active;
+	unsigned limit = fetch->options.connections, stalled;
+
+	if (fetch->active < limit)
+		return limit - fetch->active;
+	look_for_stalled(fetch, clock_mono_us());
+	stalled = fetch->n_stalled < fetch->options.stalled ? fetch->n_stalled : fetch->options.stalled;
+	return limit + stalled > fetch->active ? limit + stalled - fetch->active : 0;
+}
+
+int64_t
+fetch_slot_wait(struct fetch *fetch)
+{
+	int64_t now_us = clock_mono_us();
+
+	if (fetch_free_slots(fetch) > 0)
+		return 0;
+	if ((!fetch->young && !fetch->queue) || fetch->n_stalled >= fetch->options.stalled)
+		return -1;
+	if (!fetch->young) /* the queue begins in the next turn */
+		return FETCH_STALLED_MS * INT64_C(1000);
+	return fetch->young->started_us + FETCH_STALLED_MS * INT64_C(1000) - now_us;
 }
 
 unsigned
@@ -227,14 +303,14 @@ copy_request(struct transfer *t, const struct request *request)
 	t->max_body = request->max_body;
 	t->timeout_ms = request->timeout_ms;
 	t->keep_connection = request->keep_connection;
+	t->access = request->access;
 }
 
 void
 fetch_submit(struct fetch *fetch, const struct request *request, fetch_done *done, void *arg)
 {
-	struct transfer *t = fetch->spare;
+	struct transfer *t = transfer_get(fetch);
 
-	LL_DELETE(fetch->spare, t);
 	fetch->active++;
 	copy_request(t, request);
 	t->done = done;

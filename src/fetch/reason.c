@@ -31,7 +31,7 @@ reason_is_connect(const struct transfer *t, CURLcode code)
 
 /* "192.0.2.1 port 80" */
 struct place {
-	char text[ADDRESS_TEXT + 16];
+	char text[ADDRESS_TEXT + 32];
 };
 
 static const char *
@@ -41,7 +41,10 @@ place_of(const struct transfer *t, struct place *out)
 
 	if (t->tried < t->n_addresses)
 		address_text(&t->addresses[t->tried], address);
-	snprintf(out->text, sizeof(out->text), "%s port %u", address, t->parts.port);
+	if (t->proxy.host[0])
+		snprintf(out->text, sizeof(out->text), "the proxy %s port %u", address, t->proxy.port);
+	else
+		snprintf(out->text, sizeof(out->text), "%s port %u", address, t->parts.port);
 	return out->text;
 }
 
@@ -189,7 +192,9 @@ reason_of_deadline(const struct transfer *t, struct response *response)
 	struct place place;
 	int seconds = (int)((t->timeout_ms + 999) / 1000);
 
-	if (t->phase == PHASE_RESOLVING)
+	if (t->phase == PHASE_LOCAL)
+		reason_set(response, FETCH_TIMEOUT, "%s did not end within %d s", t->parts.host, seconds);
+	else if (t->phase == PHASE_RESOLVING)
 		reason_set(response, FETCH_RESOLVE, "no address for %s within %d s", t->parts.host, seconds);
 	else if (!easy_is_connected(t))
 		reason_set(response, FETCH_CONNECT, "no connection to %s within %d s", place_of(t, &place), seconds);

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "body.h"
+#include "local.h"
 #include "loop.h"
 #include "redirect.h"
 
@@ -86,6 +87,8 @@ on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 	reason_of_deadline(t, &response);
 	if (t->phase == PHASE_RESOLVING)
 		resolver_cancel(&t->lookup);
+	else if (t->phase == PHASE_LOCAL)
+		local_stop(t);
 	else
 		curl_loop_remove(fetch_curl(t->fetch), t->easy);
 	t->phase = PHASE_DONE;
@@ -100,6 +103,8 @@ connect_address(struct transfer *t)
 	struct response response = { 0 };
 	CURLMcode code;
 
+	if (t->access)
+		easy_drop(t); /* nothing of it may stay for others, nor of others for it */
 	if (!t->easy)
 		t->easy = easy_new(t, fetch_settings(t->fetch));
 	if (t->easy) {
@@ -140,6 +145,25 @@ use_addresses(struct transfer *t)
 	fail(t, &response);
 }
 
+/* The proxy is the reader's choice and may be anywhere; where it goes, only it can judge, but for literals. */
+static void
+use_proxy(struct transfer *t)
+{
+	struct response response = { 0 };
+	struct address target;
+	char text[ADDRESS_TEXT];
+
+	if (address_parse(t->parts.host, &target) == 0 && !guard_allows(&t->guard, &target, HOST_LITERAL)) {
+		address_text(&target, text);
+		reason_set(&response, FETCH_REFUSED, "redirect refused: %s is %s", text,
+			   address_kind_text(address_kind(&target)));
+		fail(t, &response);
+		return;
+	}
+	t->tried = 0;
+	connect_address(t);
+}
+
 static void
 on_lookup(void *arg, const struct addresses *found, const char *why)
 {
@@ -148,19 +172,24 @@ on_lookup(void *arg, const struct addresses *found, const char *why)
 
 	t->phase = PHASE_DONE;
 	if (found->n == 0) {
-		reason_set(&response, FETCH_RESOLVE, "no address for %s: %s", t->parts.host, why);
+		reason_set(&response, FETCH_RESOLVE, "no address for %s%s: %s", t->proxy.host[0] ? "the proxy " : "",
+			   t->proxy.host[0] ? t->proxy.host : t->parts.host, why);
 		fail(t, &response);
 		return;
 	}
 	memcpy(t->addresses, found->v, sizeof(t->addresses));
 	t->n_addresses = found->n;
-	use_addresses(t);
+	if (t->proxy.host[0])
+		use_proxy(t);
+	else
+		use_addresses(t);
 }
 
 static void
 hop_begin(struct transfer *t)
 {
 	struct response response = { 0 };
+	const char *host;
 
 	t->n_addresses = 0;
 	if (url_split(t->visited[t->hops], &t->parts) < 0) {
@@ -169,14 +198,35 @@ hop_begin(struct transfer *t)
 		fail(t, &response);
 		return;
 	}
-	t->literal = address_parse(t->parts.host, &t->addresses[0]) == 0;
+	t->proxy.host[0] = '\0';
+	if (t->access && t->access->proxy && proxy_parse(t->access->proxy, &t->proxy) < 0) {
+		reason_set(&response, FETCH_LOCAL, "the proxy's address makes no sense");
+		fail(t, &response);
+		return;
+	}
+	host = t->proxy.host[0] ? t->proxy.host : t->parts.host;
+	t->literal = address_parse(host, &t->addresses[0]) == 0;
 	if (t->literal) {
 		t->n_addresses = 1;
-		use_addresses(t);
+		if (t->proxy.host[0])
+			use_proxy(t);
+		else
+			use_addresses(t);
 		return;
 	}
 	t->phase = PHASE_RESOLVING;
-	resolver_ask(fetch_resolver(t->fetch), &t->lookup, t->parts.host, on_lookup, t);
+	resolver_ask(fetch_resolver(t->fetch), &t->lookup, host, on_lookup, t);
+}
+
+/* The network that the hop went to. A name behind a proxy is taken for public. */
+static enum address_kind
+hop_kind(const struct transfer *t)
+{
+	struct address target;
+
+	if (!t->proxy.host[0])
+		return address_kind(&t->addresses[t->tried]);
+	return address_parse(t->parts.host, &target) == 0 ? address_kind(&target) : ADDRESS_PUBLIC;
 }
 
 /* The answer is a redirect: take the hop, or say why not. */
@@ -203,7 +253,7 @@ follow(struct transfer *t, struct response *response)
 		free(next);
 		return -1;
 	}
-	guard_passed(&t->guard, address_kind(&t->addresses[t->tried]));
+	guard_passed(&t->guard, hop_kind(t));
 	t->all_permanent = t->all_permanent && redirect_is_permanent(t->answer.status);
 	t->visited[++t->hops] = next;
 	return 0;
@@ -216,7 +266,7 @@ try_next_address(struct transfer *t, CURLcode code)
 	if (!reason_is_connect(t, code))
 		return false;
 	if (!t->literal)
-		resolver_demote(fetch_resolver(t->fetch), t->parts.host, &t->addresses[t->tried]);
+		resolver_demote(fetch_resolver(t->fetch), t->proxy.host[0] ? t->proxy.host : t->parts.host, &t->addresses[t->tried]);
 	if (t->tried + 1 >= t->n_addresses)
 		return false;
 	t->tried++;
@@ -254,6 +304,20 @@ transfer_hop_ended(struct transfer *t, CURLcode code)
 	}
 }
 
+void
+transfer_ended(struct transfer *t)
+{
+	t->phase = PHASE_DONE;
+	succeed(t);
+}
+
+void
+transfer_failed(struct transfer *t, struct response *response)
+{
+	t->phase = PHASE_DONE;
+	fail(t, response);
+}
+
 /* ---- the beginning */
 
 void
@@ -271,7 +335,10 @@ transfer_begin(struct transfer *t)
 	ev_timer_set(&t->deadline, (double)t->timeout_ms / 1000., 0.);
 	ev_timer_start(loop, &t->deadline);
 	t->visited[0] = xstrdup(t->first_url);
-	hop_begin(t);
+	if (local_is(t->first_url))
+		local_begin(t);
+	else
+		hop_begin(t);
 }
 
 void
@@ -281,6 +348,7 @@ transfer_reset(struct transfer *t)
 		resolver_cancel(&t->lookup);
 	else if (t->phase == PHASE_RUNNING)
 		curl_loop_remove(fetch_curl(t->fetch), t->easy);
+	local_stop(t);
 	ev_timer_stop(fetch_loop(t->fetch), &t->deadline);
 	for (unsigned i = 0; i <= t->hops; i++) {
 		free(t->visited[i]);
@@ -288,13 +356,15 @@ transfer_reset(struct transfer *t)
 	}
 	t->hops = 0;
 	t->phase = PHASE_IDLE;
+	if (t->access)
+		easy_drop(t);
+	t->access = NULL;
 }
 
 void
 transfer_release(struct transfer *t)
 {
-	if (t->easy)
-		curl_easy_cleanup(t->easy);
+	easy_drop(t);
 	response_body_free(t->body);
 	headers_release(&t->answer);
 	strbuf_release(&t->strings);

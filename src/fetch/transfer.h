@@ -26,7 +26,7 @@ enum {
 };
 
 /* What would have to be stopped, were it to be stopped now. */
-enum phase { PHASE_IDLE, PHASE_RESOLVING, PHASE_RUNNING, PHASE_DONE };
+enum phase { PHASE_IDLE, PHASE_RESOLVING, PHASE_RUNNING, PHASE_LOCAL, PHASE_DONE };
 
 /* Why one of our own callbacks ended the hop; libcurl only knows that it did. */
 enum stop {
@@ -40,9 +40,19 @@ enum stop {
 	STOP_ADDRESS,  /* libcurl wanted another address than the one that was checked */
 };
 
+/* "socks5://user:secret@proxy.example:1080" */
+struct proxy {
+	char scheme[8];
+	char login[256]; /* "user:secret@" as written, or "" */
+	char host[256];
+	unsigned port;
+};
+
 struct transfer {
 	struct fetch *fetch;
-	struct transfer *prev, *next; /* in the pool's free list or start queue */
+	struct transfer *prev, *next; /* in the pool's free list, in the queue, or among the running */
+	bool is_running, is_stalled;  /* fetch.c's, as is */
+	unsigned number;              /* where it stands in the pool */
 	enum phase phase;
 
 	/* the request */
@@ -52,6 +62,7 @@ struct transfer {
 	size_t max_body;
 	int64_t timeout_ms, started_us;
 	bool keep_connection;
+	const struct access *access;
 	fetch_done *done;
 	void *arg;
 
@@ -67,13 +78,17 @@ struct transfer {
 	struct url_parts parts;
 	bool literal;
 	struct lookup lookup;
-	struct address addresses[ADDRESSES_MAX];
+	struct proxy proxy; /* host is "" without one */
+	struct address addresses[ADDRESSES_MAX]; /* of the host, or of its proxy */
 	unsigned n_addresses, tried;
+
+	struct local *local; /* instead of a connection: local.h */
 
 	/* its connection */
 	CURL *easy;
 	struct curl_slist headers[4], connect_to;
 	char connect_text[ADDRESS_TEXT + 8];
+	struct curl_slist *own_headers; /* the request's */
 	char error_text[CURL_ERROR_SIZE];
 	struct headers answer;
 	struct response_body *body; /* NULL until needed */
@@ -92,6 +107,10 @@ void transfer_begin(struct transfer *t);
 
 /* libcurl has ended the hop. */
 void transfer_hop_ended(struct transfer *t, CURLcode code);
+
+/* What is no HTTP is read (answer.status is set), or has failed. */
+void transfer_ended(struct transfer *t);
+void transfer_failed(struct transfer *t, struct response *response);
 
 /* Stop what is under way, without a callback, and forget it. */
 void transfer_reset(struct transfer *t);
@@ -115,6 +134,9 @@ void fetch_answer(struct transfer *t, struct response *response);
 /* A handle with everything set that does not change between requests. NULL if libcurl cannot. */
 CURL *easy_new(struct transfer *t, const struct fetch_options *options);
 
+/* Throw it away, with what was made for it. */
+void easy_drop(struct transfer *t);
+
 /* Set what the current hop to the current address needs. */
 void easy_prepare(struct transfer *t);
 
@@ -126,6 +148,14 @@ bool easy_wants_body(const struct transfer *t);
 
 /* A connection stands or stood; a TLS handshake may still be to come. */
 bool easy_is_connected(const struct transfer *t);
+
+/* ---- access.c: what a request wants beyond the usual */
+
+/* Returns 0, or -1 when it is none of ours. */
+int proxy_parse(const char *url, struct proxy *out);
+
+/* Set on a fresh handle, after easy_prepare(). trusted: this hop goes to the site of the request's URL. */
+void access_apply(struct transfer *t, bool trusted);
 
 /* ---- reason.c: the failure of a hop in our words */
 

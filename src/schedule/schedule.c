@@ -43,7 +43,7 @@ struct heap {
 struct schedule {
 	struct heap due;   /* of feeds, key: UTC seconds */
 	struct heap ready; /* of hosts, key: monotonic microseconds */
-	struct heap crowd; /* of the same hosts, key: minus the feeds that waited when it was last looked at */
+	struct heap crowd; /* of the same hosts, key: minus the feeds that wait */
 	bool crowd_next;   /* whose turn it is */
 	struct sched_host *hosts; /* table by name */
 	uint32_t n_waiting;
@@ -172,6 +172,15 @@ host_update(struct schedule *s, struct sched_host *host)
 	heap_add(&s->crowd, &host->crowd);
 }
 
+static void
+host_grows(struct schedule *s, struct sched_host *host)
+{
+	if (host->crowd.index == NOT_IN_HEAP)
+		return;
+	host->crowd.key = -(int64_t)host->n_waiting;
+	heap_settle(&s->crowd, host->crowd.index, &host->crowd);
+}
+
 /* ---- feeds */
 
 /* Take the feed out of whatever holds it. */
@@ -253,6 +262,8 @@ move_due(struct schedule *s, int64_t wall_s)
 		DL_APPEND(feed->host->waiting, feed);
 		if (feed->host->waiting == feed)
 			host_update(s, feed->host);
+		else
+			host_grows(s, feed->host);
 	}
 }
 

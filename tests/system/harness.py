@@ -24,7 +24,7 @@ SHARED = os.path.join(os.path.dirname(ROOT), 'shared')
 class Server:
     """A feed server. pages: path -> bytes (served with an ETag and 304) or a function of the request handler."""
 
-    def __init__(self, port=0):
+    def __init__(self, port=0, address='127.0.0.1'):
         self.pages, self.requests, self.lock = {}, [], threading.Lock()
         outer = self
 
@@ -70,7 +70,7 @@ class Server:
             def handle_error(self, request, client_address):
                 pass  # a client that was killed in mid-sentence
 
-        self.http = Quiet(('127.0.0.1', port), Handler)
+        self.http = Quiet((address, port), Handler)
         self.url = 'http://127.0.0.1:%d' % self.http.server_address[1]
         self.thread = threading.Thread(target=self.http.serve_forever, kwargs={'poll_interval': 0.02}, daemon=True)
         self.thread.start()

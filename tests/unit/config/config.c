@@ -53,7 +53,7 @@ reports_every_mistake(void **state)
 	} cases[] = {
 		{ "url = x\nkey = y\n", "t.conf:1:1: no [section] stands above this key\n" },
 		{ "[wirespol]\nx = 1\n", "t.conf:1:1: unknown section [wirespol]; did you mean [wirespool]?\n" },
-		{ "[host:x]\nx = 1\n", "t.conf:1:1: unknown section [host]\n" },
+		{ "[server:x]\nx = 1\n", "t.conf:1:1: unknown section [server]\n" },
 		{ "[wirespool:a]\n", "t.conf:1:1: [wirespool] takes no name\n" },
 		{ "[wirespool]\n[wirespool]\nx = 1\n", "t.conf:2:1: [wirespool] stands twice in this file\n"
 						       "t.conf:3:1: unknown key \"x\" in [wirespool]\n" },

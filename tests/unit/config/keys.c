@@ -78,7 +78,7 @@ finds_what_was_meant(void **state)
 		{ SECTION_FEED, "Folder", "folder" },
 		{ SECTION_FEED, "max_items", "max-items" },
 		{ SECTION_FEED, "first-pol", "first-poll" },
-		{ SECTION_FEED, "proxy", NULL },
+		{ SECTION_FEED, "gateway", NULL },
 		{ SECTION_FEED, "x", NULL },
 		{ SECTION_FEED, "a-key-that-is-longer-than-any-name-here", NULL },
 		{ SECTION_DEFAULTS, "ur", NULL },

@@ -8,13 +8,15 @@ static void
 written_is(const char *name, const char *text, const char *want)
 {
 	const struct key *key = key_find(SECTION_FEED, name, strlen(name));
-	struct feed_config feed = { 0 };
+	struct access_config access = { 0 };
+	struct feed_config feed = { .access = &access };
 	struct arena arena = { 0 };
 	const struct value_place place = { &arena, "/", "/" };
 	struct error err;
 	char *got;
 
-	assert_int_equal(value_parse(key, text, &place, &feed, NULL, &err), 0);
+	assert_int_equal(value_parse(key, text, &place, key->is_access ? (void *)&access : &feed, NULL,
+				     &err), 0);
 	got = value_write(key, &feed);
 	assert_string_equal(got, want);
 	free(got);
@@ -43,19 +45,26 @@ writes_values_in_their_largest_unit(void **state)
 	written_is("first-poll", "72h", "3d");
 	written_is("first-poll", "0", "0");
 	written_is("paused", "on", "yes");
+	written_is("headers", "A: b,c,D: e f", "A: b,c, D: e f");
+	written_is("password", "env:PW", "env:PW");
 }
 
 static void
 knows_what_needs_no_word(void **state)
 {
 	const struct key *interval = key_find(SECTION_FEED, "interval", 8), *title = key_find(SECTION_FEED, "title", 5);
-	struct feed_config feed = { .interval_s = 0 };
+	const struct key *proxy = key_find(SECTION_FEED, "proxy", 5), *auth = key_find(SECTION_FEED, "auth", 4);
+	struct access_config access = { 0 };
+	struct feed_config feed = { .access = &access };
 
 	(void)state;
 	assert_true(value_is_fallback(interval, &feed));
 	feed.interval_s = 60;
 	assert_false(value_is_fallback(interval, &feed));
 	assert_true(value_is_fallback(title, &feed));
+	assert_true(value_is_fallback(proxy, &feed) && value_is_fallback(auth, &feed));
+	access = (struct access_config){ .proxy = "http://h:1", .auth = AUTH_BEARER };
+	assert_false(value_is_fallback(proxy, &feed) || value_is_fallback(auth, &feed));
 	feed.title = "x";
 	assert_false(value_is_fallback(title, &feed));
 }

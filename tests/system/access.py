@@ -1,0 +1,258 @@
+"""Servers that want to be asked in a way of their own, and feeds that no server has."""
+import base64
+import http.server
+import os
+import socket
+import ssl
+import subprocess
+import threading
+
+import harness
+from harness import Case, Server, items, rss
+
+
+class Access(Case):
+    def poll(self, *args, check=0, env=None):
+        return self.run_program('once', '-c', self.config, *(args or ('--all',)), check=check, env=env)
+
+    def one(self, keys, path='/a', **kwargs):
+        """Poll one feed with these keys; returns the headers of the last request."""
+        self.server.pages.setdefault(path, rss(items(1)))
+        self.configure('[feed:a]\nurl = @URL@%s\n%s\n' % (path, keys))
+        self.poll(**kwargs)
+        return self.server.requests[-1][1]
+
+    def secret(self, text):
+        path = os.path.join(self.dir, 'secret')
+        with open(path, 'w') as f:
+            f.write(text)
+        return path
+
+
+class Requests(Access):
+    def test_a_password_is_read_from_where_it_is(self):
+        want = 'Basic ' + base64.b64encode(b'me:s3cret').decode()
+        path = self.secret('s3cret\n')
+        self.assertEqual(self.one('user = me\npassword = file:%s' % path)['Authorization'], want)
+        self.assertEqual(self.one('user = me\npassword = env:PW', env={'PW': 's3cret'})['Authorization'], want)
+        self.assertEqual(self.one('user = me\npassword = credential:secret',
+                                  env={'CREDENTIALS_DIRECTORY': self.dir})['Authorization'], want)
+
+    def test_a_missing_secret_is_said_and_nothing_is_asked(self):
+        self.configure('[feed:a]\nurl = @URL@/a\npassword = env:NOT_THERE\n[feed:b]\nurl = @URL@/b\n'
+                       'password = file:/nowhere/x\n')
+        done = self.poll(check=1)
+        self.assertIn('the secret env:NOT_THERE is not set', done.stderr)
+        self.assertIn('cannot read the secret file:/nowhere/x: No such file', done.stderr)
+        self.assertEqual(self.server.requests, [])
+
+    def test_a_token(self):
+        self.assertEqual(self.one('auth = bearer\npassword = file:%s' % self.secret('abc.def'))['Authorization'],
+                         'Bearer abc.def')
+
+    def test_digest(self):
+        def page(handler):
+            if 'Authorization' not in handler.headers:
+                handler.answer(401, b'', {'WWW-Authenticate': 'Digest realm="r", nonce="n1", qop="auth"', 'ETag': '"no"'})
+            else:
+                handler.answer(200, rss(items(1)), {'ETag': '"yes"'})
+        self.server.pages['/a'] = page
+        headers = self.one('auth = digest\nuser = me\npassword = file:%s' % self.secret('pw'))
+        self.assertIn('Digest username="me"', headers['Authorization'])
+        self.assertEqual(len(self.server.requests), 2)
+        self.poll()
+        self.assertEqual(self.server.requests[-1][1]['If-None-Match'], '"yes"')
+
+    def test_headers_and_cookies(self):
+        headers = self.one('headers = X-Plan: free, Accept-Language: de, en;q=0.5,\n  X-Last: x\n'
+                           'cookies = a=b; consent=no\nuser-agent = Odd/1')
+        self.assertEqual(headers['X-Plan'], 'free')
+        self.assertEqual(headers['Accept-Language'], 'de, en;q=0.5')
+        self.assertEqual(headers['X-Last'], 'x')
+        self.assertEqual(headers['Cookie'], 'a=b; consent=no')
+        self.assertEqual(headers['User-Agent'], 'Odd/1')
+        headers = self.one('cookies = file:%s' % self.secret('session=1234'))
+        self.assertEqual(headers['Cookie'], 'session=1234')
+
+    def test_nothing_of_one_feed_reaches_the_next(self):
+        self.server.pages['/a'] = self.server.pages['/b'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\nheaders = X-Own: 1\ncookies = c=1\nuser = u\npassword = env:PW\n'
+                       '[feed:b]\nurl = @URL@/b\n', main='connections = 1')
+        self.poll(env={'PW': 'x'})
+        self.poll(env={'PW': 'x'})
+        for path, headers in self.server.requests:
+            for name in ('X-Own', 'Cookie', 'Authorization'):
+                self.assertEqual(name in headers, path == '/a', (path, name))
+
+    def test_secrets_do_not_follow_redirects_to_others(self):
+        other = Server()
+        self.addCleanup(other.stop)
+        other.pages['/b'] = rss(items(1))
+        self.server.pages['/a'] = lambda h: h.answer(302, b'', {'Location': other.url + '/b'})
+        self.configure('[feed:a]\nurl = @URL@/a\nheaders = X-Own: 1\ncookies = c=1\nuser = u\npassword = env:PW\n')
+        self.poll(env={'PW': 'x'})
+        for name in ('X-Own', 'Cookie', 'Authorization'):
+            self.assertIn(name, self.server.requests[0][1])
+            self.assertNotIn(name, other.requests[0][1])
+
+    def test_a_host_has_keys_for_all_its_feeds(self):
+        self.server.pages['/a'] = self.server.pages['/b'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\ncookies = own=1\n'
+                       '[host:127.0.0.1]\ncookies = host=1\nuser-agent = Host/1\n[host:other.example]\ncookies = other=1\n')
+        self.poll()
+        by_path = dict(self.server.requests)
+        self.assertEqual(by_path['/a']['Cookie'], 'host=1')
+        self.assertEqual(by_path['/b']['Cookie'], 'own=1')
+        self.assertEqual(by_path['/b']['User-Agent'], 'Host/1')
+
+    def test_mistakes_are_said(self):
+        for keys, what in (('password = hunter2', 'credential:NAME, file:PATH or env:NAME'),
+                           ('proxy = ftp://x', 'is no proxy'), ('headers = nonsense', 'is no header'),
+                           ('headers = Host: x', 'is not to be set here'), ('auth = kerberos', 'unknown value'),
+                           ('url = file:/x', 'wants allow-file'), ('url = exec:/x', 'wants allow-exec'),
+                           ('url = file:x', 'write the whole path')):
+            self.configure('[feed:a]\n%s\n%s' % ('' if keys.startswith('url') else 'url = @URL@/a', keys))
+            self.assertIn(what, self.run_program('check', '-c', self.config, check=78).stderr)
+
+
+class Proxies(Access):
+    def test_an_http_proxy(self):
+        seen = []
+
+        class Proxy(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *args):
+                pass
+
+            def do_GET(self):
+                seen.append((self.path, self.headers.get('Proxy-Authorization')))
+                body = rss(items(1))
+                self.send_response(200)
+                self.send_header('Content-Length', str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+        proxy = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Proxy)
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        self.addCleanup(proxy.server_close)
+        self.addCleanup(proxy.shutdown)
+        self.configure('[feed:a]\nurl = http://far.example/feed\nproxy = http://u:p@127.0.0.1:%d\n' %
+                       proxy.server_address[1])
+        self.poll()
+        self.assertEqual(seen, [('http://far.example/feed', 'Basic ' + base64.b64encode(b'u:p').decode())])
+
+    def test_a_socks_proxy_resolves_the_name(self):
+        asked = []
+        listener = socket.socket()
+        listener.bind(('127.0.0.1', 0))
+        listener.listen()
+        self.addCleanup(listener.close)
+        body = rss(items(1))
+
+        def serve():
+            s, _ = listener.accept()
+            with s:
+                s.recv(100)
+                s.sendall(b'\x05\x00')
+                request = s.recv(300)
+                asked.append(request[5:5 + request[4]])
+                s.sendall(b'\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00')
+                s.recv(4096)
+                s.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n' % len(body) + body)
+        threading.Thread(target=serve, daemon=True).start()
+        self.configure('[feed:a]\nurl = http://hidden.onion/feed\nproxy = socks5://127.0.0.1:%d\n' %
+                       listener.getsockname()[1])
+        self.poll()
+        self.assertEqual(asked, [b'hidden.onion'])
+
+    def test_a_dead_proxy_is_named(self):
+        with socket.socket() as s:
+            s.bind(('127.0.0.1', 0))
+            port = s.getsockname()[1]
+        self.configure('[feed:a]\nurl = http://far.example/feed\nproxy = http://127.0.0.1:%d\n' % port)
+        self.assertIn('connection refused by the proxy 127.0.0.1 port %d' % port, self.poll(check=1).stderr)
+
+
+class Certificates(Access):
+    def openssl(self, *args):
+        subprocess.run(['openssl', *args], cwd=self.dir, check=True, capture_output=True)
+
+    def test_their_authority_and_our_certificate(self):
+        key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+        self.openssl('req', '-x509', *key, '-days', '2', '-subj', '/CN=authority', '-keyout', 'ca.key', '-out', 'ca.pem')
+        for name, subject in (('server', '/CN=127.0.0.1'), ('client', '/CN=reader')):
+            self.openssl('req', *key, '-subj', subject, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', name + '.key',
+                         '-out', name + '.csr')
+            self.openssl('x509', '-req', '-in', name + '.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial',
+                         '-days', '2', '-copy_extensions', 'copy', '-out', name + '.pem')
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.dir + '/server.pem', self.dir + '/server.key')
+        context.load_verify_locations(self.dir + '/ca.pem')
+        context.verify_mode = ssl.CERT_REQUIRED
+        self.server.http.socket = context.wrap_socket(self.server.http.socket, server_side=True)
+        self.server.pages['/a'] = rss(items(1))
+        url = self.server.url.replace('http:', 'https:') + '/a'
+        keys = '[feed:a]\nurl = %s\nca-file = ca.pem\n' % url
+        self.configure(keys + 'client-certificate = client.pem\nclient-key = client.key\n')
+        self.poll()
+        self.configure(keys)
+        self.poll(check=1)
+        self.configure('[feed:a]\nurl = %s\n' % url)
+        self.assertIn('is not trusted', self.poll(check=1).stderr)
+
+
+class Local(Access):
+    def write(self, name, text, mode=0o600):
+        path = os.path.join(self.dir, name)
+        with open(path, 'wb') as f:
+            f.write(text)
+        os.chmod(path, mode)
+        return path
+
+    def test_a_file(self):
+        path = self.write('feed.xml', rss(items(2)))
+        self.configure('[feed:a]\nurl = file:%s\n' % path, 'first-poll = all', main='allow-file = yes')
+        self.poll()
+        self.assertIn('1 unchanged', self.poll().stdout)
+        self.write('feed.xml', rss(items(3)))
+        self.poll()
+        self.assert_exactly_once(['Item 1', 'Item 2', 'Item 3'])
+        os.unlink(path)
+        self.assertIn('No such file', self.poll(check=1).stderr)
+
+    def test_what_is_no_file(self):
+        os.mkfifo(os.path.join(self.dir, 'pipe'))
+        self.configure('[feed:a]\nurl = file:%s/pipe\n[feed:b]\nurl = file:///dev/zero\n[feed:c]\nurl = file:%s\n' %
+                       (self.dir, self.dir), main='allow-file = yes')
+        self.assertEqual(self.poll(check=1).stderr.count('not a file'), 3)
+
+    def exec(self, script, arguments='', keys='', check=0):
+        path = self.write('program', b'#!/bin/sh\n' + script.encode(), 0o700)
+        self.configure('[feed:a]\nurl = exec:%s %s\n%s\n' % (path, arguments, keys), 'first-poll = all',
+                       main='allow-exec = yes')
+        return self.poll(check=check)
+
+    def test_a_program(self):
+        self.write('feed.xml', rss(items(1)))
+        self.exec('[ $# = 3 ] && [ "$1" = "one*" ] && [ "$2" = " two\'" ] && [ "$3" = \'$x\' ] && [ "$PWD" = / ] &&\n'
+                  '[ "$(env | wc -l)" -lt 6 ] && exec cat %s/feed.xml' % self.dir, '"one*" " two\'" $x')
+        self.assert_exactly_once(['Item 1'])
+        self.assertIn('1 unchanged', self.poll().stdout)
+
+    def test_a_program_that_fails(self):
+        done = self.exec('echo "no route to the wire" >&2; echo more >&2; exit 3', check=1)
+        self.assertIn('ended by status 3: no route to the wire"', done.stderr)
+        self.assertIn('ended by signal 15', self.exec('kill $$', check=1).stderr)
+        self.assertIn('more than max-body', self.exec('exec cat /dev/zero', keys='max-body = 1M', check=1).stderr)
+
+    def test_a_program_that_hangs_is_killed_with_all_it_started(self):
+        done = self.exec('sleep 77.25 & sleep 77.25', keys='timeout = 1s', check=1)
+        self.assertIn('did not end within 1 s', done.stderr)
+        left = subprocess.run(['pgrep', '-f', 'sleep 77.25'], capture_output=True, text=True).stdout
+        self.assertEqual(left, '')
+
+    def test_a_program_that_is_not_there(self):
+        self.configure('[feed:a]\nurl = exec:/no/such/program\n', main='allow-exec = yes')
+        self.assertIn('No such file', self.poll(check=1).stderr)
+
+
+if __name__ == '__main__':
+    harness.main()
