@@ -9,43 +9,9 @@ FLAVOUR := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),plain)
 
 B := build/$(FLAVOUR)
 
-# ---- sources: the table of contents, in the order a feed travels (see src/main.c)
+# ---- sources: a folder is a room; src/main.c has the map
 
-BASE := alloc arena clock dir error hash log network strbuf url utf8
-
-CONFIG := complaints config edit files ini keys secret sections values write
-
-SCHEDULE := backoff budget explain network pace rate schedule
-
-FETCH := access body easy fetch guard local loop reason redirect resolve transfer validator
-
-WORKER := child edition frame pool sandbox wire
-
-PARSE := atom charset date date_names defect discover doctype entity extension feed_json fields json mend mend_tag namespace parse people podcast rdf refuse rss sites text xml
-
-RENDER := blocks chars element html inline lexer lines media nest notes plain sanitize table text
-
-DEDUP := age canonical dedup identity recognize
-
-CLASSIFY := automaton classify fit fold keywords learn lexicon score starts stems tokens
-
-COMPOSE := body change clean header letter message mime unmime words
-
-STORY := centroid common habits postings rarity simhash sketch stop story
-
-STORE := ledger lock migrate salvage snapshot sqlite state store
-
-SPOOL := find folder letterhead maildir share survey walk
-
-DAEMON := absent alarm answers audit control daemon deliver desk earlier filing login meter notify outage outbox pages poll rebuild recall report retention senders source threads verbs
-
-CLI := advice change check client complete drafts explain feed2imap feeds files get import items lines opml parse refile rss2email rules run shelf status steer stories subscribe suggest tally term topics verify yaml
-
-SRC := $(BASE:%=src/base/%.c) $(CONFIG:%=src/config/%.c) $(SCHEDULE:%=src/schedule/%.c) \
-	$(FETCH:%=src/fetch/%.c) $(WORKER:%=src/worker/%.c) $(PARSE:%=src/parse/%.c) \
-	$(RENDER:%=src/render/%.c) $(DEDUP:%=src/dedup/%.c) $(CLASSIFY:%=src/classify/%.c) \
-	$(COMPOSE:%=src/compose/%.c) $(STORY:%=src/story/%.c) $(STORE:%=src/store/%.c) $(SPOOL:%=src/spool/%.c) \
-	$(DAEMON:%=src/daemon/%.c) $(CLI:%=src/cli/%.c)
+SRC := $(filter-out src/main.c,$(wildcard src/*/*.c))
 
 # ---- libraries
 
