@@ -133,22 +133,10 @@ transfer_get(struct fetch *fetch)
 	}
 	t = xcalloc(1, sizeof(*t));
 	t->fetch = fetch;
-	t->number = fetch->n_all;
 	strbuf_init(&t->strings, STRINGS_MAX);
 	XGROW(fetch->all, fetch->n_all, fetch->cap_all);
 	fetch->all[fetch->n_all++] = t;
 	return t;
-}
-
-static void
-transfer_free(struct fetch *fetch, struct transfer *t)
-{
-	struct transfer *last = fetch->all[--fetch->n_all];
-
-	last->number = t->number;
-	fetch->all[t->number] = last;
-	transfer_release(t);
-	free(t);
 }
 
 /* The callback may submit the next transfer at once, so the slot is free before; its memory, which the
@@ -166,10 +154,10 @@ fetch_answer(struct transfer *t, struct response *response)
 	if (t->body)
 		body_clear(t->body);
 	transfer_reset(t);
-	if (fetch->n_all <= fetch->options.connections + 1)
-		LL_PREPEND(fetch->spare, t);
-	else
-		transfer_free(fetch, t);
+	/* Of a crowd only the frames stay: kept connections know the transfers that opened them. */
+	if (fetch->active > fetch->options.connections)
+		transfer_release(t);
+	LL_PREPEND(fetch->spare, t);
 }
 
 static struct transfer *
@@ -229,10 +217,12 @@ fetch_stop(struct fetch *fetch)
 	ev_timer_stop(fetch->loop, &fetch->begin);
 	for (unsigned i = 0; i < fetch->n_all; i++)
 		transfer_reset(fetch->all[i]);
-	while (fetch->n_all > 0)
-		transfer_free(fetch, fetch->all[fetch->n_all - 1]);
+	for (unsigned i = 0; i < fetch->n_all; i++)
+		transfer_release(fetch->all[i]);
 	resolver_stop(fetch->resolver);
 	curl_loop_stop(fetch->curl);
+	for (unsigned i = 0; i < fetch->n_all; i++)
+		free(fetch->all[i]);
 	free(fetch->all);
 	free(fetch);
 	curl_global_cleanup();

@@ -366,6 +366,7 @@ transfer_release(struct transfer *t)
 {
 	easy_drop(t);
 	response_body_free(t->body);
+	t->body = NULL;
 	headers_release(&t->answer);
 	strbuf_release(&t->strings);
 }

@@ -51,8 +51,7 @@ struct proxy {
 struct transfer {
 	struct fetch *fetch;
 	struct transfer *prev, *next; /* in the pool's free list, in the queue, or among the running */
-	bool is_running, is_stalled;  /* fetch.c's, as is */
-	unsigned number;              /* where it stands in the pool */
+	bool is_running, is_stalled;  /* fetch.c's */
 	enum phase phase;
 
 	/* the request */
@@ -115,7 +114,7 @@ void transfer_failed(struct transfer *t, struct response *response);
 /* Stop what is under way, without a callback, and forget it. */
 void transfer_reset(struct transfer *t);
 
-/* Give back its memory; it must be idle. */
+/* Give back its memory; it must be idle, and may be used again. */
 void transfer_release(struct transfer *t);
 
 /* ---- fetch.c, the parts a transfer works with */
