@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing, builds wirespool and its tests, runs all of them. Fails on the first failure.
+# Installs what is missing, builds wirespool and its tests, runs all of them, and fails when one of them did.
 #
 #   sh tests/run.sh            gcc, with the address and undefined-behaviour sanitizers
 #   SAN= sh tests/run.sh       without
@@ -7,4 +7,4 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/needs.sh
 needs_install $NEEDS_BUILD $NEEDS_TEST
-exec make -j"$(nproc)" check SAN="${SAN-address,undefined}" WERROR=-Werror
+exec make -k -j"$(nproc)" check SAN="${SAN-address,undefined}" WERROR=-Werror

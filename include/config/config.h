@@ -63,6 +63,7 @@ struct feed_config {
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
 	int64_t keep_s;      /* read messages are deleted after this; 0: never */
+	bool may_downgrade;  /* redirect-to-http */
 	bool paused;
 	bool stories;        /* thread what tells one story */
 	bool merge_copies;   /* what another feed has brought already becomes a link to that */

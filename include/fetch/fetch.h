@@ -59,6 +59,8 @@ struct request {
 	const char *validators_url;   /* … to the site of the URL that gave them; NULL: of url */
 	const char *user_agent;       /* overrides, or NULL */
 	const char *allow_private;    /* networks that are not public and may be asked (base/network.h), or NULL */
+	bool is_found;                /* the URL stood in a foreign page, no user wrote it: public addresses only */
+	bool may_downgrade;           /* follow a redirect from https to http */
 	size_t max_body;              /* bytes after decompression */
 	int64_t timeout_ms;           /* the whole, all hops */
 	bool keep_connection;         /* more requests to this host are due */

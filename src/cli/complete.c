@@ -19,8 +19,8 @@ static const struct option_row {
 	const char *commands; /* between blanks */
 } options[] = {
 	{ "--config", FILES, " daemon once check add remove import export status list show poll catchup pause resume reload"
-			     " log-level verify explain topics suggest " },
-	{ "--all", NOTHING, " once " },
+			     " log-level verify explain topics suggest stories " },
+	{ "--all", NOTHING, " once stories " },
 	{ "--verbose", NOTHING, " once topics " },
 	{ "--dry-run", NOTHING, " once add import topics " },
 	{ "--keys", NOTHING, " check " },
@@ -28,7 +28,7 @@ static const struct option_row {
 	{ "--folder", FOLDERS, " add import " },
 	{ "--format", FORMATS, " import " },
 	{ "--seen", FILES, " import " },
-	{ "--json", NOTHING, " status list show topics " },
+	{ "--json", NOTHING, " status list show topics stories " },
 	{ "--metrics", NOTHING, " status " },
 	{ "--failing", NOTHING, " list " },
 	{ "--paused", NOTHING, " list " },
@@ -53,6 +53,7 @@ static const struct command_row {
 	{ "pause", FEEDS, FEEDS },	 { "resume", FEEDS, FEEDS },	  { "reload", NOTHING, NOTHING },
 	{ "log-level", LEVELS, FEEDS },	 { "parse", FILES, NOTHING },	  { "verify", NOTHING, NOTHING },
 	{ "explain", FILES, NOTHING },	 { "topics", FILES, FILES },	  { "suggest", TOPICS, NOTHING },
+	{ "stories", NOTHING, NOTHING },
 };
 
 static void

@@ -45,12 +45,18 @@ on_answer(void *arg, struct response *response)
 }
 
 static int
-get(struct wait *w, const struct config *config, const char *wire)
+get(struct wait *w, const struct config *config, const char *wire, bool is_found)
 {
 	char *agent = config->contact ? xasprintf("wirespool/%s (+%s)", WIRESPOOL_VERSION, config->contact)
 				      : xstrdup("wirespool/" WIRESPOOL_VERSION);
 	const struct fetch_options options = { .connections = 1, .user_agent = agent, .ca_file = config->ca_file };
-	const struct request request = { .url = wire, .max_body = BODY_MAX, .timeout_ms = TIMEOUT_MS };
+	const struct request request = {
+		.url = wire,
+		.allow_private = config->allow_private,
+		.is_found = is_found,
+		.max_body = BODY_MAX,
+		.timeout_ms = TIMEOUT_MS,
+	};
 	struct fetch *fetch = fetch_start(w->loop, &options, w->err);
 
 	w->code = EX_OSERR;
@@ -63,8 +69,17 @@ get(struct wait *w, const struct config *config, const char *wire)
 	return w->code;
 }
 
+/* A page may speak of its own server, wherever that is. */
+static bool
+is_elsewhere(const char *wire, const char *from)
+{
+	struct url_parts a, b;
+
+	return url_split(wire, &a) < 0 || url_split(from, &b) < 0 || strcmp(a.host, b.host) != 0;
+}
+
 int
-page_get(struct page *page, const struct config *config, const char *url, struct error *err)
+page_get(struct page *page, const struct config *config, const char *url, const char *from, struct error *err)
 {
 	struct wait w = { .page = page, .err = err, .code = EX_USAGE };
 	char *wire = url_wire(url);
@@ -75,7 +90,7 @@ page_get(struct page *page, const struct config *config, const char *url, struct
 		return EX_USAGE;
 	}
 	w.loop = ev_loop_new(EVFLAG_AUTO);
-	get(&w, config, wire);
+	get(&w, config, wire, from && is_elsewhere(wire, from));
 	ev_loop_destroy(w.loop);
 	free(wire);
 	return w.code;

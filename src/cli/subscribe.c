@@ -58,11 +58,12 @@ read_feed(struct add *add, const struct page *page, struct error *err)
 	return 0;
 }
 
-/* Ask for url, and take it when it is a feed; page is the caller's to release. */
+/* Ask for url (found in the page `from`, or NULL: typed), and take it when it is a feed; page is the caller's to
+ * release. */
 static int
-try_feed(struct add *add, const char *url, struct page *page, struct error *err)
+try_feed(struct add *add, const char *url, const char *from, struct page *page, struct error *err)
 {
-	int ret = page_get(page, add->config, url, err);
+	int ret = page_get(page, add->config, url, from, err);
 
 	if (ret == 0)
 		ret = read_feed(add, page, err);
@@ -72,10 +73,10 @@ try_feed(struct add *add, const char *url, struct page *page, struct error *err)
 }
 
 static int
-try_only(struct add *add, const char *url, struct error *err)
+try_only(struct add *add, const char *url, const char *from, struct error *err)
 {
 	struct page page;
-	int ret = try_feed(add, url, &page, err);
+	int ret = try_feed(add, url, from, &page, err);
 
 	page_release(&page);
 	return ret;
@@ -111,7 +112,7 @@ guess(struct add *add, const char *url)
 	char *place;
 
 	for (size_t i = 0; ret != 0 && (place = discover_guess(url, i)); i++) {
-		ret = try_only(add, place, NULL);
+		ret = try_only(add, place, url, NULL);
 		free(place);
 	}
 	return ret ? EX_DATAERR : 0;
@@ -133,7 +134,7 @@ look_behind(struct add *add, const struct page *page, struct error *err)
 		fputs("The page declares ", stdout);
 		term_put(stdout, found.v[0].url, 0, 0);
 		putchar('\n');
-		ret = try_only(add, found.v[0].url, err);
+		ret = try_only(add, found.v[0].url, page->url, err);
 	} else if (found.n) {
 		ret = list_found(&found);
 	} else {
@@ -173,7 +174,7 @@ find(struct add *add, const char *typed, struct error *err)
 		printf("already subscribed as %s, %s:%u\n", other->id, other->at.file, other->at.line);
 		ret = 1;
 	} else {
-		ret = try_feed(add, url, &page, err);
+		ret = try_feed(add, url, NULL, &page, err);
 		if (ret == EX_DATAERR)
 			ret = look_behind(add, &page, err);
 	}

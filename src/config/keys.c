@@ -118,6 +118,8 @@ const struct key config_keys[] = {
 	  .help = "an article that another feed has brought already becomes a link to that message" },
 	{ "updates", F(updates), .type = VALUE_CHOICE, .fallback = "thread", .choices = updates,
 	  .help = "edited articles: thread (a reply when much has changed), all, or ignore" },
+	{ "redirect-to-http", F(may_downgrade), .type = VALUE_BOOL, .fallback = "no",
+	  .help = "follow a redirect from https to http, where anybody on the way may change what comes" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,

@@ -751,6 +751,7 @@ request_for(const struct poll *poll, const char *url)
 		.url = url,
 		.user_agent = feed->user_agent,
 		.allow_private = poll->config->allow_private,
+		.may_downgrade = feed->may_downgrade,
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
 		.access = poll->login.is_needed ? &poll->login.access : NULL,

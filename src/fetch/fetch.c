@@ -294,6 +294,8 @@ copy_request(struct transfer *t, const struct request *request)
 	t->timeout_ms = request->timeout_ms;
 	t->keep_connection = request->keep_connection;
 	t->access = request->access;
+	t->is_found = request->is_found;
+	t->may_downgrade = request->may_downgrade;
 }
 
 void

@@ -68,7 +68,7 @@ with_userinfo(const char *url, const char *of)
 }
 
 char *
-redirect_target(const char *first, const char *from, const char *location, const char **why)
+redirect_target(const char *first, const char *from, const char *location, bool may_downgrade, const char **why)
 {
 	char *absolute = url_resolve(from, location);
 	char *wire = absolute ? url_wire(absolute) : NULL, *out = NULL;
@@ -79,8 +79,8 @@ redirect_target(const char *first, const char *from, const char *location, const
 		*why = "redirect to something that is not http or https";
 	else if (!wire)
 		*why = "redirect to a URL without a legal host";
-	else if (strncmp(from, "https:", 6) == 0 && strncmp(wire, "https:", 6) != 0)
-		*why = "redirect from https down to http";
+	else if (!may_downgrade && strncmp(from, "https:", 6) == 0 && strncmp(wire, "https:", 6) != 0)
+		*why = "redirect from https down to http (redirect-to-http)";
 	else
 		out = with_userinfo(wire, same_origin(first, wire) ? first : NULL);
 	free(wire);

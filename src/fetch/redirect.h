@@ -9,9 +9,10 @@ bool redirect_status(int status);
 bool redirect_is_permanent(int status);
 
 /* The wire URL that location, found in the answer from `from`, leads to. Credentials in it are a stranger's
- * and dropped; those of first (the request's own URL) go along within its origin. Returns a heap string, or
- * NULL with a static sentence in *why. */
-char *redirect_target(const char *first, const char *from, const char *location, const char **why);
+ * and dropped; those of first (the request's own URL) go along within its origin. From https to http it leads
+ * only with may_downgrade. Returns a heap string, or NULL with a static sentence in *why. */
+char *redirect_target(const char *first, const char *from, const char *location, bool may_downgrade,
+		      const char **why);
 
 /* Same scheme, host and port (RFC 6454). */
 bool same_origin(const char *a, const char *b);

@@ -244,7 +244,7 @@ follow(struct transfer *t, struct response *response)
 		reason_set(response, FETCH_REDIRECT, "more than %d redirects", REDIRECTS_MAX);
 		return -1;
 	}
-	next = redirect_target(t->first_url, from, t->answer.location.buf, &why);
+	next = redirect_target(t->first_url, from, t->answer.location.buf, t->may_downgrade, &why);
 	for (unsigned i = 0; next && i <= t->hops; i++)
 		if (strcmp(next, t->visited[i]) == 0)
 			why = "redirects go round in a loop";
@@ -327,7 +327,8 @@ transfer_begin(struct transfer *t)
 
 	t->started_us = clock_mono_us();
 	t->all_permanent = true;
-	t->guard = (struct guard){ .allowed = t->allow_private };
+	/* A found URL is like a redirect from outside. */
+	t->guard = (struct guard){ .allowed = t->allow_private, .begun = t->is_found, .kind = ADDRESS_PUBLIC };
 	t->wire_bytes = 0;
 	headers_clear(&t->answer);
 	ev_init(&t->deadline, on_deadline);

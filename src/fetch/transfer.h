@@ -60,7 +60,7 @@ struct transfer {
 	char *etag_line, *date_line; /* "If-None-Match: …", or NULL */
 	size_t max_body;
 	int64_t timeout_ms, started_us;
-	bool keep_connection;
+	bool keep_connection, is_found, may_downgrade;
 	const struct access *access;
 	fetch_done *done;
 	void *arg;

@@ -484,6 +484,23 @@ refuses_a_public_name_that_leads_inside(void **state)
 	answer_release(&a);
 }
 
+/* What a page says of feeds is no user's wish. */
+static void
+asks_only_public_addresses_for_what_was_found(void **state)
+{
+	static const char *const urls[] = { "http://127.0.0.1:PORT/echo", "http://localhost:PORT/echo",
+					    "http://one.example:PORT/echo" };
+	struct answer a;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(urls); i++) {
+		get(&(struct request){ .url = urls[i], .is_found = true }, &a);
+		assert_int_equal(a.r.result, FETCH_REFUSED);
+		assert_non_null(strstr(a.r.reason, "is a loopback address"));
+		answer_release(&a);
+	}
+}
+
 static void
 gives_up_a_server_that_sends_next_to_nothing(void **state)
 {
@@ -888,6 +905,7 @@ main(void)
 		cmocka_unit_test(fails_for_reasons_people_understand),
 		cmocka_unit_test(refuses_a_bomb_by_its_ratio),
 		cmocka_unit_test(refuses_a_public_name_that_leads_inside),
+		cmocka_unit_test(asks_only_public_addresses_for_what_was_found),
 		cmocka_unit_test(gives_up_a_server_that_sends_next_to_nothing),
 		cmocka_unit_test(says_when_our_machine_is_at_its_limit),
 		cmocka_unit_test(follows_redirects_and_says_how),

@@ -34,7 +34,7 @@ finds_the_target_or_says_why_not(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const char *why = NULL;
-		char *got = redirect_target(cases[i].first, cases[i].from, cases[i].location, &why);
+		char *got = redirect_target(cases[i].first, cases[i].from, cases[i].location, false, &why);
 
 		if (cases[i].want) {
 			if (!got || strcmp(got, cases[i].want) != 0 || why)
@@ -44,6 +44,18 @@ finds_the_target_or_says_why_not(void **state)
 		}
 		free(got);
 	}
+}
+
+static void
+goes_down_to_http_only_where_it_may(void **state)
+{
+	const char *why = NULL;
+	char *got = redirect_target("https://u:p@a.example/", "https://u:p@a.example/", "http://a.example/", true, &why);
+
+	(void)state;
+	assert_null(why);
+	assert_string_equal(got, "http://a.example/"); /* without the password */
+	free(got);
 }
 
 static void
@@ -71,6 +83,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(goes_down_to_http_only_where_it_may),
 		cmocka_unit_test(finds_the_target_or_says_why_not),
 		cmocka_unit_test(tells_validators_only_to_their_site),
 	};
