@@ -69,10 +69,6 @@ struct daemon {
 /* Start polling; its subscription was taken from the schedule. */
 void poll_start(struct daemon *daemon, struct subscription *sub);
 
-/* Decide about failures that may be our own network's, as far as enough is known. others_move: there may soon be
- * more to go by. */
-void poll_judge_suspects(struct daemon *daemon, bool others_move);
-
 /* Forget one of the polls under way, after everything that could still call them has stopped. Returns whose it was,
  * NULL: there was none. */
 struct subscription *poll_forget_one(struct daemon *daemon);
@@ -134,7 +130,7 @@ void outage_init(struct daemon *daemon);
 /* A transfer has ended; failed: without an address or a connection. */
 void outage_note(struct daemon *daemon, const struct subscription *sub, bool failed);
 
-/* There is a suspect: judge it when this turn of the loop is over, and until it is decided. */
-void outage_judge_soon(struct daemon *daemon);
+/* No address, no connection: that may be our own network, and others will tell. The poll ends when it is judged. */
+void outage_suspect(struct poll *poll, const char *reason);
 
 #endif
