@@ -56,7 +56,7 @@ struct key {
 
 extern const struct key config_keys[];
 extern const size_t config_n_keys;
-#define CONFIG_MAX_KEYS 64 /* so that a set of keys is one uint64_t */
+#define CONFIG_MAX_KEYS 64 /* of a section, so that a set of keys is one uint64_t; each section's stand together */
 
 /* The name as it stands in brackets before any colon. */
 const char *section_name(enum section section);

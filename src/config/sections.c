@@ -14,23 +14,34 @@ file_of(const struct loader *loader)
 	return &loader->files.v[loader->file];
 }
 
+/* A set of keys is of one section's keys: one bit each, from the section's first. */
 static size_t
 index_of(const struct key *key)
 {
-	return (size_t)(key - config_keys);
+	size_t i = 0;
+
+	while (key - i > config_keys && key[-(ptrdiff_t)i - 1].section == key->section)
+		i++;
+	return i;
+}
+
+static uint64_t
+bit_of_key(const struct key *key)
+{
+	return (uint64_t)1 << index_of(key);
 }
 
 static uint64_t
 bit_of(const char *feed_key)
 {
-	return (uint64_t)1 << index_of(key_find(SECTION_FEED, feed_key, strlen(feed_key)));
+	return bit_of_key(key_find(SECTION_FEED, feed_key, strlen(feed_key)));
 }
 
 /* Where a key of this section has its value, or else the section. */
 static struct ini_place
 place_of(const struct loader *loader, uint64_t bit)
 {
-	for (size_t i = 0; i < config_n_keys; i++)
+	for (size_t i = 0; i < CONFIG_MAX_KEYS; i++)
 		if (loader->set & bit & (uint64_t)1 << i)
 			return loader->places[i];
 	return loader->at;
@@ -100,7 +111,7 @@ take_host(struct loader *loader, struct feed_config *feed)
 		const struct key *key = &config_keys[i];
 		const char *from = key->is_access ? (const char *)host->values.access : (const char *)&host->values;
 
-		if (host->set & ~loader->set & (uint64_t)1 << i)
+		if (key->section == SECTION_FEED && host->set & ~loader->set & bit_of_key(key))
 			memcpy((char *)(key->is_access ? (void *)own_access(loader, feed) : feed) + key->offset,
 			       from + key->offset, value_size(key));
 	}
@@ -155,7 +166,7 @@ loader_end_section(struct loader *loader)
 		return;
 	for (size_t i = 0; i < config_n_keys; i++)
 		if (config_keys[i].section == loader->section && config_keys[i].is_required &&
-		    !(loader->set & (uint64_t)1 << i))
+		    !(loader->set & bit_of_key(&config_keys[i])))
 			COMPLAIN(loader, loader->at, "[%.*s] has no %s", (int)loader->title_len, loader->title,
 				 config_keys[i].name);
 	switch (loader->section) {
@@ -439,7 +450,7 @@ loader_take_key(struct loader *loader, const struct ini_entry *entry)
 		complain_unknown(loader, entry);
 		return;
 	}
-	bit = (uint64_t)1 << index_of(key);
+	bit = bit_of_key(key);
 	if (loader->set & bit) {
 		COMPLAIN(loader, entry->at, "%s is set already in line %u", key->name,
 			 loader->places[index_of(key)].line);
