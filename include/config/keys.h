@@ -56,7 +56,7 @@ struct key {
 
 extern const struct key config_keys[];
 extern const size_t config_n_keys;
-#define CONFIG_MAX_KEYS 64 /* so that a set of keys is one uint64_t */
+#define SECTION_MAX_KEYS 64 /* so that a set of them is one uint64_t; a section's keys stand together */
 
 /* The name as it stands in brackets before any colon. */
 const char *section_name(enum section section);

@@ -143,7 +143,6 @@ const struct key config_keys[] = {
 };
 
 const size_t config_n_keys = sizeof(config_keys) / sizeof(config_keys[0]);
-_Static_assert(sizeof(config_keys) / sizeof(config_keys[0]) <= CONFIG_MAX_KEYS, "a set of keys is 64 bits");
 
 static const char *const section_names[] = {
 	[SECTION_WIRESPOOL] = "wirespool",

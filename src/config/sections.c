@@ -14,10 +14,15 @@ file_of(const struct loader *loader)
 	return &loader->files.v[loader->file];
 }
 
+/* Its place among the keys of its section: a set of them is 64 bits. */
 static size_t
 index_of(const struct key *key)
 {
-	return (size_t)(key - config_keys);
+	const struct key *first = key;
+
+	while (first > config_keys && first[-1].section == key->section)
+		first--;
+	return (size_t)(key - first);
 }
 
 static uint64_t
@@ -30,7 +35,7 @@ bit_of(const char *feed_key)
 static struct ini_place
 place_of(const struct loader *loader, uint64_t bit)
 {
-	for (size_t i = 0; i < config_n_keys; i++)
+	for (size_t i = 0; i < SECTION_MAX_KEYS; i++)
 		if (loader->set & bit & (uint64_t)1 << i)
 			return loader->places[i];
 	return loader->at;
@@ -100,7 +105,7 @@ take_host(struct loader *loader, struct feed_config *feed)
 		const struct key *key = &config_keys[i];
 		const char *from = key->is_access ? (const char *)host->values.access : (const char *)&host->values;
 
-		if (host->set & ~loader->set & (uint64_t)1 << i)
+		if (key->section == SECTION_FEED && host->set & ~loader->set & (uint64_t)1 << index_of(key))
 			memcpy((char *)(key->is_access ? (void *)own_access(loader, feed) : feed) + key->offset,
 			       from + key->offset, value_size(key));
 	}
@@ -155,7 +160,7 @@ loader_end_section(struct loader *loader)
 		return;
 	for (size_t i = 0; i < config_n_keys; i++)
 		if (config_keys[i].section == loader->section && config_keys[i].is_required &&
-		    !(loader->set & (uint64_t)1 << i))
+		    !(loader->set & (uint64_t)1 << index_of(&config_keys[i])))
 			COMPLAIN(loader, loader->at, "[%.*s] has no %s", (int)loader->title_len, loader->title,
 				 config_keys[i].name);
 	switch (loader->section) {

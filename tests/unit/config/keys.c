@@ -105,7 +105,7 @@ static void
 sample_has_every_key_and_default(void **state)
 {
 	char *text = uncommented(SAMPLE), value[4000];
-	bool has[CONFIG_MAX_KEYS] = { false };
+	bool has[4 * SECTION_MAX_KEYS] = { false };
 	enum section section = SECTION_UNKNOWN;
 	struct ini_entry e;
 	struct ini ini;
@@ -189,11 +189,27 @@ manual_names_every_key_and_default(void **state)
 	free(text);
 }
 
+/* What a set of keys relies on. */
+static void
+sections_stand_together_and_fit(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < config_n_keys; i++) {
+		n = i && config_keys[i - 1].section == config_keys[i].section ? n + 1 : 1;
+		assert_true(n <= SECTION_MAX_KEYS);
+		for (size_t k = 0; n == 1 && k < i; k++)
+			assert_int_not_equal(config_keys[k].section, config_keys[i].section);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_default_is_valid),
+		cmocka_unit_test(sections_stand_together_and_fit),
 		cmocka_unit_test(finds_what_was_meant),
 		cmocka_unit_test(sample_has_every_key_and_default),
 		cmocka_unit_test(sample_is_a_good_configuration),
