@@ -146,6 +146,10 @@ add_authority(struct strbuf *out, const char *authority, size_t len, const char 
 	}
 	if (*host != '[')
 		name = ascii_host(host, (size_t)((port ? port : end) - host));
+	if (!name && *host != '[') {
+		strbuf_add(out, host, (size_t)(end - host));
+		return;
+	}
 	if (name)
 		strbuf_addstr(out, name);
 	else
