@@ -62,6 +62,7 @@ struct feed_config {
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
+	int64_t status_after_s; /* failing for so long is told by mail; 0: never */
 	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool may_downgrade;  /* redirect-to-http */
 	bool paused;
@@ -93,6 +94,7 @@ struct config {
 	const char *control;     /* path of the control socket, likewise */
 	enum layout layout;
 	const char *domain;      /* message-domain */
+	const char *status_folder; /* where feeds' trouble is told, NULL: nowhere */
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
 	const char *name_servers; /* "192.0.2.1:53,…", or NULL: the system's */

@@ -46,7 +46,7 @@ struct key {
 	size_t offset;         /* in struct config, feed_config, topic_config or access_config */
 	const char *fallback;  /* as one would write it, or NULL: none, or worked out */
 	int64_t min, max;      /* in the unit that is stored; numbers only */
-	const char *zero;      /* a word for 0, which is then outside the range; NULL: none */
+	const char *zero;      /* a word for 0, which is then outside the range, or for no string; NULL: none */
 	const struct choice *choices; /* ends with a NULL name */
 	bool is_access;        /* offset is in struct access_config */
 	bool is_own;           /* a feed's own: not for [defaults] */

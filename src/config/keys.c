@@ -68,6 +68,8 @@ const struct key config_keys[] = {
 	  .help = "feeds may be files: url = file:/PATH" },
 	{ "allow-exec", W(allow_exec), .type = VALUE_BOOL, .fallback = "no",
 	  .help = "feeds may be what a program writes: url = exec:/PROGRAM ARGUMENT..." },
+	{ "status-folder", W(status_folder), .type = VALUE_FOLDER, .fallback = "Status", .zero = "no",
+	  .help = "folder for mails about feeds that fail, moved, or fell silent; no: no such mails" },
 	{ "log-level", W(log_level), .type = VALUE_CHOICE, .fallback = "notice", .choices = levels,
 	  .help = "error, warning, notice, info or debug" },
 
@@ -96,6 +98,8 @@ const struct key config_keys[] = {
 	  .help = "largest document, after decompression" },
 	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 99999,
 	  .help = "items read from one document" },
+	{ "status-after", F(status_after_s), .type = VALUE_SECONDS, .fallback = "3d", .min = 1, .max = 365 * DAY,
+	  .zero = "never", .help = "a feed that fails for so long is told of by mail" },
 	{ "keep", F(keep_s), .type = VALUE_SECONDS, .fallback = "forever", .min = DAY, .max = 36500 * (int64_t)DAY,
 	  .zero = "forever", .help = "delete messages that were read and not flagged after this time" },
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },

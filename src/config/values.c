@@ -566,6 +566,10 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 	const char *other = like ? *(const char *const *)((const char *)like + key->offset) : NULL;
 	char *path = NULL;
 
+	if (key->zero && strcmp(text, key->zero) == 0) {
+		*at = NULL;
+		return 0;
+	}
 	if (key->type != VALUE_RULES && key->type != VALUE_FEEDS && key->type != VALUE_PATH && strlen(text) > TEXT_MAX)
 		return error_set(err, "the text is longer than %d bytes", TEXT_MAX);
 	if (key->type == VALUE_FOLDER && check_folder(text, err) < 0)

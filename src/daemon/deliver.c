@@ -10,6 +10,7 @@
 #include "daemon/filing.h"
 #include "daemon/rebuild.h"
 #include "daemon/recall.h"
+#include "daemon/tell.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
 #include "spool/maildir.h"
@@ -88,20 +89,15 @@ compose(struct counter *counter, const struct outcome *out, const struct post *p
 	message_compose(&counter->message, &post->item, &ctx);
 }
 
-/* message_name() with the sizes as stored and with CRLF, which spare IMAP servers a stat() and a read of each
- * message (Maildir++ quota: ,S= and Dovecot's ,W=), and with the flags, which send it to cur/. */
+/* message_name() with the sizes, and with the flags, which send it to cur/. */
 static char *
 file_name(const struct outcome *out, const struct post *post, const struct strbuf *message,
 	  const struct filing *filing)
 {
 	static const char *const flags[2][2] = { { "", ":2,S" }, { ":2,F", ":2,FS" } };
-	char *base = message_name(out->feed->id, &post->item.keys[0], post->revision), *name;
-	size_t lines = 0;
+	char *base = message_name(out->feed->id, &post->item.keys[0], post->revision);
+	char *name = outbox_name(base, message, flags[filing->flagged][filing->seen]);
 
-	for (const char *p = message->buf, *end = p + message->len; (p = memchr(p, '\n', (size_t)(end - p))); p++)
-		lines++;
-	name = xasprintf("%s,S=%zu,W=%zu%s", base, message->len, message->len + lines,
-			 flags[filing->flagged][filing->seen]);
 	free(base);
 	return name;
 }
@@ -389,9 +385,14 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 enum journey
 deliver(struct counter *counter, struct outcome *out, struct error *err)
 {
+	enum journey ret;
+
 	assert(out->state.number != 0);
 	if (out->only_paused)
 		return sqlite_feed_pause(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+	ret = tell_of_health(counter, out, err);
+	if (ret != JOURNEY_DONE)
+		return ret;
 	if (out->edition)
 		return deliver_edition(counter, out, err);
 	return sqlite_feed_put(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;

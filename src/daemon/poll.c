@@ -62,6 +62,7 @@ struct poll {
 	uint64_t suspected_at;          /* transfers that had ended then */
 	long status;
 	int64_t elapsed_ms;
+	struct health_poll health;      /* what it shows, for the reader to be told of */
 	size_t delivered;
 };
 
@@ -314,6 +315,7 @@ poll_commit(struct poll *poll)
 	outcome->now = poll->now_s;
 	outcome->partial = pages > 1 || poll->status == 226;
 	outcome->feed_url = poll->url ? xstrdup(poll->url) : NULL;
+	outcome->health = pages > 1 ? (struct health_poll){ 0 } : poll->health;
 	outcome->edition = pages > 0 ? pages_take_oldest(&poll->pages) : NULL;
 	if (pages > 1) {
 		feed_state_copy(&outcome->state, &poll->sub->state);
@@ -375,6 +377,7 @@ poll_observe(struct poll *poll)
 		for (size_t i = 0; i < edition->n_items; i++) {
 			const struct item *item = &edition->items[i];
 
+			*(item_is_new(item) ? &poll->health.fresh : &poll->health.known) += 1;
 			if (item->fate == ITEM_KNOWN)
 				continue;
 			XGROW(times, n, cap);
@@ -383,6 +386,7 @@ poll_observe(struct poll *poll)
 		}
 	}
 	rate_observe(&poll->next.rate, times, n, poll->now_s);
+	poll->health.dates_gap_s = health_longest_gap(times, n, poll->now_s);
 	free(times);
 }
 
@@ -398,6 +402,8 @@ poll_succeed(struct poll *poll)
 	if (poll->pages.n == 0)
 		poll->daemon->figures.unchanged++;
 	poll_observe(poll);
+	/* What was not shown as a whole says nothing about what was missed. */
+	poll->health.first = !poll->sub->state.complete_once || poll->catch_up || poll->hurry || poll->status == 226;
 	poll_commit(poll);
 }
 
@@ -471,6 +477,7 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 			take_first_page(poll, edition);
 		pages_add(&poll->pages, edition, further ? poll->page_url : poll->url);
 	} else if (!further) {
+		poll->health.not_feed = result == POOL_REFUSED;
 		poll_fail(poll, reason);
 		return;
 	}
@@ -783,7 +790,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll->is_asking = true;
 	poll->config = config_ref(daemon->config);
 	poll->feed = sub->feed;
-	poll->now_s = clock_wall_s();
+	poll->now_s = poll->health.now_s = clock_wall_s();
 	ev_timer_init(&poll->page_timer, on_page_turn, 0, 0);
 	feed_state_copy(&poll->next, &sub->state);
 	poll->catch_up = poll->next.catch_up = sub->catch_up;

@@ -84,6 +84,15 @@ static const char *const migrations[] = {
 	/* Documents that workers died of. */
 	"ALTER TABLE feed ADD COLUMN killer INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN kills INTEGER NOT NULL DEFAULT 0;",
+
+	/* What of a feed's trouble the reader was told, and its rhythm (daemon/health.h). */
+	"ALTER TABLE feed ADD COLUMN told INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN told_since INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN told_address INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN all_new INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN news INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN longest INTEGER NOT NULL DEFAULT 0;",
 };
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

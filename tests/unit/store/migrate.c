@@ -49,7 +49,8 @@ builds_the_schema_and_leaves_it_alone(void **state)
 
 static const char *const later_columns[] = { "rate", "source",	"adopted",    "moved",
 					    "gone", "ttl",	"skip_hours", "skip_days", "failing_since", "catch_up", "paused", "newest", "absent", "absent_on",
-					    "killer", "kills" };
+					    "killer", "kills", "told", "told_at", "told_since", "told_address", "all_new", "news",
+					    "longest" };
 
 static void
 refuses_a_newer_schema(void **state)
