@@ -55,6 +55,9 @@ enum {
 	HEALTH_DAY_S = 86400,
 };
 
+/* Nothing new has come for far longer than is its way. */
+bool health_is_silent(const struct health *health, int64_t now_s);
+
 /* The longest time between two of the dates (TIME_NONE without one; sorted by this), or the last one and now; 0 when
  * there are no two. */
 int64_t health_longest_gap(int64_t *dates, size_t n, int64_t now_s);

@@ -62,6 +62,9 @@ struct outcome {
 	struct edition *edition;        /* NULL: nothing to deliver (unchanged, failed) */
 	char *feed_url;                 /* where the document came from */
 	int64_t now;                    /* UTC seconds of the poll */
+	bool only_letters;              /* no poll: issue the digests that are due; state is not read */
+	long status;                    /* HTTP, 0: none */
+	int64_t elapsed_ms;
 	bool only_paused;               /* no poll: keep state.paused and nothing else */
 	struct health_poll health;      /* what it showed; of the poll's last outcome only */
 	bool partial;                   /* the edition is not all that the feed shows */

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "compose/message.h"
+#include "daemon/digest.h"
 #include "daemon/earlier.h"
 #include "daemon/filing.h"
 #include "daemon/rebuild.h"
@@ -32,9 +33,12 @@ boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config
 {
 	boxes->n = 0;
 	for (size_t i = 0; i < filing->n_folders; i++) {
-		struct maildir *box = spool_folder(spool, config->spool, config->layout, filing->folders[i]);
+		struct maildir *box;
 		size_t k = 0;
 
+		if (filing->digests[i] != DIGEST_NO)
+			continue;
+		box = spool_folder(spool, config->spool, config->layout, filing->folders[i]);
 		while (k < boxes->n && boxes->v[k] != box)
 			k++;
 		boxes->v[k] = box;
@@ -72,7 +76,7 @@ compose(struct counter *counter, const struct outcome *out, const struct post *p
 		.home_url = out->edition->home_url,
 		.domain = out->config->domain,
 		.host = counter->host,
-		.folder = filing->folders[0],
+		.folder = filing_folder(filing),
 		.labels = filing->labels,
 		.n_labels = filing->n_labels,
 		.now = out->now,
@@ -130,7 +134,8 @@ join_folders(const struct filing *filing)
 	struct strbuf out = STRBUF_INIT(8192);
 
 	for (size_t i = 0; i < filing->n_folders; i++)
-		strbuf_addf(&out, "%s%s", i ? ", " : "", filing->folders[i]);
+		strbuf_addf(&out, "%s%s%s", i ? ", " : "", filing->folders[i],
+			    filing->digests[i] == DIGEST_NO ? "" : " (digest)");
 	return strbuf_detach(&out);
 }
 
@@ -236,6 +241,18 @@ take_stand(struct counter *counter, const struct outcome *out, struct post *post
 	return 0;
 }
 
+/* For digests, and for the report. */
+static enum journey
+collect(struct counter *counter, const struct outcome *out, const struct post *post, const struct filing *filing,
+	struct error *err)
+{
+	const struct digest_entry entry = { &post->item, filing, post->standing.story, post->date, post->revision > 0 };
+
+	if (weekly_count_item(counter, out, filing, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	return digest_collect(counter, out, &entry, err);
+}
+
 static enum journey
 send(struct counter *counter, struct outcome *out, struct post *post, const struct filing *filing,
      struct boxes *boxes, const struct recaller *who, struct error *err)
@@ -244,7 +261,8 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
 
 	if (take_stand(counter, out, post, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	if (!counter->dry) {
+	boxes->n = 0;
+	if (!counter->dry && filing_folder(filing)) {
 		boxes_fill(boxes, counter->spool, out->config, filing);
 		compose(counter, out, post, filing);
 		if (post->revision) {
@@ -257,6 +275,8 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
 	}
 	if (ret == JOURNEY_DONE)
 		ret = remember(counter, out, post, boxes, who, err);
+	if (ret == JOURNEY_DONE)
+		ret = collect(counter, out, post, filing, err);
 	if (ret != JOURNEY_DONE)
 		return ret;
 	out->n_delivered++;
@@ -270,9 +290,13 @@ static enum journey
 send_link(struct counter *counter, struct outcome *out, const struct post *post, const struct filing *filing,
 	  struct boxes *boxes, struct error *err)
 {
+	const struct digest_entry entry = { &post->item, filing, post->recollection.row.story, post->date, false };
+
 	out->state.last_new_s = out->now;
 	if (counter->dry)
 		return JOURNEY_DONE;
+	if (digest_collect(counter, out, &entry, err) != JOURNEY_DONE)
+		return JOURNEY_STATE_FAILED;
 	boxes_fill(boxes, counter->spool, out->config, filing);
 	return earlier_link(counter, out->config, &post->recollection.row, boxes->v, boxes->n, err);
 }
@@ -297,7 +321,11 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 	case RECALL_NOTHING:
 		break;
 	case RECALL_COPY:
-		ret = send_link(counter, out, &post, filing, boxes, err);
+		/* What went into a digest alone has no message to link to. */
+		if (post.recollection.row.name[0] || counter->dry || !filing_folder(filing))
+			ret = send_link(counter, out, &post, filing, boxes, err);
+		else
+			ret = send(counter, out, &post, filing, boxes, &who, err);
 		break;
 	case RECALL_REVISION:
 		post.revision = post.recollection.row.revision + 1;
@@ -387,6 +415,8 @@ deliver(struct counter *counter, struct outcome *out, struct error *err)
 {
 	enum journey ret;
 
+	if (out->only_letters)
+		return digest_issue(counter, out->config, out->now, err);
 	assert(out->state.number != 0);
 	if (out->only_paused)
 		return sqlite_feed_pause(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
@@ -394,6 +424,10 @@ deliver(struct counter *counter, struct outcome *out, struct error *err)
 	if (ret != JOURNEY_DONE)
 		return ret;
 	if (out->edition)
-		return deliver_edition(counter, out, err);
-	return sqlite_feed_put(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+		ret = deliver_edition(counter, out, err);
+	else
+		ret = sqlite_feed_put(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+	if (ret == JOURNEY_DONE && weekly_count_poll(counter, out, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	return ret;
 }

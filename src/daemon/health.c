@@ -70,10 +70,10 @@ health_learn(struct health *health, const struct health_poll *poll)
 		health->address = 0;
 }
 
-static bool
-is_silent(const struct health *health, const struct health_poll *poll)
+bool
+health_is_silent(const struct health *health, int64_t now_s)
 {
-	int64_t silence_s = poll->now_s - health->news_s;
+	int64_t silence_s = now_s - health->news_s;
 
 	/* A feed of whose rhythm nothing is known has none that it could break. */
 	return health->news_s && health->longest_s && silence_s > HEALTH_SILENT_MIN_S &&
@@ -101,7 +101,7 @@ diagnose(const struct health *health, const struct health_poll *poll)
 		return diagnose_failure(poll);
 	if (health->all_new >= HEALTH_ALL_NEW)
 		return HEALTH_MISSING;
-	return is_silent(health, poll) ? HEALTH_SILENT : HEALTH_WELL;
+	return health_is_silent(health, poll->now_s) ? HEALTH_SILENT : HEALTH_WELL;
 }
 
 /* A server that says now this and now that is one trouble. */

@@ -242,6 +242,8 @@ poll_commit(struct poll *poll)
 	outcome->config = config_ref(poll->config);
 	outcome->feed = poll->feed;
 	outcome->now = poll->now_s;
+	outcome->status = poll->status;
+	outcome->elapsed_ms = poll->elapsed_ms;
 	outcome->partial = pages > 1 || poll->status == 226;
 	outcome->feed_url = poll->url ? xstrdup(poll->url) : NULL;
 	outcome->health = pages > 1 ? (struct health_poll){ 0 } : poll->health;
