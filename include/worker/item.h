@@ -48,6 +48,12 @@ struct item {
 	struct sketch sketch; /* what it tells */
 };
 
+static inline bool
+item_is_new(const struct item *item)
+{
+	return item->fate == ITEM_PASSED || item->fate == ITEM_DELIVER;
+}
+
 /* A document as read by a worker: items oldest first. */
 struct edition {
 	struct arena arena; /* owns everything below */

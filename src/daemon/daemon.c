@@ -229,6 +229,7 @@ static const struct stage {
 	{ "workers", start_workers, stop_workers },
 	{ "fetch", start_fetch, stop_fetch },
 	{ "schedule", start_schedule, stop_schedule },
+	{ "calendar", calendar_start, calendar_stop },
 	{ "control", start_control, stop_control },
 };
 #define STAGES (sizeof(stages) / sizeof(stages[0]))
@@ -281,6 +282,8 @@ daemon_run(const struct daemon_options *options)
 		ev_now_update(d.loop); /* the start was no turn */
 		if (!options->once || d.polling > 0 || d.figures.wanted > 0)
 			ev_run(d.loop, 0);
+		if (options->once)
+			calendar_finish(&d);
 		notify_send("STOPPING=1");
 		hold_signals(SIG_BLOCK);
 		unwatch(&d);

@@ -8,6 +8,7 @@
 #include "daemon/control.h"
 #include "daemon/absent.h"
 #include "alarm.h"
+#include "calendar.h"
 #include "daemon/daemon.h"
 #include "daemon/meter.h"
 #include "fetch/fetch.h"
@@ -57,6 +58,7 @@ struct daemon {
 	bool stopping;
 	int exit_code;
 	struct daemon_figures figures;
+	struct calendar calendar; /* when digests are due */
 	struct alarm due;         /* when the schedule has something next */
 	struct ev_timer judge;    /* runs while there are suspects */
 	struct heartbeat *heartbeat;
