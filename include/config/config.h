@@ -14,6 +14,9 @@
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
 enum updates { UPDATES_THREAD, UPDATES_IGNORE, UPDATES_ALL };
 enum lock { LOCK_AUTO, LOCK_REQUIRE, LOCK_NO }; /* workers locked in: as far as the kernel can, or not started, or not */
+enum compat { COMPAT_NONE, COMPAT_RSS2EMAIL };
+enum encoding { ENCODING_8BIT, ENCODING_QP, ENCODING_BASE64 };
+enum charset { CHARSET_UTF8, CHARSET_ASCII };
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
 
@@ -67,6 +70,11 @@ struct feed_config {
 	bool paused;
 	bool stories;        /* thread what tells one story */
 	bool merge_copies;   /* what another feed has brought already becomes a link to that */
+	bool seen, flagged;  /* as delivered */
+	const char *subject; /* a template, or NULL: the title */
+	enum compat compat;  /* headers of another program */
+	enum encoding encoding;
+	enum charset charset;
 	enum updates updates;
 	struct config_origin at;
 };

@@ -28,6 +28,11 @@ static const struct choice versions[] = {
 };
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
 static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
+static const struct choice compats[] = { { "none", COMPAT_NONE }, { "rss2email", COMPAT_RSS2EMAIL }, { 0 } };
+static const struct choice encodings[] = {
+	{ "8bit", ENCODING_8BIT }, { "quoted-printable", ENCODING_QP }, { "base64", ENCODING_BASE64 }, { 0 },
+};
+static const struct choice charsets[] = { { "utf-8", CHARSET_UTF8 }, { "us-ascii", CHARSET_ASCII }, { 0 } };
 static const struct choice sandboxes[] = {
 	{ "auto", LOCK_AUTO }, { "require", LOCK_REQUIRE }, { "no", LOCK_NO }, { 0 }
 };
@@ -120,6 +125,16 @@ const struct key config_keys[] = {
 	  .help = "edited articles: thread (a reply when much has changed), all, or ignore" },
 	{ "redirect-to-http", F(may_downgrade), .type = VALUE_BOOL, .fallback = "no",
 	  .help = "follow a redirect from https to http, where anybody on the way may change what comes" },
+	{ "seen", F(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
+	{ "flagged", F(flagged), .type = VALUE_BOOL, .fallback = "no", .help = "marked as important when delivered" },
+	{ "subject", F(subject), .type = VALUE_TEMPLATE,
+	  .help = "Subject of messages: text with {title}, {feed}, {id}, {author}, {topics}, {tags}" },
+	{ "compat-headers", F(compat), .type = VALUE_CHOICE, .fallback = "none", .choices = compats,
+	  .help = "rss2email: its headers, too, for filters made for them" },
+	{ "encoding", F(encoding), .type = VALUE_CHOICE, .fallback = "8bit", .choices = encodings,
+	  .help = "of text that is not plain ASCII: 8bit, or quoted-printable or base64 for servers that take no other" },
+	{ "charset", F(charset), .type = VALUE_CHOICE, .fallback = "utf-8", .choices = charsets,
+	  .help = "us-ascii: said of text that is nothing else" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,

@@ -139,6 +139,8 @@ gather(struct filing *filing, const struct feed_config *feed)
 		moved |= filing->settings[i]->folder && filing->settings[i]->file == TOPIC_MOVE;
 	if (feed && !moved)
 		add_once(filing->folders, &filing->n_folders, feed->folder);
+	filing->seen = feed && feed->seen;
+	filing->flagged = feed && feed->flagged;
 	for (size_t i = 0; i < filing->n_topics; i++) {
 		const struct topic_config *topic = filing->settings[i];
 
