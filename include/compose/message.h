@@ -31,6 +31,7 @@ struct message_context {
 	const char *subject;    /* a template (config/template.h), or NULL: the title */
 	enum mime_encoding encoding; /* as mime_part.wanted */
 	bool may_be_ascii;
+	bool local_pictures;    /* nothing that a client would fetch: pictures are among the item's files, or links */
 	bool as_rss2email;      /* its headers, too */
 };
 

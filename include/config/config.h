@@ -16,6 +16,8 @@ enum updates { UPDATES_THREAD, UPDATES_IGNORE, UPDATES_ALL };
 enum lock { LOCK_AUTO, LOCK_REQUIRE, LOCK_NO }; /* workers locked in: as far as the kernel can, or not started, or not */
 enum compat { COMPAT_NONE, COMPAT_RSS2EMAIL };
 enum encoding { ENCODING_8BIT, ENCODING_QP, ENCODING_BASE64 };
+enum images { IMAGES_REMOTE, IMAGES_STRIP, IMAGES_INLINE };
+enum enclosing { ENCLOSURES_LINK, ENCLOSURES_ATTACH };
 enum charset { CHARSET_UTF8, CHARSET_ASCII };
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
@@ -75,6 +77,11 @@ struct feed_config {
 	enum compat compat;  /* headers of another program */
 	enum encoding encoding;
 	enum charset charset;
+	enum images images;
+	enum enclosing enclosures;
+	size_t enclosure_max; /* bytes attached to one message */
+	bool full_text;
+	int64_t extras_s;    /* for all of these, of one poll */
 	enum updates updates;
 	struct config_origin at;
 };

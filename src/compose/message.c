@@ -22,7 +22,6 @@
 #define TOPICS_MAX 20
 #define TAGS_MAX 30
 #define SUBJECT_LABELS 5
-#define DOMAIN_DEFAULT "wirespool.invalid" /* RFC 2606 */
 
 /* ---- names that are functions of the item */
 
@@ -45,7 +44,7 @@ message_id(const char *feed_id, const struct hash128 *key, unsigned revision, co
 	char name[HASH128_TEXT], *id;
 
 	item_name(feed_id, key, name);
-	header_dot_atom(&host, domain ? domain : DOMAIN_DEFAULT);
+	header_dot_atom(&host, body_domain(&(struct message_context){ .domain = domain }));
 	id = xasprintf("%s.%u@%s", name, revision, host.buf);
 	strbuf_release(&host);
 	return id;
@@ -115,7 +114,7 @@ composer_init(struct composer *c, struct strbuf *out, const struct item *item, c
 	*c = (struct composer){ .out = out, .item = item, .ctx = ctx };
 	strbuf_init(&c->domain, 512);
 	strbuf_init(&c->address, 1024);
-	header_dot_atom(&c->domain, ctx->domain ? ctx->domain : DOMAIN_DEFAULT);
+	header_dot_atom(&c->domain, body_domain(ctx));
 	header_dot_atom(&c->address, ctx->feed_id);
 	strbuf_addf(&c->address, "@%s", c->domain.buf);
 	c->date = choose_date(item, ctx->now, ctx->newer, &c->clamped);

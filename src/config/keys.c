@@ -29,6 +29,10 @@ static const struct choice versions[] = {
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
 static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
 static const struct choice compats[] = { { "none", COMPAT_NONE }, { "rss2email", COMPAT_RSS2EMAIL }, { 0 } };
+static const struct choice images[] = {
+	{ "remote", IMAGES_REMOTE }, { "strip", IMAGES_STRIP }, { "inline", IMAGES_INLINE }, { 0 },
+};
+static const struct choice enclosures[] = { { "link", ENCLOSURES_LINK }, { "attach", ENCLOSURES_ATTACH }, { 0 } };
 static const struct choice encodings[] = {
 	{ "8bit", ENCODING_8BIT }, { "quoted-printable", ENCODING_QP }, { "base64", ENCODING_BASE64 }, { 0 },
 };
@@ -135,6 +139,16 @@ const struct key config_keys[] = {
 	  .help = "of text that is not plain ASCII: 8bit, or quoted-printable or base64 for servers that take no other" },
 	{ "charset", F(charset), .type = VALUE_CHOICE, .fallback = "utf-8", .choices = charsets,
 	  .help = "us-ascii: said of text that is nothing else" },
+	{ "images", F(images), .type = VALUE_CHOICE, .fallback = "remote", .choices = images,
+	  .help = "pictures: remote (the mail client may fetch them), strip (links), inline (part of the message)" },
+	{ "enclosures", F(enclosures), .type = VALUE_CHOICE, .fallback = "link", .choices = enclosures,
+	  .help = "link to them, or attach those that are not larger than enclosure-max" },
+	{ "enclosure-max", F(enclosure_max), .type = VALUE_SIZE, .fallback = "5M", .min = KIB, .max = 16 * MIB,
+	  .help = "of all that is attached to one message" },
+	{ "full-text", F(full_text), .type = VALUE_BOOL, .fallback = "no",
+	  .help = "fetch the article behind each item and deliver that, if it is more than the feed says" },
+	{ "extras-time", F(extras_s), .type = VALUE_SECONDS, .fallback = "60s", .min = 1, .max = HOUR,
+	  .help = "so long a poll waits for pictures, enclosures and articles" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,

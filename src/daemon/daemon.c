@@ -15,7 +15,9 @@
 #include "base/url.h"
 #include "daemon/source.h"
 #include "daemon/notify.h"
+#include "article.h"
 #include "daemon_private.h"
+#include "errand.h"
 #include "schedule/backoff.h"
 #include "worker/sandbox.h"
 
@@ -325,6 +327,10 @@ daemon_turn(struct daemon *d)
 	       (sched = schedule_take(d->schedule, daemon_steady_s(d), now_us))) {
 		struct subscription *sub = (struct subscription *)sched;
 
+		if (sched->kind == SCHED_ERRAND) {
+			errand_ask((struct errand *)sched);
+			continue;
+		}
 		pace_take(&d->pace, now_us);
 		sub->polling = true;
 		d->polling++;
@@ -593,6 +599,7 @@ stop_schedule(struct daemon *d)
 	for (size_t i = 0; i < d->n_feeds; i++)
 		schedule_remove(d->schedule, &d->feeds[i]->sched);
 	schedule_free(d->schedule);
+	d->schedule = NULL;
 	alarm_stop(&d->due);
 }
 
@@ -626,6 +633,7 @@ release(struct daemon *d)
 	while ((sub = poll_forget_one(d)))
 		if (!sub->feed)
 			subscription_free(sub);
+	articles_free(d);
 	for (size_t i = 0; i < d->n_feeds; i++)
 		subscription_free(d->feeds[i]);
 	free(d->feeds);

@@ -99,6 +99,7 @@ compose(struct counter *counter, const struct outcome *out, const struct post *p
 		.subject = out->feed->subject,
 		.encoding = encoding_of(out->feed),
 		.may_be_ascii = out->feed->charset == CHARSET_ASCII,
+		.local_pictures = out->feed->images != IMAGES_REMOTE,
 		.as_rss2email = out->feed->compat == COMPAT_RSS2EMAIL,
 	};
 
