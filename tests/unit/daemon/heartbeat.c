@@ -2,7 +2,7 @@
 #include "../unit.h"
 
 #include "../../../src/daemon/daemon_private.h"
-#include "daemon/heartbeat.h"
+#include "../../../src/daemon/heartbeat.h"
 #include "schedule/schedule.h"
 
 static void
