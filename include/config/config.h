@@ -14,6 +14,7 @@
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
 enum updates { UPDATES_THREAD, UPDATES_IGNORE, UPDATES_ALL };
 enum lock { LOCK_AUTO, LOCK_REQUIRE, LOCK_NO }; /* workers locked in: as far as the kernel can, or not started, or not */
+enum lmtp_folders { LMTP_ADDRESS, LMTP_HEADER }; /* how an LMTP server is told the folder */
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
 
@@ -92,6 +93,9 @@ struct config {
 	const char *spool, *state; /* absolute, ~ expanded */
 	const char *control;     /* path of the control socket, likewise */
 	enum layout layout;
+	const char *lmtp;        /* unix:PATH or HOST:PORT, where mail goes instead of the spool; or NULL */
+	const char *lmtp_recipients; /* by comma */
+	int lmtp_folders;        /* enum lmtp_folders */
 	const char *domain;      /* message-domain */
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */

@@ -8,6 +8,7 @@
 #include "compose/message.h"
 #include "daemon/earlier.h"
 #include "daemon/filing.h"
+#include "daemon/outlet.h"
 #include "daemon/rebuild.h"
 #include "daemon/recall.h"
 #include "dedup/age.h"
@@ -20,7 +21,7 @@
 #define DAY_S 86400
 #define SWEEP_S 600
 
-/* The Maildirs of a filing's folders; two names may be one. The array has room for every folder. */
+/* The Maildirs of a filing's folders; two names may be one. The array has room for those of every folder. */
 struct boxes {
 	struct maildir **v;
 	size_t n;
@@ -31,13 +32,17 @@ boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config
 {
 	boxes->n = 0;
 	for (size_t i = 0; i < filing->n_folders; i++) {
-		struct maildir *box = spool_folder(spool, config->spool, config->layout, filing->folders[i]);
-		size_t k = 0;
+		size_t known = boxes->n, width = outlet_boxes(config, spool, filing->folders[i], boxes->v + known);
 
-		while (k < boxes->n && boxes->v[k] != box)
-			k++;
-		boxes->v[k] = box;
-		boxes->n += k == boxes->n;
+		for (size_t j = 0; j < width; j++) {
+			struct maildir *box = boxes->v[known + j];
+			size_t k = 0;
+
+			while (k < boxes->n && boxes->v[k] != box)
+				k++;
+			boxes->v[k] = box;
+			boxes->n += k == boxes->n;
+		}
 	}
 }
 
@@ -341,7 +346,7 @@ deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct
 
 	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	boxes.v = xcalloc(out->config->n_topics + 1, sizeof(*boxes.v));
+	boxes.v = xcalloc((out->config->n_topics + 1) * outlet_width(out->config), sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];

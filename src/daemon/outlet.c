@@ -1,0 +1,58 @@
+#include "daemon/outlet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "lmtp/queue.h"
+#include "spool/maildir.h"
+
+/* The next recipient of the list at *p, stepped over; its length, 0 at the end. */
+static size_t
+next_recipient(const char **p, const char **recipient)
+{
+	size_t len;
+
+	*p += strspn(*p, ", \t\n");
+	*recipient = *p;
+	len = strcspn(*p, ", \t\n");
+	*p += len;
+	return len;
+}
+
+size_t
+outlet_width(const struct config *config)
+{
+	const char *p = config->lmtp ? config->lmtp_recipients : "", *recipient;
+	size_t n = 0;
+
+	while (next_recipient(&p, &recipient))
+		n++;
+	return config->lmtp ? n : 1;
+}
+
+static struct maildir *
+queue_box(const struct config *config, struct spool *spool, const char *folder, const char *recipient, size_t len)
+{
+	char *name = xstrndup(recipient, len), *root = queue_of(config->state, name);
+	struct maildir *box = spool_folder(spool, root, LAYOUT_NESTED, folder);
+
+	free(root);
+	free(name);
+	return box;
+}
+
+size_t
+outlet_boxes(const struct config *config, struct spool *spool, const char *folder, struct maildir **v)
+{
+	const char *p = config->lmtp_recipients, *recipient;
+	size_t n = 0, len;
+
+	if (!config->lmtp) {
+		v[0] = spool_folder(spool, config->spool, config->layout, folder);
+		return 1;
+	}
+	while ((len = next_recipient(&p, &recipient)))
+		v[n++] = queue_box(config, spool, folder, recipient, len);
+	return n;
+}
