@@ -14,6 +14,11 @@
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
 enum updates { UPDATES_THREAD, UPDATES_IGNORE, UPDATES_ALL };
 enum lock { LOCK_AUTO, LOCK_REQUIRE, LOCK_NO }; /* workers locked in: as far as the kernel can, or not started, or not */
+enum compat { COMPAT_NONE, COMPAT_RSS2EMAIL };
+enum encoding { ENCODING_8BIT, ENCODING_QP, ENCODING_BASE64 };
+enum images { IMAGES_REMOTE, IMAGES_STRIP, IMAGES_INLINE };
+enum enclosing { ENCLOSURES_LINK, ENCLOSURES_ATTACH };
+enum charset { CHARSET_UTF8, CHARSET_ASCII };
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
 enum digest { DIGEST_FOLDER, DIGEST_NO, DIGEST_DAILY, DIGEST_WEEKLY }; /* folder: as [folder:NAME] says */
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
@@ -69,6 +74,16 @@ struct feed_config {
 	bool paused;
 	bool stories;        /* thread what tells one story */
 	bool merge_copies;   /* what another feed has brought already becomes a link to that */
+	bool seen, flagged;  /* as delivered */
+	const char *subject; /* a template, or NULL: the title */
+	enum compat compat;  /* headers of another program */
+	enum encoding encoding;
+	enum charset charset;
+	enum images images;
+	enum enclosing enclosures;
+	size_t enclosure_max; /* bytes attached to one message */
+	bool full_text;
+	int64_t extras_s;    /* for all of these, of one poll */
 	enum updates updates;
 	int digest;          /* enum digest */
 	struct config_origin at;

@@ -23,6 +23,7 @@ enum value_type {
 	VALUE_PROXY,      /* http:// or socks5:// */
 	VALUE_SECRET,     /* the name of one: credential:, file: or env: */
 	VALUE_HEADERS,    /* "Name: value", by comma or line; stored with newlines between */
+	VALUE_TEMPLATE,   /* text with fields: config/template.h */
 	VALUE_RULES,      /* keyword language; may be continued, too. What follows has a value always */
 	VALUE_URL,        /* http or https */
 	VALUE_CHOICE,     /* int, one of `choices` */

@@ -40,6 +40,15 @@ static const struct choice days[] = {
 	{ "sunday", 0 },   { "monday", 1 }, { "tuesday", 2 },  { "wednesday", 3 },
 	{ "thursday", 4 }, { "friday", 5 }, { "saturday", 6 }, { 0 },
 };
+static const struct choice compats[] = { { "none", COMPAT_NONE }, { "rss2email", COMPAT_RSS2EMAIL }, { 0 } };
+static const struct choice images[] = {
+	{ "remote", IMAGES_REMOTE }, { "strip", IMAGES_STRIP }, { "inline", IMAGES_INLINE }, { 0 },
+};
+static const struct choice enclosures[] = { { "link", ENCLOSURES_LINK }, { "attach", ENCLOSURES_ATTACH }, { 0 } };
+static const struct choice encodings[] = {
+	{ "8bit", ENCODING_8BIT }, { "quoted-printable", ENCODING_QP }, { "base64", ENCODING_BASE64 }, { 0 },
+};
+static const struct choice charsets[] = { { "utf-8", CHARSET_UTF8 }, { "us-ascii", CHARSET_ASCII }, { 0 } };
 static const struct choice sandboxes[] = {
 	{ "auto", LOCK_AUTO }, { "require", LOCK_REQUIRE }, { "no", LOCK_NO }, { 0 }
 };
@@ -144,6 +153,26 @@ const struct key config_keys[] = {
 	  .help = "daily or weekly: one message with all that came; no; folder: as [folder:NAME] says" },
 	{ "redirect-to-http", F(may_downgrade), .type = VALUE_BOOL, .fallback = "no",
 	  .help = "follow a redirect from https to http, where anybody on the way may change what comes" },
+	{ "seen", F(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
+	{ "flagged", F(flagged), .type = VALUE_BOOL, .fallback = "no", .help = "marked as important when delivered" },
+	{ "subject", F(subject), .type = VALUE_TEMPLATE,
+	  .help = "Subject of messages: text with {title}, {feed}, {id}, {author}, {topics}, {tags}" },
+	{ "compat-headers", F(compat), .type = VALUE_CHOICE, .fallback = "none", .choices = compats,
+	  .help = "rss2email: its headers, too, for filters made for them" },
+	{ "encoding", F(encoding), .type = VALUE_CHOICE, .fallback = "8bit", .choices = encodings,
+	  .help = "of text that is not plain ASCII: 8bit, or quoted-printable or base64 for servers that take no other" },
+	{ "charset", F(charset), .type = VALUE_CHOICE, .fallback = "utf-8", .choices = charsets,
+	  .help = "us-ascii: said of text that is nothing else" },
+	{ "images", F(images), .type = VALUE_CHOICE, .fallback = "remote", .choices = images,
+	  .help = "pictures: remote (the mail client may fetch them), strip (links), inline (part of the message)" },
+	{ "enclosures", F(enclosures), .type = VALUE_CHOICE, .fallback = "link", .choices = enclosures,
+	  .help = "link to them, or attach those that are not larger than enclosure-max" },
+	{ "enclosure-max", F(enclosure_max), .type = VALUE_SIZE, .fallback = "5M", .min = KIB, .max = 16 * MIB,
+	  .help = "of all that is attached to one message" },
+	{ "full-text", F(full_text), .type = VALUE_BOOL, .fallback = "no",
+	  .help = "fetch the article behind each item and deliver that, if it is more than the feed says" },
+	{ "extras-time", F(extras_s), .type = VALUE_SECONDS, .fallback = "60s", .min = 1, .max = HOUR,
+	  .help = "so long a poll waits for pictures, enclosures and articles" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,

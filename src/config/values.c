@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "config/config.h"
 #include "config/secret.h"
+#include "config/template.h"
 
 #define TEXT_MAX 1000 /* bytes of a title, a user agent: they become header lines */
 #define PATH_LONGEST 4000
@@ -586,6 +587,8 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 		return -1;
 	if (key->type == VALUE_SECRET && check_secret(text, err) < 0)
 		return -1;
+	if (key->type == VALUE_TEMPLATE && template_check(text, err) < 0)
+		return -1;
 	if (key->type == VALUE_NETWORKS && strchr(text, '-'))
 		return error_set(err, "a network cannot be taken out of another");
 	if (key->type == VALUE_NETWORKS && check_list(text, network_check, err) < 0)
@@ -637,6 +640,7 @@ value_parse(const struct key *key, const char *text, const struct value_place *p
 	case VALUE_PROXY:
 	case VALUE_SECRET:
 	case VALUE_HEADERS:
+	case VALUE_TEMPLATE:
 	case VALUE_RULES:
 		return set_string(key, text, place, target, like, err);
 	case VALUE_URL:

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/notify.h"
+#include "article.h"
 #include "daemon_private.h"
 #include "heartbeat.h"
 #include "limits.h"
@@ -185,6 +186,7 @@ stop_schedule(struct daemon *d)
 {
 	feeds_unschedule(d);
 	schedule_free(d->schedule);
+	d->schedule = NULL;
 	turn_stop(d);
 }
 
@@ -238,6 +240,7 @@ static void
 release(struct daemon *d)
 {
 	feeds_release(d);
+	articles_free(d);
 	config_unref(d->config);
 	free(d->user_agent);
 	ev_loop_destroy(d->loop);

@@ -53,6 +53,9 @@ struct daemon {
 	struct budget budget;
 	struct pace pace;   /* of starts, but for a run that ends */
 	size_t documents;   /* bytes of the documents that they hold */
+	struct errand *errands; /* requests beside the polls' own: errand.h */
+	struct article *articles; /* pages of items that are being read: article.h */
+	size_t errand_bytes; /* what these bring and may bring */
 	char *user_agent;
 	int64_t start_wall_s, start_boot_us; /* when the daemon began */
 	bool stopping;

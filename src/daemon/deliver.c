@@ -66,6 +66,20 @@ struct post {
 	struct arena arena;    /* of the strings */
 };
 
+static enum mime_encoding
+encoding_of(const struct feed_config *feed)
+{
+	switch (feed->encoding) {
+	case ENCODING_QP:
+		return MIME_QP;
+	case ENCODING_BASE64:
+		return MIME_BASE64;
+	case ENCODING_8BIT:
+		break;
+	}
+	return MIME_7BIT; /* whatever is best */
+}
+
 static void
 compose(struct counter *counter, const struct outcome *out, const struct post *post, const struct filing *filing)
 {
@@ -87,6 +101,11 @@ compose(struct counter *counter, const struct outcome *out, const struct post *p
 		.parent = post->recollection.parent,
 		.seen = post->recollection.seen,
 		.changes = post->changes,
+		.subject = out->feed->subject,
+		.encoding = encoding_of(out->feed),
+		.may_be_ascii = out->feed->charset == CHARSET_ASCII,
+		.local_pictures = out->feed->images != IMAGES_REMOTE,
+		.as_rss2email = out->feed->compat == COMPAT_RSS2EMAIL,
 	};
 
 	strbuf_clear(&counter->message);

@@ -23,7 +23,7 @@
 #include "store/sqlite.h"
 
 #define UPDATES_S (14 * 86400)     /* after that time an item is history: its edits are not followed */
-#define MESSAGE_CEILING (8u << 20) /* twice what composing allows itself */
+#define MESSAGE_CEILING (64u << 20) /* more than what composing allows itself, with all that may be attached */
 #define DAY_S 86400
 #define MESSAGE_KEEP (1u << 20)    /* memory that is kept between batches */
 

@@ -176,6 +176,8 @@ gather(struct filing *filing, const struct config *config, const struct feed_con
 		moved |= filing->settings[i]->folder && filing->settings[i]->file == TOPIC_MOVE;
 	if (feed && !moved)
 		add_folder(filing, config, feed->folder, feed->digest);
+	filing->seen = feed && feed->seen;
+	filing->flagged = feed && feed->flagged;
 	for (size_t i = 0; i < filing->n_topics; i++) {
 		const struct topic_config *topic = filing->settings[i];
 

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/url.h"
 #include "daemon/source.h"
+#include "extras.h"
 #include "poll.h"
 #include "worker/edition.h"
 
@@ -36,6 +37,7 @@ poll_free(struct poll *poll)
 		poll->after->before = poll->before;
 	ev_timer_stop(poll->daemon->loop, &poll->page_timer);
 	feed_state_release(&poll->next);
+	extras_free(poll->extras);
 	pages_release(&poll->pages);
 	poll_drop_body(poll);
 	config_unref(poll->config);
@@ -192,6 +194,7 @@ poll_take_document(struct poll *poll, struct response *response)
 	poll->next.body_hash = response->status == 226 ? 0 : body_hash; /* a part is not the document */
 	poll->url = xstrdup(response->url);
 	xstrset(&poll->content_type, response->content_type);
+	poll->network = response->network;
 	poll->body_len = response->body_len;
 	poll->daemon->documents += poll->body_len;
 	poll->body = response_take_body(response);

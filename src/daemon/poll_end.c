@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "daemon/source.h"
+#include "extras.h"
 #include "poll.h"
 #include "worker/edition.h"
 
@@ -313,6 +314,11 @@ poll_observe(struct poll *poll)
 void
 poll_succeed(struct poll *poll)
 {
+	if (extras_are_wanted(poll)) {
+		leave_host(poll);
+		extras_begin(poll); /* comes back here */
+		return;
+	}
 	poll->next.failures = 0;
 	poll->next.failing_since_s = TIME_NONE;
 	if (poll->catch_up && !poll->hurry)

@@ -38,9 +38,8 @@ static const char *const statements[N_STATEMENTS] = {
 	[UNDO_1] = "ROLLBACK TO mark",
 	[UNDO_2] = "RELEASE mark",
 	[KEY_FIND] = "SELECT item FROM seen WHERE scope = ? AND key = ?",
-	[KEY_ADD] = "INSERT INTO seen (scope, key, item, day) VALUES (?, ?, ?, ?)"
-		    " ON CONFLICT DO UPDATE SET day = excluded.day"
-		    " WHERE day + " STRING(AGE_SLACK) " <= excluded.day",
+	/* Without an ON CONFLICT DO UPDATE, for which each row would have its own mark in the transaction. */
+	[KEY_ADD] = "INSERT OR IGNORE INTO seen (scope, key, item, day) VALUES (?, ?, ?, ?)",
 	[KEY_TOUCH] = "UPDATE seen SET day = ?3"
 		      " WHERE scope = ?1 AND key = ?2 AND day + " STRING(AGE_SLACK) " <= ?3",
 	[KEY_DROP] = "DELETE FROM seen WHERE scope = ? AND key = ?",
@@ -83,8 +82,9 @@ static const char *const statements[N_STATEMENTS] = {
 
 #define MORE_STATEMENTS 32
 
-/* Pages of log after which it is copied into the file. */
-#define LONG_LOG 1000
+/* Pages of log after which it is copied into the file: 16 MiB. Keys are hashes, so that a batch touches pages all
+ * over the file, and many of them come again with the next. */
+#define LONG_LOG 4000
 
 struct sqlite {
 	sqlite3 *db;
@@ -417,6 +417,15 @@ sqlite_key_find(struct sqlite *db, uint32_t scope, const struct hash128 *key, ui
 }
 
 int
+sqlite_key_touch(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint32_t day, struct error *err)
+{
+	sqlite3_stmt *stmt = bind_key(db, KEY_TOUCH, scope, key);
+
+	sqlite3_bind_int64(stmt, 3, day);
+	return run(db, KEY_TOUCH, err);
+}
+
+int
 sqlite_key_add(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint64_t item, uint32_t day,
 	       struct error *err)
 {
@@ -424,16 +433,9 @@ sqlite_key_add(struct sqlite *db, uint32_t scope, const struct hash128 *key, uin
 
 	sqlite3_bind_int64(stmt, 3, (int64_t)item);
 	sqlite3_bind_int64(stmt, 4, day);
-	return run(db, KEY_ADD, err);
-}
-
-int
-sqlite_key_touch(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint32_t day, struct error *err)
-{
-	sqlite3_stmt *stmt = bind_key(db, KEY_TOUCH, scope, key);
-
-	sqlite3_bind_int64(stmt, 3, day);
-	return run(db, KEY_TOUCH, err);
+	if (run(db, KEY_ADD, err) < 0)
+		return -1;
+	return sqlite3_changes(db->db) ? 0 : sqlite_key_touch(db, scope, key, day, err);
 }
 
 int
