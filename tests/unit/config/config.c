@@ -298,10 +298,10 @@ takes_folders_with_digests(void **state)
 	char *complaints;
 
 	(void)state;
-	put("folders.conf", "[wirespool]\nspool = /s\nstate = /t\nstatus-folder = no\n"
+	put("t.conf", "[wirespool]\nspool = /s\nstate = /t\nstatus-folder = no\n"
 			    "[folder:News/Linux]\ndigest = weekly\n[folder: Other]\n"
 			    "[feed:a]\nurl = http://a.example/\ndigest = daily\n[feed:b]\nurl = http://b.example/\n");
-	config = load_good("folders.conf");
+	config = load_good("t.conf");
 	assert_int_equal(config->n_folders, 2);
 	assert_string_equal(config->folders[0].name, "News/Linux");
 	assert_int_equal(config->folders[0].digest, DIGEST_WEEKLY);
@@ -312,15 +312,15 @@ takes_folders_with_digests(void **state)
 	assert_null(config->status_folder);
 	config_unref(config);
 
-	put("folders.conf", "[wirespool]\nspool = /s\nstate = /t\n[folder:../x]\n[folder:A]\n[folder:A]\n"
+	put("t.conf", "[wirespool]\nspool = /s\nstate = /t\n[folder:../x]\n[folder:A]\n[folder:A]\n"
 			    "[topic:t]\nkeywords = a\ndigest = daily\n[folder:B]\ndigest = folder\nfolder = C\n");
-	config = load("folders.conf", &complaints);
+	config = load("t.conf", &complaints);
 	assert_null(config);
-	assert_non_null(strstr(complaints, "folders.conf:4:"));
+	assert_non_null(strstr(complaints, "t.conf:4:"));
 	assert_non_null(strstr(complaints, "[folder:A] stands already in"));
 	assert_non_null(strstr(complaints, "[topic:t] has a digest, but no folder for it"));
-	assert_non_null(strstr(complaints, "folders.conf:11:"));
-	assert_non_null(strstr(complaints, "folders.conf:12:"));
+	assert_non_null(strstr(complaints, "t.conf:11:"));
+	assert_non_null(strstr(complaints, "t.conf:12:"));
 	free(complaints);
 }
 
