@@ -171,7 +171,7 @@ const struct key config_keys[] = {
 	  .help = "of all that is attached to one message" },
 	{ "full-text", F(full_text), .type = VALUE_BOOL, .fallback = "no",
 	  .help = "fetch the article behind each item and deliver that, if it is more than the feed says" },
-	{ "extras-time", F(extras_s), .type = VALUE_SECONDS, .fallback = "60s", .min = 1, .max = HOUR,
+	{ "extras-time", F(extras_s), .type = VALUE_SECONDS, .fallback = "1m", .min = 1, .max = HOUR,
 	  .help = "so long a poll waits for pictures, enclosures and articles" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
