@@ -7,7 +7,8 @@
  *              export; a file per format); client.c: the other end of the control socket; files.c: what the
  *              files say without a daemon
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
- *   daemon/    daemon.c: owns everything, starts and stops it; poll.c: the loop's side of one poll;
+ *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
+ *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
  *              deliver.c: the store thread's side of one answer, filing.c: topics → folders; notify.c: talks to
  *              systemd; control.c: the control socket, answers.c: what may be asked there, verbs.c: what it does;
  *              rebuild.c: a lost state from the spool; audit.c: the two against each other

@@ -20,6 +20,7 @@ enum images { IMAGES_REMOTE, IMAGES_STRIP, IMAGES_INLINE };
 enum enclosing { ENCLOSURES_LINK, ENCLOSURES_ATTACH };
 enum charset { CHARSET_UTF8, CHARSET_ASCII };
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
+enum digest { DIGEST_FOLDER, DIGEST_NO, DIGEST_DAILY, DIGEST_WEEKLY }; /* folder: as [folder:NAME] says */
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
 
 /* `first-poll = 10 | all | 7d` */
@@ -67,6 +68,7 @@ struct feed_config {
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
+	int64_t status_after_s; /* failing for so long is told by mail; 0: never */
 	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool may_downgrade;  /* redirect-to-http */
 	bool paused;
@@ -83,6 +85,7 @@ struct feed_config {
 	bool full_text;
 	int64_t extras_s;    /* for all of these, of one poll */
 	enum updates updates;
+	int digest;          /* enum digest */
 	struct config_origin at;
 };
 
@@ -96,7 +99,15 @@ struct topic_config {
 	const char *languages, *feeds; /* comma separated, "-" before what is kept out; NULL: all */
 	enum topic_flag flag;
 	bool seen;
+	int digest;          /* enum digest, in its folder */
 	int64_t keep_s;      /* in its folder; 0: as long as the message's feed says */
+	struct config_origin at;
+};
+
+/* [folder:NAME] */
+struct folder_config {
+	const char *name;
+	int digest;          /* enum digest; never DIGEST_FOLDER */
 	struct config_origin at;
 };
 
@@ -108,6 +119,10 @@ struct config {
 	const char *control;     /* path of the control socket, likewise */
 	enum layout layout;
 	const char *domain;      /* message-domain */
+	const char *status_folder; /* where feeds' trouble is told, NULL: nowhere */
+	unsigned digest_hour;    /* by the local clock, of digests and the report */
+	int digest_day;          /* of weekly ones, 0: Sunday */
+	int report;              /* enum digest: DIGEST_NO or DIGEST_WEEKLY */
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
 	const char *name_servers; /* "192.0.2.1:53,…", or NULL: the system's */
@@ -123,6 +138,8 @@ struct config {
 	size_t n_feeds;
 	struct topic_config *topics;
 	size_t n_topics;
+	struct folder_config *folders;
+	size_t n_folders;
 	bool allow_file, allow_exec; /* as sources of feeds */
 	uint32_t *by_id;         /* private: indices of feeds, sorted by id */
 };

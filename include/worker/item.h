@@ -64,6 +64,12 @@ struct item {
 	struct item_files files; /* no worker's business: empty until the daemon fetches some */
 };
 
+static inline bool
+item_is_new(const struct item *item)
+{
+	return item->fate == ITEM_PASSED || item->fate == ITEM_DELIVER;
+}
+
 /* A document as read by a worker: items oldest first. */
 struct edition {
 	struct arena arena; /* owns everything below */

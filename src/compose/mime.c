@@ -15,26 +15,41 @@ is_qp_plain(unsigned char c)
 	return c >= 0x20 && c < 0x7F && c != '=';
 }
 
+/* As it is, if only its lines are short enough: most are. */
+static bool
+has_short_lines(const char *s, size_t len)
+{
+	for (size_t at = 0, n; at < len; at += n + 1) {
+		const char *end = memchr(s + at, '\n', len - at);
+
+		n = end ? (size_t)(end - s) - at : len - at;
+		if (n > LINE_MAX_OCTETS)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_ascii(const char *s, size_t len)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < len; i++)
+		all |= (unsigned char)s[i];
+	return all < 0x80;
+}
+
 enum mime_encoding
 mime_choose(const char *s, size_t len)
 {
-	size_t line = 0, longest = 0, lines = 0, special = 0, high = 0;
+	size_t lines = 0, special = 0;
 
+	if (has_short_lines(s, len))
+		return is_ascii(s, len) ? MIME_7BIT : MIME_8BIT;
 	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if (c == '\n') {
-			lines++;
-			line = 0;
-			continue;
-		}
-		if (++line > longest)
-			longest = line;
-		high += c >= 0x80;
-		special += !is_qp_plain(c);
+		lines += s[i] == '\n';
+		special += s[i] != '\n' && !is_qp_plain((unsigned char)s[i]);
 	}
-	if (longest <= LINE_MAX_OCTETS)
-		return high ? MIME_8BIT : MIME_7BIT;
 	/* A soft line break every 73 octets or so; base64 carries line ends as CRLF. */
 	return (len + 2 * special) / 73 * 75 <= (len + lines) / 57 * 77 ? MIME_QP : MIME_BASE64;
 }
@@ -154,15 +169,6 @@ mime_encode(struct strbuf *out, enum mime_encoding encoding, const char *s, size
 }
 
 /* ---- parts */
-
-static bool
-is_ascii(const char *s, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)s[i] >= 0x80)
-			return false;
-	return true;
-}
 
 void
 mime_single(struct strbuf *out, const struct mime_part *part)

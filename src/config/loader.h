@@ -46,7 +46,7 @@ struct loader {
 	bool owns_access;          /* the target's is not shared any more */
 	void *target;              /* what its keys set; NULL: nothing, they are skipped */
 	uint64_t set;              /* its keys so far, and where their values stand */
-	struct ini_place places[SECTION_MAX_KEYS];
+	struct ini_place places[CONFIG_MAX_KEYS];
 };
 
 #define COMPLAIN(loader, at, ...) \

@@ -123,6 +123,8 @@ meet_folders(struct spool *spool, const struct config *config)
 	for (size_t i = 0; i < config->n_topics; i++)
 		if (config->topics[i].folder)
 			spool_folder(spool, config->spool, config->layout, config->topics[i].folder);
+	if (config->status_folder)
+		spool_folder(spool, config->spool, config->layout, config->status_folder);
 }
 
 static int

@@ -117,6 +117,7 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 			take_first_page(poll, edition);
 		pages_add(&poll->pages, edition, further ? poll->page_url : poll->url);
 	} else if (!further) {
+		poll->health.not_feed = result == POOL_REFUSED;
 		poll_fail(poll, reason);
 		return;
 	}
@@ -328,7 +329,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll->is_asking = true;
 	poll->config = config_ref(daemon->config);
 	poll->feed = sub->feed;
-	poll->now_s = clock_wall_s();
+	poll->now_s = poll->health.now_s = clock_wall_s();
 	poll_pages_init(poll);
 	feed_state_copy(&poll->next, &sub->state);
 	poll->catch_up = poll->next.catch_up = sub->catch_up;

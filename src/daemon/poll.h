@@ -39,6 +39,7 @@ struct poll {
 	uint64_t suspected_at;          /* transfers that had ended then */
 	long status;
 	int64_t elapsed_ms;
+	struct health_poll health;      /* what it shows, for the reader to be told of */
 	size_t delivered;
 };
 
