@@ -160,6 +160,7 @@ notice_compose(struct strbuf *out, const struct notice *notice)
 {
 	struct strbuf clean = STRBUF_INIT(MESSAGE_MAX), text = STRBUF_INIT(MESSAGE_MAX);
 	const char *html = notice->html ? notice->html : "";
+	struct mime_part plain;
 
 	write_header(out, notice);
 	strbuf_addstr(out, "MIME-Version: 1.0\n");
@@ -168,16 +169,16 @@ notice_compose(struct strbuf *out, const struct notice *notice)
 		notice_flow(&text, strbuf_str(&clean));
 	else
 		strbuf_addstr(&text, strbuf_str(&clean));
+	plain = (struct mime_part){ .subtype = "plain", .flowed = notice->flows, .body = strbuf_str(&text),
+				    .len = text.len };
 	if (notice->html) {
-		const struct mime_part parts[] = {
-			{ .subtype = "plain", .flowed = notice->flows, .body = strbuf_str(&text), .len = text.len },
-			{ .subtype = "html", .body = html, .len = strlen(html) },
-		};
+		struct strbuf parts[2] = { STRBUF_INIT(2 * MESSAGE_MAX), STRBUF_INIT(2 * MESSAGE_MAX) };
 
-		mime_alternative(out, parts, 2);
+		mime_single(&parts[0], &plain);
+		mime_single(&parts[1], &(struct mime_part){ .subtype = "html", .body = html, .len = strlen(html) });
+		mime_multipart(out, "alternative", NULL, parts, 2);
 	} else {
-		mime_single(out, &(struct mime_part){ .subtype = "plain", .flowed = notice->flows,
-						      .body = strbuf_str(&text), .len = text.len });
+		mime_single(out, &plain);
 	}
 	strbuf_release(&clean);
 	strbuf_release(&text);
