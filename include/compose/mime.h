@@ -46,7 +46,4 @@ void mime_file(struct strbuf *out, const struct mime_file *file);
  * "related" (root: the media type of the first, RFC 2387), "mixed". root may be NULL. */
 void mime_multipart(struct strbuf *out, const char *subtype, const char *root, struct strbuf *parts, size_t n);
 
-/* The same for n forms of one text, plainest first. */
-void mime_alternative(struct strbuf *out, const struct mime_part *parts, size_t n);
-
 #endif

@@ -1,15 +1,12 @@
 #include "compose/mime.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "base/hash.h"
 #include "compose/header.h"
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 §2.1.1 */
-#define PARTS_MAX (16u << 20)
 #define ENCODED_LINE 76     /* RFC 2045 §6.7 (5), §6.8 */
 
 static bool
@@ -246,19 +243,6 @@ mime_multipart(struct strbuf *out, const char *subtype, const char *root, struct
 		strbuf_release(&parts[i]);
 	}
 	strbuf_addf(out, "\n--%s--\n", boundary);
-}
-
-void
-mime_alternative(struct strbuf *out, const struct mime_part *parts, size_t n)
-{
-	struct strbuf *texts = xcalloc(n, sizeof(*texts));
-
-	for (size_t i = 0; i < n; i++) {
-		strbuf_init(&texts[i], PARTS_MAX);
-		mime_single(&texts[i], &parts[i]);
-	}
-	mime_multipart(out, "alternative", NULL, texts, n);
-	free(texts);
 }
 
 void
