@@ -238,7 +238,7 @@ language_code(const char *tag)
 static void
 take_stemmer(struct sketcher *s, const char *tag)
 {
-	int language = tag ? stems_language(tag) : -1;
+	int language = stems_language(tag); /* English for a headline that gives nothing away */
 
 	if (language == s->stemmer_language)
 		return;
