@@ -14,13 +14,13 @@
 #include "rarity.h"
 
 /* Chosen together on news of several kinds, for all alike: near them all of these change by a point or less. */
-#define THRESHOLD 0.155f
+#define THRESHOLD 0.17f
 #define LENGTH 18.0f /* words of an item for which the threshold is full; below, it falls with their number… */
 #define LEAST 0.10f  /* …to this */
 #define RARITY_POWER 0.7f
 
 /* A headline has few of the many words of a large story; an article has most of them anyway. */
-#define SIZE_BONUS 0.2f       /* for the logarithm of the story's items… */
+#define SIZE_BONUS 0.25f       /* for the logarithm of the story's items… */
 #define SIZE_BONUS_WORDS 30.0f /* …less, the longer the item is; none from here on */
 
 /* One word in common is no story, however rare: its share counts less, the more so in a young story. */
