@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "daemon/source.h"
 #include "extras.h"
+#include "lmtp/sender.h"
 #include "poll.h"
 #include "worker/edition.h"
 
@@ -169,6 +170,8 @@ on_committed(void *arg, struct outcome *outcome)
 	if (!outcome->failed) /* the store has said it, once for all feeds */
 		log_poll(poll, failed ? poll->next.trouble : "ok");
 	poll_settle(poll, failed);
+	if (outcome->n_delivered)
+		sender_wake(poll->daemon->sender);
 	outcome_free(outcome);
 	poll_end(poll, failed);
 }
