@@ -43,13 +43,13 @@ queue_box(const struct config *config, struct spool *spool, const char *folder, 
 }
 
 size_t
-outlet_boxes(const struct config *config, struct spool *spool, const char *folder, struct maildir **v)
+outlet_boxes(const struct config *config, const char *root, struct spool *spool, const char *folder, struct maildir **v)
 {
 	const char *p = config->lmtp_recipients, *recipient;
 	size_t n = 0, len;
 
 	if (!config->lmtp) {
-		v[0] = spool_folder(spool, config->spool, config->layout, folder);
+		v[0] = spool_folder(spool, root, config->layout, folder);
 		return 1;
 	}
 	while ((len = next_recipient(&p, &recipient)))

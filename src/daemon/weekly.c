@@ -16,6 +16,7 @@
 #include "daemon/tell.h"
 #include "digest/report.h"
 #include "digest/when.h"
+#include "spool/folder.h"
 #include "store/letters.h"
 #include "store/sqlite.h"
 
@@ -199,10 +200,11 @@ take_topic_count(void *arg, const struct count *count)
 static void
 list_dir(struct gathering *g, struct listing *listing, const char *sub)
 {
-	char *path = xasprintf("%s%s/%s", g->config->spool, listing->folder, sub);
+	char *box = folder_recall(g->config->spool, listing->folder), *path = xasprintf("%s/%s", box, sub);
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 
+	free(box);
 	free(path);
 	while (dir && (entry = readdir(dir))) {
 		size_t len = strcspn(entry->d_name, ":");

@@ -62,7 +62,7 @@ reports_every_mistake(void **state)
 		  "t.conf:3:1: unknown key \"host_delay\" in [defaults]; did you mean \"host-delay\"?\n" },
 		{ "[defaults]\nurl = http://a.example/\n",
 		  "t.conf:2:1: url is each feed's own and has no default\n" },
-		{ "[defaults]\nspool = /x\n", "t.conf:2:1: spool belongs in [wirespool], not in [defaults]\n" },
+		{ "[defaults]\nspool = /x\n", "t.conf:2:1: spool is each feed's own and has no default\n" },
 		{ "[wirespool]\ntimeout = 5s\nkeywords = x\n",
 		  "t.conf:2:1: timeout belongs in [defaults] or [feed], not in [wirespool]\n"
 		  "t.conf:3:1: keywords belongs in [topic], not in [wirespool]\n" },
