@@ -170,7 +170,7 @@ on_committed(void *arg, struct outcome *outcome)
 	if (!outcome->failed) /* the store has said it, once for all feeds */
 		log_poll(poll, failed ? poll->next.trouble : "ok");
 	poll_settle(poll, failed);
-	if (outcome->n_delivered)
+	if (outcome->n_delivered || outcome->state.health.told_s == outcome->now)
 		sender_wake(poll->daemon->sender);
 	outcome_free(outcome);
 	poll_end(poll, failed);
