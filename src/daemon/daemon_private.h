@@ -57,6 +57,8 @@ struct daemon {
 	bool stopping;
 	int exit_code;
 	struct daemon_figures figures;
+	struct error trouble;    /* of the last delivery; "": none */
+	int64_t trouble_since_s; /* since when nothing could be delivered */
 	struct alarm due;         /* when the schedule has something next */
 	struct ev_timer judge;    /* runs while there are suspects */
 	struct heartbeat *heartbeat;

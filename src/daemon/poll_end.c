@@ -149,12 +149,25 @@ poll_settle(struct poll *poll, bool failed)
 		xstrset(&sub->state.id, sub->feed->id);
 }
 
+/* Spool or state refuse everything: status tells of it. */
+static void
+note_trouble(struct daemon *d, const struct outcome *outcome)
+{
+	if (outcome->failed && !d->trouble.text[0])
+		d->trouble_since_s = clock_wall_s();
+	if (outcome->failed)
+		d->trouble = outcome->error;
+	else
+		d->trouble.text[0] = '\0';
+}
+
 static void
 on_committed(void *arg, struct outcome *outcome)
 {
 	struct poll *poll = arg;
 	bool failed = outcome->failed || outcome->state.failures > 0;
 
+	note_trouble(poll->daemon, outcome);
 	if (outcome->failed) {
 		poll_undo(poll, outcome->error.text);
 	} else {
