@@ -8,6 +8,7 @@
 #include "daemon/control.h"
 #include "daemon/absent.h"
 #include "alarm.h"
+#include "calendar.h"
 #include "daemon/daemon.h"
 #include "daemon/meter.h"
 #include "fetch/fetch.h"
@@ -47,11 +48,15 @@ struct daemon {
 	struct absent absent; /* feeds known to the store only */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
+	int64_t starved_said_s; /* when it was last said that this machine is at its limits */
 	size_t suspects;    /* of them, failures that may be our own network's */
 	struct network network;
 	struct budget budget;
 	struct pace pace;   /* of starts, but for a run that ends */
 	size_t documents;   /* bytes of the documents that they hold */
+	struct errand *errands; /* requests beside the polls' own: errand.h */
+	struct article *articles; /* pages of items that are being read: article.h */
+	size_t errand_bytes; /* what these bring and may bring */
 	char *user_agent;
 	int64_t start_wall_s, start_boot_us; /* when the daemon began */
 	bool stopping;
@@ -59,6 +64,7 @@ struct daemon {
 	struct daemon_figures figures;
 	struct error trouble;    /* of the last delivery; "": none */
 	int64_t trouble_since_s; /* since when nothing could be delivered */
+	struct calendar calendar; /* when digests are due */
 	struct alarm due;         /* when the schedule has something next */
 	struct ev_timer judge;    /* runs while there are suspects */
 	struct heartbeat *heartbeat;

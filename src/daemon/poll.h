@@ -30,6 +30,8 @@ struct poll {
 	uint64_t *known;
 	size_t n_known;
 	struct pages pages;
+	int network;                    /* kind of network the document came from (fetch.h) */
+	struct extras *extras;          /* what its items want beside: extras.h; NULL: not yet, or nothing */
 	char *page_url;                 /* of the further page under way, NULL: none */
 	struct ev_timer page_timer;
 	struct error suspicion;         /* why it failed, while it is not judged; "" */
@@ -37,6 +39,7 @@ struct poll {
 	uint64_t suspected_at;          /* transfers that had ended then */
 	long status;
 	int64_t elapsed_ms;
+	struct health_poll health;      /* what it shows, for the reader to be told of */
 	size_t delivered;
 };
 
@@ -63,6 +66,11 @@ void poll_ask_for_page(struct poll *poll, char *url);
 /* Before anything else. */
 void poll_pages_init(struct poll *poll);
 
+enum our_fault {
+	FAULT_NETWORK, /* that of many servers cannot be reached is said elsewhere */
+	FAULT_MACHINE, /* out of descriptors, processes, disk */
+};
+
 /* ---- poll_end.c: each of these ends the poll, at once or when the store has answered */
 
 /* The server, the network or the document failed: remember why, and what was known before. */
@@ -71,8 +79,8 @@ void poll_fail(struct poll *poll, const char *reason);
 /* The document was read, with its pages, or has not changed. */
 void poll_succeed(struct poll *poll);
 
-/* Nothing came of it, and it is nobody's fault: as if it had not been asked. */
-void poll_forgive(struct poll *poll, const char *reason);
+/* Nothing came of it, and it is our own fault: as if it had not been asked. */
+void poll_forgive(struct poll *poll, enum our_fault fault, const char *reason);
 
 /* The feed's address is another one from now on: say so. */
 void poll_log_address(const struct poll *poll, const char *what);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "daemon/source.h"
+#include "extras.h"
 #include "poll.h"
 #include "worker/edition.h"
 
@@ -17,6 +18,9 @@
 
 /* A feed that could not be asked because our network is down is asked again after this. */
 #define FORGIVEN_S 10
+
+/* A machine at its limits is at them for all feeds: said once in this time. */
+#define STARVED_SAY_AGAIN_S 60
 
 static void poll_commit(struct poll *poll);
 
@@ -255,8 +259,11 @@ poll_commit(struct poll *poll)
 	outcome->config = config_ref(poll->config);
 	outcome->feed = poll->feed;
 	outcome->now = poll->now_s;
+	outcome->status = poll->status;
+	outcome->elapsed_ms = poll->elapsed_ms;
 	outcome->partial = pages > 1 || poll->status == 226;
 	outcome->feed_url = poll->url ? xstrdup(poll->url) : NULL;
+	outcome->health = pages > 1 ? (struct health_poll){ 0 } : poll->health;
 	outcome->edition = pages > 0 ? pages_take_oldest(&poll->pages) : NULL;
 	if (pages > 1) {
 		feed_state_copy(&outcome->state, &poll->sub->state);
@@ -307,6 +314,7 @@ poll_observe(struct poll *poll)
 		for (size_t i = 0; i < edition->n_items; i++) {
 			const struct item *item = &edition->items[i];
 
+			*(item_is_new(item) ? &poll->health.fresh : &poll->health.known) += 1;
 			if (item->fate == ITEM_KNOWN)
 				continue;
 			XGROW(times, n, cap);
@@ -315,12 +323,18 @@ poll_observe(struct poll *poll)
 		}
 	}
 	rate_observe(&poll->next.rate, times, n, poll->now_s);
+	poll->health.dates_gap_s = health_longest_gap(times, n, poll->now_s);
 	free(times);
 }
 
 void
 poll_succeed(struct poll *poll)
 {
+	if (extras_are_wanted(poll)) {
+		leave_host(poll);
+		extras_begin(poll); /* comes back here */
+		return;
+	}
 	poll->next.failures = 0;
 	poll->next.failing_since_s = TIME_NONE;
 	if (poll->catch_up && !poll->hurry)
@@ -329,17 +343,37 @@ poll_succeed(struct poll *poll)
 	if (poll->pages.n == 0)
 		poll->daemon->figures.unchanged++;
 	poll_observe(poll);
+	/* What was not shown as a whole says nothing about what was missed. */
+	poll->health.first = !poll->sub->state.complete_once || poll->catch_up || poll->hurry || poll->status == 226;
 	poll_commit(poll);
 }
 
-void
-poll_forgive(struct poll *poll, const char *reason)
+static void
+log_fault(const struct poll *poll, enum our_fault fault, const char *reason)
 {
+	struct daemon *daemon = poll->daemon;
+	int64_t now_s = daemon_steady_s(daemon);
+	enum log_level level = LEVEL_DEBUG;
 	struct log_value quoted;
 
-	log_event(LEVEL_DEBUG, "poll", "feed=%s result=\"our network is down\" reason=%s", poll->feed->id,
-		  log_quote(&quoted, reason));
-	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon) + FORGIVEN_S;
+	if (fault == FAULT_MACHINE && now_s - daemon->starved_said_s >= STARVED_SAY_AGAIN_S) {
+		daemon->starved_said_s = now_s;
+		level = LEVEL_WARNING;
+	}
+	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s result=\"%s\" reason=%s", poll->feed->id,
+			 fault == FAULT_MACHINE ? "this machine is at its limits" : "our network is down",
+			 log_quote(&quoted, reason));
+}
+
+void
+poll_forgive(struct poll *poll, enum our_fault fault, const char *reason)
+{
+	int64_t wait_s = FORGIVEN_S;
+
+	log_fault(poll, fault, reason);
+	if (poll->status && wait_s < poll->feed->min_interval_s) /* the server has answered, and would again */
+		wait_s = poll->feed->min_interval_s;
+	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon) + wait_s;
 	leave_host(poll);
 	poll_end(poll, true);
 }
