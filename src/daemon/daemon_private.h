@@ -31,6 +31,7 @@ struct subscription {
 	unsigned hurries;       /* polls in a row that had to follow at once */
 	uint32_t last_messages; /* of the last poll */
 	int64_t said_s;         /* when its trouble was last logged as a warning, 0: never */
+	unsigned said;          /* and how many of them in a row */
 };
 
 struct daemon {
