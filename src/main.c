@@ -28,6 +28,7 @@
  *   compose/   an item → the bytes of a message; letter.c: back again
  *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
+ *   lmtp/      the other way out: queue.c: what waits for a mail server; sender.c sends it; dialogue.c: the protocol
  *   base/      strings, memory, hashes, URLs, log, clock
  *
  * Edges (fetch, spool, store, clock) touch the world and stay thin; parse, dedup/identity, render, classify

@@ -19,6 +19,7 @@ enum encoding { ENCODING_8BIT, ENCODING_QP, ENCODING_BASE64 };
 enum images { IMAGES_REMOTE, IMAGES_STRIP, IMAGES_INLINE };
 enum enclosing { ENCLOSURES_LINK, ENCLOSURES_ATTACH };
 enum charset { CHARSET_UTF8, CHARSET_ASCII };
+enum lmtp_folders { LMTP_ADDRESS, LMTP_HEADER }; /* how an LMTP server is told the folder */
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
 enum digest { DIGEST_FOLDER, DIGEST_NO, DIGEST_DAILY, DIGEST_WEEKLY }; /* folder: as [folder:NAME] says */
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
@@ -121,6 +122,9 @@ struct config {
 	size_t n_spools;
 	const char *control;     /* path of the control socket, likewise */
 	enum layout layout;
+	const char *lmtp;        /* unix:PATH or HOST:PORT, where mail goes instead of the spool; or NULL */
+	const char *lmtp_recipients; /* by comma */
+	int lmtp_folders;        /* enum lmtp_folders */
 	const char *domain;      /* message-domain */
 	const char *status_folder; /* where feeds' trouble is told, NULL: nowhere */
 	unsigned digest_hour;    /* by the local clock, of digests and the report */

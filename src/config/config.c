@@ -139,6 +139,8 @@ set_places(struct loader *loader)
 	}
 	free(spool);
 	free(state);
+	if (config->lmtp && !config->lmtp_recipients)
+		COMPLAIN(loader, ((struct ini_place){ 0 }), "lmtp is set, but lmtp-recipient is not");
 }
 
 static bool

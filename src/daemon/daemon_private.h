@@ -37,6 +37,7 @@ struct daemon {
 	const struct daemon_options *options;
 	struct ev_loop *loop;
 	struct config *config;
+	struct sender *sender; /* NULL: a dry run */
 	struct store *store;
 	struct pool *pool;
 	struct fetch *fetch;
@@ -48,6 +49,7 @@ struct daemon {
 	struct absent absent; /* feeds known to the store only */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
+	int64_t starved_said_s; /* when it was last said that this machine is at its limits */
 	size_t suspects;    /* of them, failures that may be our own network's */
 	struct network network;
 	struct budget budget;

@@ -9,6 +9,7 @@
 #include "daemon/digest.h"
 #include "daemon/earlier.h"
 #include "daemon/filing.h"
+#include "daemon/outlet.h"
 #include "daemon/rebuild.h"
 #include "daemon/recall.h"
 #include "daemon/tell.h"
@@ -23,7 +24,7 @@
 #define DAY_S 86400
 #define SWEEP_S 600
 
-/* The Maildirs of a filing's folders; two names may be one. The array has room for every folder. */
+/* The Maildirs of a filing's folders; two names may be one. The array has room for those of every folder. */
 struct boxes {
 	struct maildir **v;
 	size_t n;
@@ -34,16 +35,21 @@ boxes_fill(struct boxes *boxes, struct spool *spool, const struct outcome *out, 
 {
 	boxes->n = 0;
 	for (size_t i = 0; i < filing->n_folders; i++) {
-		struct maildir *box;
-		size_t k = 0;
+		struct maildir **found = boxes->v + boxes->n;
+		size_t width;
 
 		if (filing->digests[i] != DIGEST_NO)
 			continue;
-		box = spool_folder(spool, config_spool(out->config, out->feed), out->config->layout, filing->folders[i]);
-		while (k < boxes->n && boxes->v[k] != box)
-			k++;
-		boxes->v[k] = box;
-		boxes->n += k == boxes->n;
+		width = outlet_boxes(out->config, config_spool(out->config, out->feed), spool, filing->folders[i], found);
+		for (size_t j = 0; j < width; j++) {
+			struct maildir *box = found[j];
+			size_t k = 0;
+
+			while (k < boxes->n && boxes->v[k] != box)
+				k++;
+			boxes->v[k] = box;
+			boxes->n += k == boxes->n;
+		}
 	}
 }
 
@@ -125,26 +131,6 @@ file_name(const struct outcome *out, const struct post *post, const struct strbu
 
 	free(base);
 	return name;
-}
-
-/* Into tmp/ of the first folder, linked into the others, each with its row. */
-static enum journey
-stage(struct counter *counter, const struct boxes *boxes, const char *name, struct error *err)
-{
-	const struct strbuf *message = &counter->message;
-
-	for (size_t i = 0; i < boxes->n; i++) {
-		struct maildir *box = boxes->v[i];
-		int ret = i == 0 ? maildir_stage(counter->spool, box, name, message->buf, message->len, err)
-				 : maildir_link(counter->spool, boxes->v[0], box, name, message->buf, message->len,
-						err);
-
-		if (ret < 0)
-			return JOURNEY_SPOOL_FAILED;
-		if (outbox_add(&counter->outbox, counter->db, box, name, err) < 0)
-			return JOURNEY_STATE_FAILED;
-	}
-	return JOURNEY_DONE;
 }
 
 /* ---- for the eyes of whoever runs a dry run */
@@ -291,7 +277,7 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
 		}
 		post->name = file_name(out, post, &counter->message, filing);
 		post->box = boxes->n ? folder_remember(out->config->spool, maildir_path(boxes->v[0], &root_len)) : NULL;
-		ret = stage(counter, boxes, post->name, err);
+		ret = outlet_stage(counter, boxes->v, boxes->n, post->name, err);
 	}
 	if (ret == JOURNEY_DONE)
 		ret = remember(counter, out, post, who, err);
@@ -386,7 +372,7 @@ deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct
 
 	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	boxes.v = xcalloc(out->config->n_topics + 1, sizeof(*boxes.v));
+	boxes.v = xcalloc((out->config->n_topics + 1) * outlet_width(out->config), sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];

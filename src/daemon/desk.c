@@ -14,6 +14,7 @@
 #include "daemon/absent.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
+#include "daemon/outlet.h"
 #include "daemon/rebuild.h"
 #include "daemon/retention.h"
 #include "spool/maildir.h"
@@ -155,13 +156,16 @@ make_state_dir(const char *dir, struct error *err, int *exit_code)
 static void
 meet_folders(struct spool *spool, const struct config *config)
 {
+	struct maildir **unused = xcalloc(outlet_width(config), sizeof(*unused));
+
 	for (size_t i = 0; i < config->n_feeds; i++)
-		spool_folder(spool, config_spool(config, &config->feeds[i]), config->layout, config->feeds[i].folder);
+		outlet_boxes(config, config_spool(config, &config->feeds[i]), spool, config->feeds[i].folder, unused);
 	for (size_t i = 0; i < config->n_topics; i++)
 		for (size_t k = 0; config->topics[i].folder && config_spool_at(config, k); k++)
-			spool_folder(spool, config_spool_at(config, k), config->layout, config->topics[i].folder);
+			outlet_boxes(config, config_spool_at(config, k), spool, config->topics[i].folder, unused);
 	if (config->status_folder)
-		spool_folder(spool, config->spool, config->layout, config->status_folder);
+		outlet_boxes(config, config->spool, spool, config->status_folder, unused);
+	free(unused);
 }
 
 static int
