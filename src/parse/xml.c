@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "defect.h"
 #include "text.h"
 
@@ -310,7 +311,9 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 	}
 	rule = rule_for(r, name, uri, prefix, place);
 	if (place == IN_DOCUMENT) {
-		snprintf(r->root_name, sizeof(r->root_name), "%s", (const char *)name);
+		snprintf(r->root_name, sizeof(r->root_name), "%.*s",
+			 (int)utf8_clip((const char *)name, strlen((const char *)name), sizeof(r->root_name) - 5),
+			 (const char *)name);
 		r->seen_root = true;
 		if (rule && uri && namespace_of((const char *)uri, (const char *)prefix) != rule->ns)
 			r->native_uri = uri;
