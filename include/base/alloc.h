@@ -13,6 +13,10 @@ void *xreallocarray(void *p, size_t n, size_t size);
 
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t len);
+
+/* Free what *to held and put a copy of from there; NULL: nothing. */
+void xstrset(char **to, const char *from);
+
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Make room for one more element in the growing array v that holds n of cap elements. */

@@ -52,6 +52,15 @@ xstrndup(const char *s, size_t len)
 	return copy;
 }
 
+void
+xstrset(char **to, const char *from)
+{
+	char *copy = from ? xstrdup(from) : NULL;
+
+	free(*to);
+	*to = copy;
+}
+
 char *
 xasprintf(const char *fmt, ...)
 {

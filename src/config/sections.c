@@ -14,23 +14,34 @@ file_of(const struct loader *loader)
 	return &loader->files.v[loader->file];
 }
 
+/* A set of keys is of one section's keys: one bit each, from the section's first. */
 static size_t
 index_of(const struct key *key)
 {
-	return (size_t)(key - config_keys);
+	size_t i = 0;
+
+	while (key - i > config_keys && key[-(ptrdiff_t)i - 1].section == key->section)
+		i++;
+	return i;
+}
+
+static uint64_t
+bit_of_key(const struct key *key)
+{
+	return (uint64_t)1 << index_of(key);
 }
 
 static uint64_t
 bit_of(const char *feed_key)
 {
-	return (uint64_t)1 << index_of(key_find(SECTION_FEED, feed_key, strlen(feed_key)));
+	return bit_of_key(key_find(SECTION_FEED, feed_key, strlen(feed_key)));
 }
 
 /* Where a key of this section has its value, or else the section. */
 static struct ini_place
 place_of(const struct loader *loader, uint64_t bit)
 {
-	for (size_t i = 0; i < config_n_keys; i++)
+	for (size_t i = 0; i < CONFIG_MAX_KEYS; i++)
 		if (loader->set & bit & (uint64_t)1 << i)
 			return loader->places[i];
 	return loader->at;
@@ -100,7 +111,7 @@ take_host(struct loader *loader, struct feed_config *feed)
 		const struct key *key = &config_keys[i];
 		const char *from = key->is_access ? (const char *)host->values.access : (const char *)&host->values;
 
-		if (host->set & ~loader->set & (uint64_t)1 << i)
+		if (key->section == SECTION_FEED && host->set & ~loader->set & bit_of_key(key))
 			memcpy((char *)(key->is_access ? (void *)own_access(loader, feed) : feed) + key->offset,
 			       from + key->offset, value_size(key));
 	}
@@ -155,7 +166,7 @@ loader_end_section(struct loader *loader)
 		return;
 	for (size_t i = 0; i < config_n_keys; i++)
 		if (config_keys[i].section == loader->section && config_keys[i].is_required &&
-		    !(loader->set & (uint64_t)1 << i))
+		    !(loader->set & bit_of_key(&config_keys[i])))
 			COMPLAIN(loader, loader->at, "[%.*s] has no %s", (int)loader->title_len, loader->title,
 				 config_keys[i].name);
 	switch (loader->section) {
@@ -178,6 +189,8 @@ loader_end_section(struct loader *loader)
 		if (topic->file == TOPIC_MOVE && !topic->folder)
 			COMPLAIN(loader, loader->at, "[topic:%s] has file = move, but no folder to move to",
 				 topic->name);
+		if (topic->digest > DIGEST_NO && !topic->folder)
+			COMPLAIN(loader, loader->at, "[topic:%s] has a digest, but no folder for it", topic->name);
 		break;
 	default:
 		break;
@@ -247,6 +260,25 @@ begin_host(struct loader *loader, const char *name, size_t len)
 }
 
 static void
+begin_folder(struct loader *loader, const char *name, size_t len)
+{
+	struct folder_config *folder;
+	struct error err;
+	char *copy;
+
+	if (loader->pass == PASS_FEEDS)
+		return;
+	copy = arena_strndup(&loader->config->arena, name, len);
+	if (folder_name_check(copy, &err) < 0)
+		COMPLAIN(loader, loader->at, "%s", err.text);
+	folder = ARENA_PUSH(&loader->config->arena, loader->config->folders, loader->config->n_folders);
+	loader_set_fallbacks(loader, SECTION_FOLDER, folder);
+	folder->name = copy;
+	folder->at = origin(loader);
+	loader->target = folder;
+}
+
+static void
 begin_named(struct loader *loader, const char *name, size_t len)
 {
 	bool is_feed = loader->section == SECTION_FEED;
@@ -292,13 +324,15 @@ loader_begin_section(struct loader *loader, const struct ini_entry *entry)
 	loader->title_len = entry->name_len;
 	loader->set = 0;
 	loader->owns_access = loader->section == SECTION_DEFAULTS;
-	if (loader->section == SECTION_FEED || loader->section == SECTION_TOPIC || loader->section == SECTION_HOST) {
+	if (loader->section >= SECTION_HOST && loader->section < SECTION_UNKNOWN) {
 		const char *name = entry->name + kind_len + (colon != NULL), *end = entry->name + entry->name_len;
 
 		while (name < end && (*name == ' ' || *name == '\t'))
 			name++;
 		if (loader->section == SECTION_HOST)
 			begin_host(loader, name, (size_t)(end - name));
+		else if (loader->section == SECTION_FOLDER)
+			begin_folder(loader, name, (size_t)(end - name));
 		else
 			begin_named(loader, name, (size_t)(end - name));
 	} else if (loader->section != SECTION_UNKNOWN) {
@@ -401,7 +435,7 @@ set_value(struct loader *loader, const struct key *key, const struct ini_entry *
 	const void *like = key->is_access ? NULL : same_kind(loader);
 	void *target = loader->target;
 	bool may_go_on = key->type == VALUE_HEADERS || key->type == VALUE_RULES || key->type == VALUE_FEEDS || key->type == VALUE_LANGUAGES ||
-			 key->type == VALUE_NETWORKS;
+			 key->type == VALUE_NETWORKS || key->type == VALUE_ADDRESSES;
 
 	if (entry->value_lines > 1 && !may_go_on) {
 		COMPLAIN(loader, entry->value_at, "%s: takes one line, and an indented line below continues it",
@@ -439,7 +473,7 @@ loader_take_key(struct loader *loader, const struct ini_entry *entry)
 		complain_unknown(loader, entry);
 		return;
 	}
-	bit = (uint64_t)1 << index_of(key);
+	bit = bit_of_key(key);
 	if (loader->set & bit) {
 		COMPLAIN(loader, entry->at, "%s is set already in line %u", key->name,
 			 loader->places[index_of(key)].line);

@@ -3,7 +3,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "daemon_private.h"
+#include "poll.h"
+
+/* A failure that may be our own network's is judged after this, or when others have told more. */
+#define SUSPENSE_US (20 * 1000000LL)
+#define SUSPENSE_TRANSFERS 12
 
 /* The state of the network has changed. */
 static void
@@ -44,6 +48,39 @@ others_move(const struct daemon *d)
 	       schedule_wait(d->schedule, daemon_steady_s(d), clock_mono_us()) >= 0;
 }
 
+/* Is there nothing more to wait for? */
+static bool
+is_ripe(const struct poll *poll, bool others_move)
+{
+	const struct daemon *daemon = poll->daemon;
+
+	if (daemon->network.state == NETWORK_DOUBTFUL)
+		return false;
+	return !others_move || daemon->network.state == NETWORK_DOWN ||
+	       daemon->network.ended - poll->suspected_at >= SUSPENSE_TRANSFERS ||
+	       clock_mono_us() - poll->suspected_us >= SUSPENSE_US;
+}
+
+static void
+judge_suspects(struct daemon *daemon, bool others_move)
+{
+	struct poll *poll, *after;
+
+	for (poll = daemon->polls; poll && daemon->suspects > 0; poll = after) {
+		struct error why = poll->suspicion;
+
+		after = poll->after;
+		if (!why.text[0] || !is_ripe(poll, others_move))
+			continue;
+		poll->suspicion.text[0] = '\0';
+		daemon->suspects--;
+		if (daemon->network.state == NETWORK_DOWN)
+			poll_forgive(poll, FAULT_NETWORK, why.text);
+		else
+			poll_fail(poll, why.text);
+	}
+}
+
 static void
 on_judge(struct ev_loop *loop, struct ev_timer *timer, int events)
 {
@@ -53,19 +90,29 @@ on_judge(struct ev_loop *loop, struct ev_timer *timer, int events)
 	(void)events;
 	network_wait(&d->network, fetch_active(d->fetch), clock_mono_us());
 	follow(d, before);
-	poll_judge_suspects(d, others_move(d));
+	judge_suspects(d, others_move(d));
 	if (d->suspects == 0)
 		ev_timer_stop(loop, timer);
 	daemon_turn(d);
 }
 
-void
-outage_judge_soon(struct daemon *d)
+static void
+judge_soon(struct daemon *d)
 {
 	if (ev_is_active(&d->judge))
 		return;
 	ev_timer_set(&d->judge, 0, 0.5);
 	ev_timer_start(d->loop, &d->judge);
+}
+
+void
+outage_suspect(struct poll *poll, const char *reason)
+{
+	error_set(&poll->suspicion, "%s", reason);
+	poll->suspected_us = clock_mono_us();
+	poll->suspected_at = poll->daemon->network.ended;
+	poll->daemon->suspects++;
+	judge_soon(poll->daemon);
 }
 
 void

@@ -227,6 +227,15 @@ owns_up(const char *title)
 	return false;
 }
 
+/* The bits that a small edit may move in a text of so many words. */
+static unsigned
+small_edit(unsigned n_words)
+{
+	if (n_words < SHORTEST_WORDS)
+		return REVISION_SHORTEST_BITS;
+	return n_words < SHORT_WORDS ? REVISION_SHORT_BITS : REVISION_BITS;
+}
+
 static bool
 is_worth_telling(const struct recaller *who, const struct ledger_row *row, const struct item *item)
 {
@@ -236,7 +245,7 @@ is_worth_telling(const struct recaller *who, const struct ledger_row *row, const
 		return true;
 	if (who->feed->updates == UPDATES_ALL)
 		return bits > 0;
-	return bits > (item->sketch.n_words < SHORT_WORDS ? REVISION_SHORT_BITS : REVISION_BITS);
+	return bits > small_edit(item->sketch.n_words);
 }
 
 /* Some feeds change an article with every poll. */

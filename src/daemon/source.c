@@ -6,20 +6,11 @@
 #include "base/alloc.h"
 
 static void
-replace(char **to, const char *from)
-{
-	char *copy = from ? xstrdup(from) : NULL;
-
-	free(*to);
-	*to = copy;
-}
-
-static void
 forget_document(struct feed_state *state)
 {
-	replace(&state->source, NULL);
-	replace(&state->etag, NULL);
-	replace(&state->last_modified, NULL);
+	xstrset(&state->source, NULL);
+	xstrset(&state->etag, NULL);
+	xstrset(&state->last_modified, NULL);
 	state->body_hash = 0;
 	state->moved = 0;
 }
@@ -29,8 +20,8 @@ source_begin(struct feed_state *state, const char *wire)
 {
 	if (state->url && strcmp(state->url, wire) == 0)
 		return;
-	replace(&state->url, wire);
-	replace(&state->adopted, NULL);
+	xstrset(&state->url, wire);
+	xstrset(&state->adopted, NULL);
 	forget_document(state);
 	state->gone = 0;
 	state->failures = 0; /* the other address' */
@@ -62,11 +53,11 @@ source_answered(struct feed_state *state, const char *url, unsigned hops, bool a
 	else
 		state->moved = same ? state->moved + 1 : 1;
 	if (!same)
-		replace(&state->source, strcmp(url, state->url) != 0 ? url : NULL);
+		xstrset(&state->source, strcmp(url, state->url) != 0 ? url : NULL);
 	if (state->moved < SOURCE_ADOPT)
 		return false;
 	state->moved = 0;
-	replace(&state->adopted, state->source);
+	xstrset(&state->adopted, state->source);
 	return state->adopted != NULL;
 }
 
@@ -78,7 +69,7 @@ source_failed(struct feed_state *state, bool gone)
 	state->gone = gone && !state->adopted ? state->gone + 1 : 0;
 	if (!state->adopted || (!gone && state->failures < SOURCE_RETURN))
 		return false;
-	replace(&state->adopted, NULL);
+	xstrset(&state->adopted, NULL);
 	return true;
 }
 

@@ -9,22 +9,6 @@
 #include "daemon/notify.h"
 #include "daemon_private.h"
 
-size_t
-daemon_feed_from(const struct daemon *d, const char *id)
-{
-	size_t low = 0, high = d->n_feeds;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(d->feeds[middle]->state.id, id) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 int64_t
 daemon_next_due_s(const struct daemon *d)
 {

@@ -36,6 +36,7 @@ struct local {
 	ev_child child;
 	char complaint[COMPLAINT_MAX + 1]; /* the first line of it */
 	size_t complaint_len;
+	bool is_complaint_whole; /* its end has been read */
 };
 
 bool
@@ -245,11 +246,10 @@ on_errors(struct ev_loop *loop, ev_io *io, int events)
 		ev_io_stop(loop, io);
 		return;
 	}
-	for (ssize_t i = 0; i < n && l->complaint_len < COMPLAINT_MAX; i++) {
-		if (text[i] == '\n' && l->complaint_len > 0)
-			break;
+	for (ssize_t i = 0; i < n && !l->is_complaint_whole; i++) {
 		if (text[i] != '\n')
 			l->complaint[l->complaint_len++] = text[i];
+		l->is_complaint_whole = l->complaint_len == COMPLAINT_MAX || (text[i] == '\n' && l->complaint_len > 0);
 	}
 }
 

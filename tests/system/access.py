@@ -238,8 +238,14 @@ class Local(Access):
         self.assertIn('1 unchanged', self.poll().stdout)
 
     def test_a_program_that_fails(self):
-        done = self.exec('echo "no route to the wire" >&2; echo more >&2; exit 3', check=1)
-        self.assertIn('ended by status 3: no route to the wire"', done.stderr)
+        # Two lines that cannot be read at once: the program waits until we have taken the first out of the pipe.
+        complain = ('import fcntl, os, struct, sys, termios\n'
+                    'sys.stderr.write("\\nno route to the\\x1b wire\\n")\nsys.stderr.flush()\n'
+                    'while struct.unpack("i", fcntl.ioctl(2, termios.FIONREAD, b"0000"))[0]: os.sched_yield()\n'
+                    'sys.stderr.write("more\\n")\nsys.exit(3)\n')
+        script = self.write('complain.py', complain.encode())
+        done = self.exec('exec python3 %s' % script, check=1)
+        self.assertIn('ended by status 3: no route to the? wire"', done.stderr)
         self.assertIn('ended by signal 15', self.exec('kill $$', check=1).stderr)
         self.assertIn('more than max-body', self.exec('exec cat /dev/zero', keys='max-body = 1M', check=1).stderr)
 

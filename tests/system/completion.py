@@ -19,9 +19,10 @@ class Completion(Case):
         return self.run_program('complete', *words).stdout.split('\n')[:-1]
 
     def test_commands(self):
-        self.assertEqual(self.offers('st'), ['status'])
-        help_text = self.run_program('help').stdout
-        self.assertEqual(sorted(self.offers('')), sorted(re.findall(r'^  ([a-z-]+) ', help_text, re.M)))
+        known = sorted(re.findall(r'^  ([a-z-]+) ', self.run_program('help').stdout, re.M))
+        self.assertIn('status', known)
+        self.assertEqual(sorted(self.offers('')), known)
+        self.assertEqual(sorted(self.offers('st')), [command for command in known if command.startswith('st')])
         self.assertEqual(self.offers('nothing', ''), [])
 
     def test_every_option_is_taken_and_every_one_taken_is_offered(self):

@@ -100,17 +100,36 @@ finds_what_was_meant(void **state)
 	assert_null(section_nearest("general", 7));
 }
 
+/* A set of a section's keys is one uint64_t, counted from its first. */
+static void
+keys_of_a_section_stand_together(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < config_n_keys; i++) {
+		const struct key *key = &config_keys[i];
+
+		n = i && key[-1].section == key->section ? n + 1 : 1;
+		assert_true(n <= CONFIG_MAX_KEYS);
+		for (size_t k = i + 1; k < config_n_keys; k++)
+			if (config_keys[k].section == key->section)
+				assert_int_equal(config_keys[k - 1].section, key->section);
+	}
+}
+
 /* The sample, its comments taken away, has each key in its section, and where there is a default, that. */
 static void
 sample_has_every_key_and_default(void **state)
 {
 	char *text = uncommented(SAMPLE), value[4000];
-	bool has[CONFIG_MAX_KEYS] = { false };
+	bool has[256] = { false };
 	enum section section = SECTION_UNKNOWN;
 	struct ini_entry e;
 	struct ini ini;
 
 	(void)state;
+	assert_true(config_n_keys <= COUNT(has));
 	ini_init(&ini, text, strlen(text));
 	while (ini_next(&ini, &e) != INI_END) {
 		const struct key *key;
@@ -195,6 +214,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_default_is_valid),
 		cmocka_unit_test(finds_what_was_meant),
+		cmocka_unit_test(keys_of_a_section_stand_together),
 		cmocka_unit_test(sample_has_every_key_and_default),
 		cmocka_unit_test(sample_is_a_good_configuration),
 		cmocka_unit_test(manual_names_every_key_and_default),
