@@ -6,14 +6,18 @@
 #include <stddef.h>
 
 #include "config/config.h"
+#include "daemon/deliver.h"
 
 struct maildir;
-struct spool;
 
 /* How many Maildirs a folder is. */
 size_t outlet_width(const struct config *config);
 
 /* Those of a folder, into v, which has room for them. Returns how many. */
 size_t outlet_boxes(const struct config *config, struct spool *spool, const char *folder, struct maildir **v);
+
+/* The message at hand into tmp/ of the first of n Maildirs, linked into the others, each with its row. */
+enum journey outlet_stage(struct counter *counter, struct maildir *const *v, size_t n, const char *name,
+			  struct error *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/url.h"
 #include "base/utf8.h"
 #include "compose/clean.h"
+#include "compose/gallery.h"
 #include "compose/header.h"
 #include "compose/words.h"
 
@@ -19,6 +20,12 @@ const char *
 body_feed_title(const struct message_context *ctx)
 {
 	return ctx->feed_title && *ctx->feed_title ? ctx->feed_title : ctx->feed_id;
+}
+
+const char *
+body_domain(const struct message_context *ctx)
+{
+	return ctx->domain ? ctx->domain : "wirespool.invalid"; /* RFC 2606 */
 }
 
 static bool
@@ -117,9 +124,29 @@ text_article(struct strbuf *out, const struct item *item)
 		text_line(out, "", "\n[The article goes on: its text is longer than a message may be. See the link.]");
 }
 
-static void
-text_enclosures(struct strbuf *out, const struct enclosures *list)
+static bool
+is_attached(const struct item *item, const struct enclosure *e)
 {
+	for (size_t i = 0; i < item->files.n; i++)
+		if (item->files.v[i].use == FILE_ATTACHED && strcmp(item->files.v[i].url, e->url) == 0)
+			return true;
+	return false;
+}
+
+/* "audio/mpeg, 12.3 MB, 1:02:03, attached" */
+static void
+add_facts(struct strbuf *out, const struct item *item, const struct enclosure *e)
+{
+	words_enclosure(out, e);
+	if (is_attached(item, e))
+		strbuf_addstr(out, out->len ? ", attached" : "attached");
+}
+
+static void
+text_enclosures(struct strbuf *out, const struct item *item)
+{
+	const struct enclosures *list = &item->enclosures;
+
 	if (list->n)
 		strbuf_addstr(out, list->n == 1 ? "\nEnclosure:\n" : "\nEnclosures:\n");
 	for (size_t i = 0; i < list->n && i < ENCLOSURES_MAX; i++) {
@@ -128,7 +155,7 @@ text_enclosures(struct strbuf *out, const struct enclosures *list)
 
 		text_clean_line(out, "* ", e->title);
 		text_link(out, e->title ? "  " : "* ", e->url);
-		words_enclosure(&facts, e);
+		add_facts(&facts, item, e);
 		text_clean_line(out, "  ", strbuf_str(&facts));
 		strbuf_release(&facts);
 	}
@@ -189,7 +216,7 @@ body_text(struct strbuf *out, const struct item *item, const struct message_cont
 	text_article(out, item);
 	if (!*item->html)
 		text_link(out, "\nPicture: ", item->image);
-	text_enclosures(out, &item->enclosures);
+	text_enclosures(out, item);
 	if (html_missing)
 		text_line(out, "", "\n[The HTML form of this article is too large for a message. See the link.]");
 	text_signature(out, item, ctx);
@@ -323,16 +350,20 @@ html_byline(struct strbuf *out, const struct item *item, const struct message_co
 }
 
 static void
-html_article(struct strbuf *out, const struct item *item)
+html_article(struct strbuf *out, const struct item *item, const struct message_context *ctx)
 {
-	if (item->image && url_is_http(item->image) && !strcasestr(item->html, "<img")) {
-		strbuf_addstr(out, "<p><img src=\"");
-		html_url(out, item->image);
-		strbuf_addstr(out, "\" alt=\"\"></p>\n");
+	struct strbuf page = STRBUF_INIT(BODY_HTML_MAX), local = STRBUF_INIT(BODY_HTML_MAX);
+	const struct strbuf *shown = &page;
+
+	gallery_page(&page, item);
+	if (ctx->local_pictures) {
+		gallery_local(&local, strbuf_str(&page), item, body_domain(ctx));
+		shown = &local;
 	}
-	strbuf_addstr(out, "<div>\n");
-	clean_text(out, item->html, strlen(item->html));
-	strbuf_addstr(out, "\n</div>\n");
+	clean_text(out, strbuf_str(shown), shown->len);
+	out->cut = out->cut || shown->cut;
+	strbuf_release(&page);
+	strbuf_release(&local);
 	if (external_link(item)) {
 		strbuf_addstr(out, "<p>About: ");
 		html_link(out, item->external_url, item->external_url);
@@ -341,8 +372,10 @@ html_article(struct strbuf *out, const struct item *item)
 }
 
 static void
-html_enclosures(struct strbuf *out, const struct enclosures *list)
+html_enclosures(struct strbuf *out, const struct item *item)
 {
+	const struct enclosures *list = &item->enclosures;
+
 	if (list->n == 0)
 		return;
 	strbuf_addstr(out, "<ul>\n");
@@ -352,7 +385,7 @@ html_enclosures(struct strbuf *out, const struct enclosures *list)
 
 		strbuf_addstr(out, "<li>");
 		html_link(out, e->url, is_set(e->title) ? e->title : e->url);
-		words_enclosure(&facts, e);
+		add_facts(&facts, item, e);
 		if (facts.len) {
 			strbuf_addstr(out, " (");
 			html_text(out, facts.buf);
@@ -418,8 +451,8 @@ body_html(struct strbuf *out, const struct item *item, const struct message_cont
 		html_text(out, ctx->changes);
 		strbuf_addstr(out, "</p>\n");
 	}
-	html_article(out, item);
-	html_enclosures(out, &item->enclosures);
+	html_article(out, item, ctx);
+	html_enclosures(out, item);
 	html_footer(out, item, ctx);
 	strbuf_addstr(out, "</body>\n</html>\n");
 	strbuf_release(&subject);

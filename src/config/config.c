@@ -166,6 +166,10 @@ read_config(struct loader *loader)
 		   (struct named){ (const char *)config->topics, sizeof(*config->topics),
 				   offsetof(struct topic_config, at) },
 		   config->n_topics, "topic");
+	sort_names(loader,
+		   (struct named){ (const char *)config->folders, sizeof(*config->folders),
+				   offsetof(struct folder_config, at) },
+		   config->n_folders, "folder");
 	for (size_t i = 0; i < config->n_topics; i++)
 		warn_of_feeds(loader, &config->topics[i]);
 	set_places(loader);

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "config/config.h"
 #include "config/secret.h"
+#include "config/template.h"
 #include "lmtp/wire.h"
 
 #define TEXT_MAX 1000 /* bytes of a title, a user agent: they become header lines */
@@ -340,8 +341,8 @@ check_level(const char *level, size_t len, struct error *err)
 	return 0;
 }
 
-static int
-check_folder(const char *text, struct error *err)
+int
+folder_name_check(const char *text, struct error *err)
 {
 	if (strlen(text) > FOLDER_MAX)
 		return error_set(err, "the folder's name is longer than %d bytes", FOLDER_MAX);
@@ -591,9 +592,13 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 	const char *other = like ? *(const char *const *)((const char *)like + key->offset) : NULL;
 	char *path = NULL;
 
+	if (key->zero && strcmp(text, key->zero) == 0) {
+		*at = NULL;
+		return 0;
+	}
 	if (key->type != VALUE_RULES && key->type != VALUE_FEEDS && key->type != VALUE_PATH && strlen(text) > TEXT_MAX)
 		return error_set(err, "the text is longer than %d bytes", TEXT_MAX);
-	if (key->type == VALUE_FOLDER && check_folder(text, err) < 0)
+	if (key->type == VALUE_FOLDER && folder_name_check(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_DOMAIN && check_domain(text, err) < 0)
 		return -1;
@@ -610,6 +615,8 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 	if (key->type == VALUE_PROXY && check_proxy(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_SECRET && check_secret(text, err) < 0)
+		return -1;
+	if (key->type == VALUE_TEMPLATE && template_check(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_NETWORKS && strchr(text, '-'))
 		return error_set(err, "a network cannot be taken out of another");
@@ -664,6 +671,7 @@ value_parse(const struct key *key, const char *text, const struct value_place *p
 	case VALUE_PROXY:
 	case VALUE_SECRET:
 	case VALUE_HEADERS:
+	case VALUE_TEMPLATE:
 	case VALUE_RULES:
 		return set_string(key, text, place, target, like, err);
 	case VALUE_URL:

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/notify.h"
+#include "article.h"
 #include "daemon_private.h"
 #include "heartbeat.h"
 #include "limits.h"
@@ -214,6 +215,7 @@ stop_schedule(struct daemon *d)
 {
 	feeds_unschedule(d);
 	schedule_free(d->schedule);
+	d->schedule = NULL;
 	turn_stop(d);
 }
 
@@ -259,6 +261,7 @@ static const struct stage {
 	{ "workers", start_workers, stop_workers },
 	{ "fetch", start_fetch, stop_fetch },
 	{ "schedule", start_schedule, stop_schedule },
+	{ "calendar", calendar_start, calendar_stop },
 	{ "control", start_control, stop_control },
 };
 #define STAGES (sizeof(stages) / sizeof(stages[0]))
@@ -267,6 +270,7 @@ static void
 release(struct daemon *d)
 {
 	feeds_release(d);
+	articles_free(d);
 	config_unref(d->config);
 	free(d->user_agent);
 	ev_loop_destroy(d->loop);
@@ -311,6 +315,8 @@ daemon_run(const struct daemon_options *options)
 		ev_now_update(d.loop); /* the start was no turn */
 		if (!options->once || d.polling > 0 || d.figures.wanted > 0)
 			ev_run(d.loop, 0);
+		if (options->once)
+			calendar_finish(&d);
 		notify_send("STOPPING=1");
 		hold_signals(SIG_BLOCK);
 		unwatch(&d);

@@ -24,7 +24,7 @@
 #include "store/sqlite.h"
 
 #define UPDATES_S (14 * 86400)     /* after that time an item is history: its edits are not followed */
-#define MESSAGE_CEILING (8u << 20) /* twice what composing allows itself */
+#define MESSAGE_CEILING (64u << 20) /* more than what composing allows itself, with all that may be attached */
 #define DAY_S 86400
 #define MESSAGE_KEEP (1u << 20)    /* memory that is kept between batches */
 
@@ -126,6 +126,8 @@ meet_folders(struct spool *spool, const struct config *config)
 	for (size_t i = 0; i < config->n_topics; i++)
 		if (config->topics[i].folder)
 			outlet_boxes(config, spool, config->topics[i].folder, unused);
+	if (config->status_folder)
+		outlet_boxes(config, spool, config->status_folder, unused);
 	free(unused);
 }
 

@@ -56,3 +56,20 @@ outlet_boxes(const struct config *config, struct spool *spool, const char *folde
 		v[n++] = queue_box(config, spool, folder, recipient, len);
 	return n;
 }
+
+enum journey
+outlet_stage(struct counter *counter, struct maildir *const *v, size_t n, const char *name, struct error *err)
+{
+	const struct strbuf *message = &counter->message;
+
+	for (size_t i = 0; i < n; i++) {
+		int ret = i == 0 ? maildir_stage(counter->spool, v[0], name, message->buf, message->len, err)
+				 : maildir_link(counter->spool, v[0], v[i], name, message->buf, message->len, err);
+
+		if (ret < 0)
+			return JOURNEY_SPOOL_FAILED;
+		if (outbox_add(&counter->outbox, counter->db, v[i], name, err) < 0)
+			return JOURNEY_STATE_FAILED;
+	}
+	return JOURNEY_DONE;
+}

@@ -357,12 +357,10 @@ feed_found(struct reader *r, enum ns vocabulary)
 void
 entry_begin(struct reader *r, struct frame *f)
 {
-	(void)f;
 	if (r->entry)
 		entry_end(r);
-	if (r->feed->n_entries >= r->limits->max_entries) {
-		r->feed->cut = r->full = true;
-		xmlStopParser(r->xml);
+	if (r->met++ < r->skip || r->feed->n_entries >= r->limits->max_entries) {
+		f->inside = IN_NOWHERE; /* only counted */
 		return;
 	}
 	r->entry = ARENA_PUSH(reader_arena(r), r->feed->entries, r->feed->n_entries);

@@ -13,17 +13,19 @@
 #include "postings.h"
 #include "rarity.h"
 
-/* Chosen together on news of several kinds, for all alike. */
-#ifndef THRESHOLD
-#define THRESHOLD 0.16f
-#define LENGTH 16.0f  /* words of an item for which the threshold is full… */
-#define POWER 1.0f    /* …and how it falls below that */
+/* Chosen together on news of several kinds, for all alike: near them all of these change by a point or less. */
+#define THRESHOLD 0.155f
+#define LENGTH 18.0f /* words of an item for which the threshold is full; below, it falls with their number… */
+#define LEAST 0.10f  /* …to this */
 #define RARITY_POWER 0.7f
-#define SIZE_BONUS 0.1f
-#define LEAST 0.08f
-#define ALONE 1.0f
+
+/* A headline has few of the many words of a large story; an article has most of them anyway. */
+#define SIZE_BONUS 0.2f       /* for the logarithm of the story's items… */
+#define SIZE_BONUS_WORDS 30.0f /* …less, the longer the item is; none from here on */
+
+/* One word in common is no story, however rare: its share counts less, the more so in a young story. */
 #define ALONE_POWER 0.5f
-#endif
+#define ALONE_WORDS 12.0f /* a headline has little else to share */
 
 #define ITEMS_MAX 500
 #define AGE_MAX_DAYS 14
@@ -44,9 +46,7 @@
 #define KNOWN_BY 12        /* features by which a story is found */
 #define CANDIDATES 512     /* a power of two over LOOKED_AT * POSTINGS_DEPTH */
 #define SCORED 10          /* candidates that are compared in full */
-#ifndef HOPELESS
 #define HOPELESS 0.02f     /* the cosine is at most the root of what is shared */
-#endif
 
 /* When so many of a feed's latest reports went into one story, it takes more only if others tell of it, too: at
  * least so many feeds. */
@@ -311,7 +311,7 @@ days_between(uint16_t a, uint16_t b)
 static float
 threshold_in(const struct story *story, const struct sketch *sketch, uint32_t now, uint32_t date)
 {
-	float threshold = THRESHOLD * fminf(1, powf((float)sketch->n_words / LENGTH, POWER));
+	float threshold = THRESHOLD * fminf(1, (float)sketch->n_words / LENGTH);
 	float gap = days_between(story->date, hours(date));
 
 	if (story->n_items >= ITEMS_MAX || days_between(story->first, hours(now)) > AGE_MAX_DAYS || gap > GAP_MAX_DAYS)
@@ -332,13 +332,14 @@ is_habit(const struct habit *habit, const struct story *story)
 	return (own >= OWN_MANY && feeds < OTHERS_MANY) || (own >= OWN_SOME && feeds < OTHERS_SOME);
 }
 
-/* One word in common is no story, however rare: its share counts less, the more so in a young story. */
 static float
-score_in(const struct stories *s, const struct story *story)
+score_in(const struct stories *s, const struct story *story, unsigned n_words)
 {
 	float most, cosine = centroid_cosine(s->centroids, &story->centroid, &s->vector, NULL, &most);
+	float alone = fminf(1, (float)n_words / ALONE_WORDS) * most / powf(story->n_items, ALONE_POWER);
+	float bonus = SIZE_BONUS * fmaxf(0, 1 - (float)n_words / SIZE_BONUS_WORDS);
 
-	return (cosine - ALONE * most / powf(story->n_items, ALONE_POWER)) * (1 + SIZE_BONUS * logf(story->n_items));
+	return (cosine - alone) * (1 + bonus * logf(story->n_items));
 }
 
 struct best {
@@ -359,7 +360,7 @@ find_best(struct stories *s, const struct sketch *sketch, uint32_t now, uint32_t
 
 		if (threshold <= 0)
 			continue;
-		score = score_in(s, story);
+		score = score_in(s, story, sketch->n_words);
 		if (score > best.score)
 			best = (struct best){ found[i], score, threshold };
 	}
