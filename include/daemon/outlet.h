@@ -8,16 +8,17 @@
 #include "config/config.h"
 #include "daemon/deliver.h"
 
-struct maildir;
 
 /* How many Maildirs a folder is. */
 size_t outlet_width(const struct config *config);
 
-/* Those of a folder, into v, which has room for them. Returns how many. */
-size_t outlet_boxes(const struct config *config, struct spool *spool, const char *folder, struct maildir **v);
+/* Those of a folder, below root where it is in a spool (config_spool()), into v, which has room for them. Returns how
+ * many. */
+size_t outlet_boxes(const struct config *config, const char *root, struct spool *spool, const char *folder,
+		    struct maildir **v);
 
-/* The message at hand into tmp/ of the first of n Maildirs, linked into the others, each with its row. */
-enum journey outlet_stage(struct counter *counter, struct maildir *const *v, size_t n, const char *name,
+/* The counter's message into tmp/ of the first of n Maildirs, linked into the others, each with its row in the outbox. */
+enum journey outlet_stage(struct counter *counter, struct maildir *const *boxes, size_t n, const char *name,
 			  struct error *err);
 
 #endif

@@ -110,6 +110,8 @@ const struct key config_keys[] = {
 	{ "url", F(url), .type = VALUE_URL, .is_own = true, .is_required = true,
 	  .help = "address of the feed, http or https" },
 	{ "title", F(title), .type = VALUE_TEXT, .is_own = true, .help = "name instead of the feed's own" },
+	{ "spool", F(spool), .type = VALUE_PATH, .is_own = true,
+	  .help = "the Maildir that holds its folders, instead of that of [wirespool]" },
 	{ "folder", F(folder), .type = VALUE_FOLDER, .fallback = "News",
 	  .help = "folder of the spool, / between levels" },
 	{ "only", F(only), .type = VALUE_RULES, .help = "deliver only what these keywords match" },
@@ -178,7 +180,7 @@ const struct key config_keys[] = {
 	  .help = "of all that is attached to one message" },
 	{ "full-text", F(full_text), .type = VALUE_BOOL, .fallback = "no",
 	  .help = "fetch the article behind each item and deliver that, if it is more than the feed says" },
-	{ "extras-time", F(extras_s), .type = VALUE_SECONDS, .fallback = "60s", .min = 1, .max = HOUR,
+	{ "extras-time", F(extras_s), .type = VALUE_SECONDS, .fallback = "1m", .min = 1, .max = HOUR,
 	  .help = "so long a poll waits for pictures, enclosures and articles" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 

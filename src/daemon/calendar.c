@@ -91,6 +91,13 @@ calendar_stop(struct daemon *d)
 }
 
 void
+calendar_look(struct daemon *d)
+{
+	if (!d->calendar.is_asking)
+		ask(d);
+}
+
+void
 calendar_finish(struct daemon *d)
 {
 	if (d->options->dry_run)

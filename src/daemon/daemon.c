@@ -50,6 +50,7 @@ daemon_take_config(struct daemon *d, struct config *config)
 	feeds_take(d);
 	daemon_set_pace(d);
 	log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds, config->n_topics);
+	calendar_look(d);
 	daemon_turn(d);
 }
 

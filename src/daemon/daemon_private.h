@@ -49,6 +49,7 @@ struct daemon {
 	struct absent absent; /* feeds known to the store only */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
+	int64_t starved_said_s; /* when it was last said that this machine is at its limits */
 	size_t suspects;    /* of them, failures that may be our own network's */
 	struct network network;
 	struct budget budget;

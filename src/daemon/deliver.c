@@ -15,6 +15,7 @@
 #include "daemon/tell.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
+#include "spool/folder.h"
 #include "spool/maildir.h"
 #include "store/ledger.h"
 #include "store/sqlite.h"
@@ -30,16 +31,18 @@ struct boxes {
 };
 
 static void
-boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config, const struct filing *filing)
+boxes_fill(struct boxes *boxes, struct spool *spool, const struct outcome *out, const struct filing *filing)
 {
 	boxes->n = 0;
 	for (size_t i = 0; i < filing->n_folders; i++) {
-		size_t known = boxes->n, width = 0;
+		struct maildir **found = boxes->v + boxes->n;
+		size_t width;
 
-		if (filing->digests[i] == DIGEST_NO)
-			width = outlet_boxes(config, spool, filing->folders[i], boxes->v + known);
+		if (filing->digests[i] != DIGEST_NO)
+			continue;
+		width = outlet_boxes(out->config, config_spool(out->config, out->feed), spool, filing->folders[i], found);
 		for (size_t j = 0; j < width; j++) {
-			struct maildir *box = boxes->v[known + j];
+			struct maildir *box = found[j];
 			size_t k = 0;
 
 			while (k < boxes->n && boxes->v[k] != box)
@@ -67,6 +70,7 @@ struct post {
 	struct recollection recollection;
 	char *changes;         /* what a revision says otherwise, or NULL */
 	char *name;            /* of the file */
+	char *box;             /* its first Maildir: folder_remember(); NULL: none */
 	struct arena arena;    /* of the strings */
 };
 
@@ -168,11 +172,8 @@ keep_delivery(struct outcome *out, const struct item *item, const struct filing 
 /* ---- what will be remembered */
 
 static struct ledger_row
-row_of(const struct outcome *out, const struct post *post, const struct boxes *boxes)
+row_of(const struct outcome *out, const struct post *post)
 {
-	size_t root_len = 0;
-	const char *path = boxes->n ? maildir_path(boxes->v[0], &root_len) : "";
-
 	return (struct ledger_row){
 		.number = post->recollection.row.number,
 		.feed = out->state.number,
@@ -184,7 +185,7 @@ row_of(const struct outcome *out, const struct post *post, const struct boxes *b
 		.revision = post->revision,
 		.simhash = post->item.sketch.simhash,
 		.title = post->item.title,
-		.folder = path + root_len,
+		.folder = post->box ? post->box : "",
 		.name = post->name,
 	};
 }
@@ -201,10 +202,10 @@ remember_sketch(struct counter *counter, const struct ledger_row *row, const str
 }
 
 static enum journey
-remember(struct counter *counter, const struct outcome *out, const struct post *post, const struct boxes *boxes,
-	 const struct recaller *who, struct error *err)
+remember(struct counter *counter, const struct outcome *out, const struct post *post, const struct recaller *who,
+	 struct error *err)
 {
-	struct ledger_row row = row_of(out, post, boxes);
+	struct ledger_row row = row_of(out, post);
 	bool told = out->feed->stories && !post->recollection.answers && post->standing.story;
 
 	if (post->revision)
@@ -261,12 +262,13 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
      struct boxes *boxes, const struct recaller *who, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
+	size_t root_len;
 
 	if (take_stand(counter, out, post, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	boxes->n = 0;
 	if (!counter->dry && filing_folder(filing)) {
-		boxes_fill(boxes, counter->spool, out->config, filing);
+		boxes_fill(boxes, counter->spool, out, filing);
 		compose(counter, out, post, filing);
 		if (post->revision) {
 			post->changes = earlier_changes(out->config, &post->recollection.row, &counter->message,
@@ -274,10 +276,11 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
 			compose(counter, out, post, filing);
 		}
 		post->name = file_name(out, post, &counter->message, filing);
+		post->box = boxes->n ? folder_remember(out->config->spool, maildir_path(boxes->v[0], &root_len)) : NULL;
 		ret = outlet_stage(counter, boxes->v, boxes->n, post->name, err);
 	}
 	if (ret == JOURNEY_DONE)
-		ret = remember(counter, out, post, boxes, who, err);
+		ret = remember(counter, out, post, who, err);
 	if (ret == JOURNEY_DONE)
 		ret = collect(counter, out, post, filing, err);
 	if (ret != JOURNEY_DONE)
@@ -300,7 +303,7 @@ send_link(struct counter *counter, struct outcome *out, const struct post *post,
 		return JOURNEY_DONE;
 	if (digest_collect(counter, out, &entry, err) != JOURNEY_DONE)
 		return JOURNEY_STATE_FAILED;
-	boxes_fill(boxes, counter->spool, out->config, filing);
+	boxes_fill(boxes, counter->spool, out, filing);
 	return earlier_link(counter, out->config, &post->recollection.row, boxes->v, boxes->n, err);
 }
 
@@ -339,6 +342,7 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 		break;
 	}
 	free(post.name);
+	free(post.box);
 	arena_release(&post.arena);
 	return ret;
 }

@@ -43,13 +43,13 @@ queue_box(const struct config *config, struct spool *spool, const char *folder, 
 }
 
 size_t
-outlet_boxes(const struct config *config, struct spool *spool, const char *folder, struct maildir **v)
+outlet_boxes(const struct config *config, const char *root, struct spool *spool, const char *folder, struct maildir **v)
 {
 	const char *p = config->lmtp_recipients, *recipient;
 	size_t n = 0, len;
 
 	if (!config->lmtp) {
-		v[0] = spool_folder(spool, config->spool, config->layout, folder);
+		v[0] = spool_folder(spool, root, config->layout, folder);
 		return 1;
 	}
 	while ((len = next_recipient(&p, &recipient)))
@@ -58,17 +58,19 @@ outlet_boxes(const struct config *config, struct spool *spool, const char *folde
 }
 
 enum journey
-outlet_stage(struct counter *counter, struct maildir *const *v, size_t n, const char *name, struct error *err)
+outlet_stage(struct counter *counter, struct maildir *const *boxes, size_t n, const char *name, struct error *err)
 {
 	const struct strbuf *message = &counter->message;
 
 	for (size_t i = 0; i < n; i++) {
-		int ret = i == 0 ? maildir_stage(counter->spool, v[0], name, message->buf, message->len, err)
-				 : maildir_link(counter->spool, v[0], v[i], name, message->buf, message->len, err);
+		struct maildir *box = boxes[i];
+		int ret = i == 0 ? maildir_stage(counter->spool, box, name, message->buf, message->len, err)
+				 : maildir_link(counter->spool, boxes[0], box, name, message->buf, message->len,
+						err);
 
 		if (ret < 0)
 			return JOURNEY_SPOOL_FAILED;
-		if (outbox_add(&counter->outbox, counter->db, v[i], name, err) < 0)
+		if (outbox_add(&counter->outbox, counter->db, box, name, err) < 0)
 			return JOURNEY_STATE_FAILED;
 	}
 	return JOURNEY_DONE;

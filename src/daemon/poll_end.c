@@ -20,6 +20,9 @@
 /* A feed that could not be asked because our network is down is asked again after this. */
 #define FORGIVEN_S 10
 
+/* A machine at its limits is at them for all feeds: said once in this time. */
+#define STARVED_SAY_AGAIN_S 60
+
 static void poll_commit(struct poll *poll);
 
 /* Nothing more will be asked: the host's next feed may go. */
@@ -335,14 +338,32 @@ poll_succeed(struct poll *poll)
 	poll_commit(poll);
 }
 
-void
-poll_forgive(struct poll *poll, const char *reason)
+static void
+log_fault(const struct poll *poll, enum our_fault fault, const char *reason)
 {
+	struct daemon *daemon = poll->daemon;
+	int64_t now_s = daemon_steady_s(daemon);
+	enum log_level level = LEVEL_DEBUG;
 	struct log_value quoted;
 
-	log_event(LEVEL_DEBUG, "poll", "feed=%s result=\"our network is down\" reason=%s", poll->feed->id,
-		  log_quote(&quoted, reason));
-	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon) + FORGIVEN_S;
+	if (fault == FAULT_MACHINE && now_s - daemon->starved_said_s >= STARVED_SAY_AGAIN_S) {
+		daemon->starved_said_s = now_s;
+		level = LEVEL_WARNING;
+	}
+	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s result=\"%s\" reason=%s", poll->feed->id,
+			 fault == FAULT_MACHINE ? "this machine is at its limits" : "our network is down",
+			 log_quote(&quoted, reason));
+}
+
+void
+poll_forgive(struct poll *poll, enum our_fault fault, const char *reason)
+{
+	int64_t wait_s = FORGIVEN_S;
+
+	log_fault(poll, fault, reason);
+	if (poll->status && wait_s < poll->feed->min_interval_s) /* the server has answered, and would again */
+		wait_s = poll->feed->min_interval_s;
+	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon) + wait_s;
 	leave_host(poll);
 	poll_end(poll, true);
 }

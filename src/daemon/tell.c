@@ -28,7 +28,7 @@ enum journey
 tell(struct counter *counter, const struct config *config, struct notice *notice, struct error *err)
 {
 	struct maildir **boxes = xcalloc(outlet_width(config), sizeof(*boxes));
-	size_t n = outlet_boxes(config, counter->spool, notice->folder, boxes);
+	size_t n = outlet_boxes(config, config->spool, counter->spool, notice->folder, boxes);
 	char *base = notice_name(notice), *name;
 	enum journey ret;
 
@@ -39,9 +39,9 @@ tell(struct counter *counter, const struct config *config, struct notice *notice
 	notice_compose(&counter->message, notice);
 	name = outbox_name(base, &counter->message, "");
 	ret = outlet_stage(counter, boxes, n, name, err);
-	free(boxes);
 	free(name);
 	free(base);
+	free(boxes);
 	return ret;
 }
 

@@ -153,9 +153,9 @@ report_html(const struct report *report)
 	strbuf_addstr(&out, "</p>\n");
 	page_days(&out, report);
 	page_rows(&out, report, "Topics, and the days of the week", report->topics, report->n_topics);
-	page_rows(&out, report, "The busiest feeds", report->feeds, report->n_feeds);
 	for (size_t i = 0; i < REPORT_PARTS; i++)
 		page_list(&out, &report_parts[i], report_list_of(report, &report_parts[i]));
+	page_rows(&out, report, "The busiest feeds", report->feeds, report->n_feeds);
 	strbuf_addstr(&out, "</body>\n</html>\n");
 	return strbuf_detach(&out);
 }

@@ -218,6 +218,7 @@ static void
 weigh(struct stories *s, const struct sketch *sketch, const struct habit *habit)
 {
 	struct vector *v = &s->vector;
+	bool all = true;
 	float left = 0;
 
 	v->n = sketch->n;
@@ -236,10 +237,15 @@ weigh(struct stories *s, const struct sketch *sketch, const struct habit *habit)
 	vector_finish(v);
 	/* What is left of an item that says mostly what its feed always says is short, and near to nothing. */
 	for (size_t i = 0; i < v->n; i++) {
-		v->weight[i] *= habit_factor(habit, v->hash[i]);
+		float factor = habit_factor(habit, v->hash[i]);
+
+		all = all && factor == 1;
+		v->weight[i] *= factor;
 		left += v->weight[i] * v->weight[i];
 	}
-	for (size_t i = 0; left < 0.99f && i < v->n; i++)
+	if (all)
+		return;
+	for (size_t i = 0; i < v->n; i++)
 		v->weight[i] *= sqrtf(left);
 	qsort_r(s->order, v->n, sizeof(*s->order), weightier, v->weight);
 }
@@ -260,6 +266,12 @@ note_candidate(struct stories *s, uint32_t story, float weight)
 	s->candidates[i].weight += weight;
 }
 
+static bool
+is_there(const struct stories *s, uint32_t number)
+{
+	return number < s->n && at(s, number)->id;
+}
+
 /* The stories that share the most of the item's weightiest features, in no order. Returns how many. */
 static unsigned
 find_candidates(struct stories *s, uint32_t out[SCORED])
@@ -268,20 +280,21 @@ find_candidates(struct stories *s, uint32_t out[SCORED])
 	unsigned n = 0;
 
 	s->n_noted = 0;
+	for (size_t i = 0; i < s->vector.n && i < LOOKED_AT; i++)
+		postings_fetch(s->postings, s->vector.hash[s->order[i]]);
 	for (size_t i = 0; i < s->vector.n && i < LOOKED_AT; i++) {
 		uint32_t found[POSTINGS_DEPTH], f = s->order[i];
 		unsigned n_found = postings_find(s->postings, s->vector.hash[f], found);
 
 		for (unsigned k = 0; k < n_found; k++)
-			if (found[k] < s->n && at(s, found[k])->id)
-				note_candidate(s, found[k], s->vector.weight[f] * s->vector.weight[f]);
+			note_candidate(s, found[k], s->vector.weight[f] * s->vector.weight[f]);
 	}
 	for (size_t i = 0; i < s->n_noted; i++) {
 		struct candidate c = s->candidates[s->noted[i]];
 		unsigned k;
 
 		s->candidates[s->noted[i]].story = NONE;
-		if (c.weight < HOPELESS || (n == SCORED && c.weight <= weights[n - 1]))
+		if (c.weight < HOPELESS || (n == SCORED && c.weight <= weights[n - 1]) || !is_there(s, c.story))
 			continue;
 		n += n < SCORED;
 		for (k = n - 1; k > 0 && weights[k - 1] < c.weight; k--) {
@@ -354,6 +367,8 @@ find_best(struct stories *s, const struct sketch *sketch, uint32_t now, uint32_t
 	uint32_t found[SCORED];
 	unsigned n = find_candidates(s, found);
 
+	for (unsigned i = 0; i < n; i++)
+		centroid_fetch(s->centroids, &at(s, found[i])->centroid);
 	for (unsigned i = 0; i < n; i++) {
 		const struct story *story = at(s, found[i]);
 		float threshold = threshold_in(story, sketch, now, date), score;

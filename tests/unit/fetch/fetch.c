@@ -459,7 +459,7 @@ says_when_our_machine_is_at_its_limit(void **state)
 	submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/feed" }, &a);
 	ev_run(rig.loop, 0);
 	setrlimit(RLIMIT_NOFILE, &old);
-	assert_int_equal(a.r.result, FETCH_LOCAL);
+	assert_int_equal(a.r.result, FETCH_STARVED);
 	assert_non_null(strstr(a.r.reason, "Too many open files"));
 	answer_release(&a);
 	teardown(&rig);
