@@ -14,12 +14,12 @@ is_one_maildir_or_one_for_each_recipient(void **state)
 
 	(void)state;
 	assert_int_equal(outlet_width(&config), 1);
-	assert_int_equal(outlet_boxes(&config, "/s", spool, "News/Linux", v), 1);
+	assert_int_equal(outlet_boxes(&config, config.spool, spool, "News/Linux", v), 1);
 	assert_string_equal(maildir_path(v[0], &root), "/s/.News.Linux");
 	config.lmtp = "unix:/l";
 	config.lmtp_recipients = "a@x, b@y,c@z";
 	assert_int_equal(outlet_width(&config), 3);
-	assert_int_equal(outlet_boxes(&config, "/s", spool, "News/Linux", v), 3);
+	assert_int_equal(outlet_boxes(&config, config.spool, spool, "News/Linux", v), 3);
 	assert_string_equal(maildir_path(v[0], &root), "/t/lmtp/queue/a@x/News/Linux");
 	assert_int_equal(root, strlen("/t/lmtp/queue/a@x"));
 	assert_string_equal(maildir_path(v[2], &root), "/t/lmtp/queue/c@z/News/Linux");
