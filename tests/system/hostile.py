@@ -408,6 +408,39 @@ class Injections(Run):
                                 title='t' + esc + '\u202e')
         self.assertIn('agnp.exebcd 2', [m['Subject'] for m in messages])
 
+    def test_no_command_says_what_a_terminal_obeys(self):
+        """Whatever foreign text a command shows: of a message, a story, a failing feed, a page, a document."""
+        esc = '&#x1b;[31m\x1b]0;t\x07&#155;\u202e\u200b&#10;'
+        text = 'A tanker sank off the cape' + esc
+        for name in 'ab':
+            self.server.pages['/' + name] = atom(entry(1, text, text * 5, '<author><name>x%s</name></author>'
+                                                       '<category term="c%s"/>' % (esc, esc)), title=name + esc)
+        self.server.pages['/page'] = ('<!DOCTYPE html><title>\x1b]0;pwned\x07\u202e</title>'
+                                      '<link rel=alternate type=application/rss+xml title="\x1b[31m" href=/a>').encode()
+        self.server.pages['/status'] = raw(b'HTTP/1.1 404 \x1b[31mred\r\nContent-Length: 0\r\n\r\n')
+        self.server.pages['/moved'] = raw(b'HTTP/1.1 301 Moved\r\nLocation: /a?\x1b[31m\xe2\x80\xae\r\nContent-Length: 0\r\n\r\n')
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\n' % (n, n) for n in ('a', 'b', 'page', 'status', 'moved'))
+                       + '[topic:sea]\nkeywords = tanker^9\n', 'first-poll = all')
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: len(self.messages()) >= 2)
+        message, document = self.files()[0], self.dir + '/document'
+        with open(document, 'wb') as f:
+            f.write(self.server.pages['/a'])
+        for command in (['poll'], ['list'], ['show', 'a'], ['show', 'page'], ['show', 'moved'], ['status'], ['status', '--json'],
+                        ['status', '--metrics'], ['explain', message], ['stories'], ['stories', '--json'], ['topics', message],
+                        ['topics', document], ['parse', document], ['export'], ['add', '--dry-run', self.server.url + '/page'],
+                        ['once', '--dry-run', '--all'], ['suggest', 'sea'], ['verify']):
+            with self.subTest(command=command[0]):
+                where = [] if command[0] == 'parse' else ['-c', self.config]
+                done = self.run_program(command[0], *where, *command[1:], check=None)
+                self.assertNotIn(done.returncode, (64, 70), done.stderr)
+                out = done.stdout
+                if out.startswith(('{', '[')):  # for programs: text as it is, but nothing that is obeyed
+                    out = re.sub('[\u200b\u202e]', '', out)
+                self.assert_clean(out + done.stderr)
+        daemon.terminate()
+        self.assert_clean(''.join(daemon.communicate()))
+
     def test_active_content_does_not_reach_the_mail(self):
         body = ('<script>alert(1)</script><img src=x onerror=alert(1)><a href="javascript:alert(1)">x</a>'
                 '<iframe src=http://127.0.0.1/></iframe><svg onload=alert(1)><form action=x><style>*{}</style>'
