@@ -138,13 +138,17 @@ $(B)/tests/fuzz/%.fuzzer: $(B)/tests/fuzz/%.o $(LIB)
 # ---- bench: a program per hot path; prints numbers, judges nothing
 
 BENCH := $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
+QUALITY ?= ../shared/quality
+QUALITY_SETS := $(wildcard $(QUALITY)/ecbplus*.jsonl $(QUALITY)/uci*.jsonl $(QUALITY)/rss*.jsonl)
 
 bench-programs: $(BENCH:%=$(B)/tests/bench/%)
 
-# Those that need nothing but themselves; the others say what they want when called.
+# Those that need nothing but themselves, and the stories where there are labelled news (QUALITY=DIR); the others say
+# what they want when called.
 bench: bench-programs
 	$(Q)for b in classify render rate worker; do echo "== $$b"; $(B)/tests/bench/$$b || exit 1; done
 	$(Q)echo "== parse"; $(B)/tests/bench/parse -n 500 tests/data/parse/rss.xml tests/data/parse/atom.xml
+	$(Q)echo "== stories"; $(B)/tests/bench/stories $(QUALITY_SETS)
 
 # ---- installing: below $(DESTDIR)$(PREFIX) and nowhere else; systemd looks into /usr/local/lib, too
 

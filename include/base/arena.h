@@ -26,6 +26,9 @@ void *arena_push(struct arena *a, void **v, size_t *n, size_t size);
 /* arena_push for a typed array: struct author *x = ARENA_PUSH(a, list.v, list.n); */
 #define ARENA_PUSH(a, v, n) ((__typeof__(v))arena_push((a), (void **)&(v), &(n), sizeof(*(v))))
 
+/* What stands in from belongs to a; from is empty. */
+void arena_adopt(struct arena *a, struct arena *from);
+
 /* Give back everything; the arena is empty and can be used again. */
 void arena_release(struct arena *a);
 

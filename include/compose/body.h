@@ -14,6 +14,9 @@
 /* The title the reader knows the feed by. */
 const char *body_feed_title(const struct message_context *ctx);
 
+/* The right-hand side of ids. */
+const char *body_domain(const struct message_context *ctx);
+
 /* format=flowed: the link, the text, enclosures, and a signature that says where it comes from. html_missing:
  * the article has a form that was too large to be sent; the text says so. */
 void body_text(struct strbuf *out, const struct item *item, const struct message_context *ctx, bool html_missing);

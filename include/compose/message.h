@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/strbuf.h"
+#include "compose/mime.h"
 #include "worker/item.h"
 
 /* What the item does not know of itself. Strings are borrowed, NULL when unknown. */
@@ -27,6 +28,11 @@ struct message_context {
 	const char *parent;     /* msg-id of what it answers, with brackets; NULL: as the item says */
 	const char *seen;       /* for X-Wire-Seen: the other feeds that have it; or NULL */
 	const char *changes;    /* what a revision changes, for people; or NULL */
+	const char *subject;    /* a template (config/template.h), or NULL: the title */
+	enum mime_encoding encoding; /* as mime_part.wanted */
+	bool may_be_ascii;
+	bool local_pictures;    /* nothing that a client would fetch: pictures are among the item's files, or links */
+	bool as_rss2email;      /* its headers, too */
 };
 
 /* "<26 letters>.<revision>@domain" without brackets; a function of feed id, key and revision. Heap string. */

@@ -20,6 +20,8 @@ void mime_encode(struct strbuf *out, enum mime_encoding encoding, const char *s,
 struct mime_part {
 	const char *subtype; /* "plain", "html" */
 	bool flowed;         /* RFC 3676, DelSp=no */
+	bool may_be_ascii;   /* it is called us-ascii where it is */
+	enum mime_encoding wanted; /* of what is not MIME_7BIT: MIME_QP or MIME_BASE64; MIME_7BIT: the best */
 	const char *body;
 	size_t len;
 };
@@ -28,7 +30,20 @@ struct mime_part {
  * before it, its last field being MIME-Version. */
 void mime_single(struct strbuf *out, const struct mime_part *part);
 
-/* The same for n forms of one text, plainest first (RFC 2046 §5.1.4): multipart/alternative. */
-void mime_alternative(struct strbuf *out, const struct mime_part *parts, size_t n);
+/* Something beside the text, as it is. */
+struct mime_file {
+	const char *type; /* "image/png": a media type, checked by the caller */
+	const char *name; /* or NULL */
+	const char *id;   /* "<…@…>": what is shown within the text refers to it; NULL: an attachment */
+	const char *data;
+	size_t len;
+};
+
+/* The same for a file. */
+void mime_file(struct strbuf *out, const struct mime_file *file);
+
+/* The same for n parts made by these functions, which are released: "alternative" (plainest first, RFC 2046 §5.1.4),
+ * "related" (root: the media type of the first, RFC 2387), "mixed". root may be NULL. */
+void mime_multipart(struct strbuf *out, const char *subtype, const char *root, struct strbuf *parts, size_t n);
 
 #endif

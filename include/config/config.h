@@ -14,7 +14,14 @@
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
 enum updates { UPDATES_THREAD, UPDATES_IGNORE, UPDATES_ALL };
 enum lock { LOCK_AUTO, LOCK_REQUIRE, LOCK_NO }; /* workers locked in: as far as the kernel can, or not started, or not */
+enum compat { COMPAT_NONE, COMPAT_RSS2EMAIL };
+enum encoding { ENCODING_8BIT, ENCODING_QP, ENCODING_BASE64 };
+enum images { IMAGES_REMOTE, IMAGES_STRIP, IMAGES_INLINE };
+enum enclosing { ENCLOSURES_LINK, ENCLOSURES_ATTACH };
+enum charset { CHARSET_UTF8, CHARSET_ASCII };
+enum lmtp_folders { LMTP_ADDRESS, LMTP_HEADER }; /* how an LMTP server is told the folder */
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
+enum digest { DIGEST_FOLDER, DIGEST_NO, DIGEST_DAILY, DIGEST_WEEKLY }; /* folder: as [folder:NAME] says */
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
 
 /* `first-poll = 10 | all | 7d` */
@@ -49,6 +56,7 @@ struct feed_config {
 	const char *id;     /* [feed:ID]: letters, digits, - _ . ; at most 64 bytes */
 	const char *url;    /* as written, without blanks */
 	const char *wire;   /* url_wire(url) */
+	const char *spool;  /* instead of the configuration's, or NULL: see config_spool() */
 	const char *folder; /* "News/Linux", UTF-8, / between levels */
 	const char *title;  /* overrides the document's, or NULL */
 	const char *only, *skip; /* keyword language, or NULL */
@@ -62,12 +70,24 @@ struct feed_config {
 	int64_t timeout_s;
 	size_t max_body;     /* bytes after decompression */
 	unsigned max_items;
+	int64_t status_after_s; /* failing for so long is told by mail; 0: never */
 	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool may_downgrade;  /* redirect-to-http */
 	bool paused;
 	bool stories;        /* thread what tells one story */
 	bool merge_copies;   /* what another feed has brought already becomes a link to that */
+	bool seen, flagged;  /* as delivered */
+	const char *subject; /* a template, or NULL: the title */
+	enum compat compat;  /* headers of another program */
+	enum encoding encoding;
+	enum charset charset;
+	enum images images;
+	enum enclosing enclosures;
+	size_t enclosure_max; /* bytes attached to one message */
+	bool full_text;
+	int64_t extras_s;    /* for all of these, of one poll */
 	enum updates updates;
+	int digest;          /* enum digest */
 	struct config_origin at;
 };
 
@@ -81,7 +101,15 @@ struct topic_config {
 	const char *languages, *feeds; /* comma separated, "-" before what is kept out; NULL: all */
 	enum topic_flag flag;
 	bool seen;
+	int digest;          /* enum digest, in its folder */
 	int64_t keep_s;      /* in its folder; 0: as long as the message's feed says */
+	struct config_origin at;
+};
+
+/* [folder:NAME] */
+struct folder_config {
+	const char *name;
+	int digest;          /* enum digest; never DIGEST_FOLDER */
 	struct config_origin at;
 };
 
@@ -90,9 +118,18 @@ struct config {
 	struct arena arena;
 	const char *path;        /* the main file */
 	const char *spool, *state; /* absolute, ~ expanded */
+	const char **spools;     /* private: all that feeds are filed in beside it, none twice */
+	size_t n_spools;
 	const char *control;     /* path of the control socket, likewise */
 	enum layout layout;
+	const char *lmtp;        /* unix:PATH or HOST:PORT, where mail goes instead of the spool; or NULL */
+	const char *lmtp_recipients; /* by comma */
+	int lmtp_folders;        /* enum lmtp_folders */
 	const char *domain;      /* message-domain */
+	const char *status_folder; /* where feeds' trouble is told, NULL: nowhere */
+	unsigned digest_hour;    /* by the local clock, of digests and the report */
+	int digest_day;          /* of weekly ones, 0: Sunday */
+	int report;              /* enum digest: DIGEST_NO or DIGEST_WEEKLY */
 	const char *contact;     /* user-agent-contact: a URL or mail address for server owners, or NULL */
 	const char *ca_file;     /* or NULL: the system's bundle */
 	const char *name_servers; /* "192.0.2.1:53,…", or NULL: the system's */
@@ -108,6 +145,8 @@ struct config {
 	size_t n_feeds;
 	struct topic_config *topics;
 	size_t n_topics;
+	struct folder_config *folders;
+	size_t n_folders;
 	bool allow_file, allow_exec; /* as sources of feeds */
 	uint32_t *by_id;         /* private: indices of feeds, sorted by id */
 };
@@ -133,6 +172,12 @@ void config_unref(struct config *config); /* takes NULL */
 
 /* NULL when there is none. */
 const struct feed_config *config_feed(const struct config *config, const char *id);
+
+/* Where the feed is filed; NULL: what belongs to no feed. */
+const char *config_spool(const struct config *config, const struct feed_config *feed);
+
+/* The i-th of the spools, the main one first; NULL: no more. */
+const char *config_spool_at(const struct config *config, size_t i);
 
 /* The i-th feed by id, i < n_feeds. */
 const struct feed_config *config_feed_at(const struct config *config, size_t i);

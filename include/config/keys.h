@@ -7,8 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* [defaults] and [host:NAME] take the keys of a feed that are not its own. */
-enum section { SECTION_WIRESPOOL, SECTION_DEFAULTS, SECTION_HOST, SECTION_FEED, SECTION_TOPIC, SECTION_UNKNOWN };
+/* [defaults] and [host:NAME] take the keys of a feed that are not its own. From SECTION_HOST on they have names. */
+enum section { SECTION_WIRESPOOL, SECTION_DEFAULTS, SECTION_HOST, SECTION_FEED, SECTION_TOPIC, SECTION_FOLDER,
+	       SECTION_UNKNOWN };
 
 enum value_type {
 	VALUE_TEXT,       /* const char * */
@@ -19,9 +20,12 @@ enum value_type {
 	VALUE_FEEDS,      /* ids of feeds, - before those kept out; may be continued on further lines */
 	VALUE_LANGUAGES,  /* language tags, likewise */
 	VALUE_NETWORKS,   /* IP networks, likewise */
+	VALUE_SERVER,     /* unix:/PATH or HOST:PORT */
+	VALUE_ADDRESSES,  /* mail addresses, by comma */
 	VALUE_PROXY,      /* http:// or socks5:// */
 	VALUE_SECRET,     /* the name of one: credential:, file: or env: */
 	VALUE_HEADERS,    /* "Name: value", by comma or line; stored with newlines between */
+	VALUE_TEMPLATE,   /* text with fields: config/template.h */
 	VALUE_RULES,      /* keyword language; may be continued, too. What follows has a value always */
 	VALUE_URL,        /* http or https */
 	VALUE_CHOICE,     /* int, one of `choices` */
@@ -43,10 +47,10 @@ struct key {
 	const char *name;
 	enum section section;
 	enum value_type type;
-	size_t offset;         /* in struct config, feed_config, topic_config or access_config */
+	size_t offset;         /* in struct config, feed_config, topic_config, folder_config or access_config */
 	const char *fallback;  /* as one would write it, or NULL: none, or worked out */
 	int64_t min, max;      /* in the unit that is stored; numbers only */
-	const char *zero;      /* a word for 0, which is then outside the range; NULL: none */
+	const char *zero;      /* a word for 0, which is then outside the range, or for no string; NULL: none */
 	const struct choice *choices; /* ends with a NULL name */
 	bool is_access;        /* offset is in struct access_config */
 	bool is_own;           /* a feed's own: not for [defaults] */

@@ -32,6 +32,9 @@ bool value_is_fallback(const struct key *key, const void *target);
 /* [feed:ID]: 0, or -1 with the reason. */
 int feed_id_check(const char *id, size_t len, struct error *err);
 
+/* [folder:NAME] and values that name one. */
+int folder_name_check(const char *name, struct error *err);
+
 /* [topic:NAME] and labels. */
 int topic_name_check(const char *name, size_t len, struct error *err);
 

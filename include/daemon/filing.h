@@ -15,6 +15,7 @@ struct filing {
 	struct item_topic *topics;
 	const struct topic_config **settings; /* of each topic */
 	const char **labels, **folders;
+	enum digest *digests;		  /* of each folder: DIGEST_NO, or what it goes into instead of coming by itself */
 	size_t n_topics, n_labels, n_folders;
 	bool flagged, seen;
 };
@@ -26,6 +27,9 @@ void filing_release(struct filing *filing);
  * folder of its own, and no topic asks for feeds. */
 void filing_settle(struct filing *filing, const struct config *config, const struct feed_config *feed,
 		   const char *language, const struct item_topic *topics, size_t n);
+
+/* The first folder that the item comes to by itself, NULL: it goes into digests alone. */
+const char *filing_folder(const struct filing *filing);
 
 /* Does the topic ask about such items at all? feed_id and language may be NULL. */
 bool topic_asks(const struct topic_config *topic, const char *feed_id, const char *language);

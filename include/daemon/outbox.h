@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/strbuf.h"
 
 struct maildir;
 struct spool;
@@ -40,6 +41,10 @@ int outbox_add(struct outbox *box, struct sqlite *db, struct maildir *at, const 
 
 /* Take back what was staged beyond the first n. Their rows go with the transaction. */
 void outbox_discard(struct outbox *box, struct spool *spool, size_t n);
+
+/* A file's name: base with the sizes as stored and with CRLF, which spare IMAP servers a stat() and a read of each
+ * message (Maildir++ quota: ,S= and Dovecot's ,W=), and flags ("" or ":2,S"). Heap string. */
+char *outbox_name(const char *base, const struct strbuf *message, const char *flags);
 
 /* Forget what is staged and sent without touching it: outbox_recover() decides. */
 void outbox_abandon(struct outbox *box);

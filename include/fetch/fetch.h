@@ -59,7 +59,8 @@ struct request {
 	const char *validators_url;   /* … to the site of the URL that gave them; NULL: of url */
 	const char *user_agent;       /* overrides, or NULL */
 	const char *allow_private;    /* networks that are not public and may be asked (base/network.h), or NULL */
-	bool is_found;                /* the URL stood in a foreign page, no user wrote it: public addresses only */
+	bool is_found;                /* the URL stood in a foreign page, no user wrote it: public addresses only, … */
+	int network;                  /* … and those of this kind: response.network of that page */
 	bool may_downgrade;           /* follow a redirect from https to http */
 	size_t max_body;              /* bytes after decompression */
 	int64_t timeout_ms;           /* the whole, all hops */
@@ -95,6 +96,7 @@ struct response {
 	const char *body;       /* of a 2xx answer (others' are dropped: NULL), body_len bytes; mapped from an
 				 * unlinked file when over 256 KiB */
 	size_t body_len;
+	int network;            /* kind of the address it came from, for what it names in turn; 0: public */
 	int64_t wire_bytes;     /* as received, compressed */
 	int64_t elapsed_ms;
 	struct response_body *store; /* private */

@@ -31,7 +31,8 @@ struct sched_feed {
 	struct sched_feed *prev, *next; /* in the host's waiting list */
 	uint32_t delay_ms;              /* distance to the host's previous request */
 	uint16_t limit;                 /* requests to the host at once, this one included */
-	uint16_t state;                 /* enum sched_state */
+	uint8_t state;                  /* enum sched_state */
+	uint8_t kind;                   /* the caller's own: what this is embedded in */
 };
 
 struct schedule *schedule_new(void);

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "daemon/health.h"
 #include "schedule/rate.h"
 #include "worker/item.h"
 
@@ -39,6 +40,7 @@ struct feed_state {
 	uint32_t failures;    /* in a row */
 	char *trouble;        /* the last failure in words, NULL when well */
 	int64_t failing_since_s; /* when the first of them was, TIME_NONE when well */
+	struct health health; /* what of its trouble the reader was told */
 	bool catch_up;        /* what the next document shows counts as seen */
 	bool paused;          /* by command; an outcome that is not only_paused leaves it as it is */
 };
@@ -60,7 +62,11 @@ struct outcome {
 	struct edition *edition;        /* NULL: nothing to deliver (unchanged, failed) */
 	char *feed_url;                 /* where the document came from */
 	int64_t now;                    /* UTC seconds of the poll */
+	bool only_letters;              /* no poll: issue the digests that are due; state is not read */
+	long status;                    /* HTTP, 0: none */
+	int64_t elapsed_ms;
 	bool only_paused;               /* no poll: keep state.paused and nothing else */
+	struct health_poll health;      /* what it showed; of the poll's last outcome only */
 	bool partial;                   /* the edition is not all that the feed shows */
 	/* the answer */
 	int failed;                     /* -1: nothing was committed; error says why; poll again later */

@@ -5,9 +5,9 @@
  * one, its centroid, of which the heaviest features are kept. An item joins the story with the best cosine, if
  * that reaches
  *
- *     T * min(1, words / L) ^ P
+ *     T * min(1, words / L), and at least M
  *
- * (T, L, P: story.c), for short texts agree in less. Stories of the last 3 days are looked at that share one of
+ * (T, L, M: story.c), for short texts agree in less. Stories of the last 3 days are looked at that share one of
  * the item's weightier features; of each feature those that used it last. Stories never merge, and none has
  * more than 500 items or goes on for more than 14 days.
  *

@@ -27,6 +27,8 @@ struct job {
 	int64_t now;
 	const char *only, *skip; /* keyword language, or NULL */
 	size_t max_items;
+	const struct item *about; /* the document is the page behind this item, which says no more than a teaser (its
+				   * title, url, language, authors, tags, text); NULL: it is a feed */
 	void (*sent)(void *arg); /* pool.h: the document is not needed any more; or NULL */
 };
 

@@ -27,6 +27,21 @@ struct item_topic {
 	char *reason;
 };
 
+/* What the daemon has fetched for the message. */
+struct item_file {
+	enum { FILE_PICTURE, FILE_PIXEL, FILE_ATTACHED } use; /* PIXEL: not to be shown; no bytes */
+	char *url;  /* as it stands in the item */
+	const char *type;
+	char *name; /* ATTACHED only */
+	char *data;
+	size_t len;
+	struct hash128 hash; /* of the bytes */
+};
+struct item_files {
+	struct item_file *v;
+	size_t n;
+};
+
 struct item {
 	enum item_fate fate;
 	struct hash128 keys[ITEM_KEYS]; /* keys[0] is the item's own: Message-ID and file name are made of it */
@@ -46,7 +61,14 @@ struct item {
 	struct item_topic *topics; /* best first */
 	size_t n_topics;
 	struct sketch sketch; /* what it tells */
+	struct item_files files; /* no worker's business: empty until the daemon fetches some */
 };
+
+static inline bool
+item_is_new(const struct item *item)
+{
+	return item->fate == ITEM_PASSED || item->fate == ITEM_DELIVER;
+}
 
 /* A document as read by a worker: items oldest first. */
 struct edition {

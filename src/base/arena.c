@@ -101,6 +101,23 @@ arena_push(struct arena *a, void **v, size_t *n, size_t size)
 }
 
 void
+arena_adopt(struct arena *a, struct arena *from)
+{
+	struct arena_block *oldest = from->last;
+
+	while (oldest && oldest->before)
+		oldest = oldest->before;
+	if (oldest && a->last) { /* below the last one, which goes on being filled */
+		oldest->before = a->last->before;
+		a->last->before = from->last;
+	} else if (oldest) {
+		a->last = from->last;
+	}
+	a->total += from->total;
+	*from = (struct arena){ 0 };
+}
+
+void
 arena_release(struct arena *a)
 {
 	while (a->last) {

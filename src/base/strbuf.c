@@ -54,9 +54,21 @@ strbuf_addch(struct strbuf *sb, char c)
 void
 strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap)
 {
+	size_t room = sb->buf ? sb->cap - sb->len : 0;
 	char *s = NULL;
-	int n = vasprintf(&s, fmt, ap);
+	va_list again;
+	int n;
 
+	va_copy(again, ap);
+	n = vsnprintf(room ? sb->buf + sb->len : NULL, room, fmt, again);
+	va_end(again);
+	if (n >= 0 && (size_t)n < room && (size_t)n <= sb->max - sb->len) {
+		sb->len += (size_t)n;
+		return;
+	}
+	if (room)
+		sb->buf[sb->len] = '\0';
+	n = vasprintf(&s, fmt, ap);
 	if (n >= 0)
 		strbuf_add(sb, s, (size_t)n);
 	free(s);

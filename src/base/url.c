@@ -146,6 +146,10 @@ add_authority(struct strbuf *out, const char *authority, size_t len, const char 
 	}
 	if (*host != '[')
 		name = ascii_host(host, (size_t)((port ? port : end) - host));
+	if (!name && *host != '[') {
+		strbuf_add(out, host, (size_t)(end - host));
+		return;
+	}
 	if (name)
 		strbuf_addstr(out, name);
 	else
@@ -222,6 +226,15 @@ has_escaped_host(const char *url)
 	return find_authority(url, &begin, &end) == 0 && memchr(url + begin, '%', end - begin);
 }
 
+/* "http:/path" and "http:path" have no host; other schemes are opaque to us. */
+static bool
+is_whole(const char *url)
+{
+	if (strncasecmp(url, "http", 4) != 0)
+		return scheme_len(url) > 0;
+	return url_is_http(url) && strlen(url) > strcspn(url, "/") + 2;
+}
+
 char *
 url_resolve(const char *base, const char *ref)
 {
@@ -239,10 +252,7 @@ url_resolve(const char *base, const char *ref)
 	if (escaped.cut || escaped_base.cut)
 		goto out;
 	if (scheme_len(strbuf_str(&escaped))) {
-		/* Absolute: other schemes are opaque to us. "http:/path" and "http:path" have no host. */
-		if (url_is_http(escaped.buf) && strlen(escaped.buf) > strcspn(escaped.buf, "/") + 2)
-			out = normalise(escaped.buf);
-		else if (strncasecmp(escaped.buf, "http", 4) != 0)
+		if (is_whole(escaped.buf))
 			out = normalise(escaped.buf);
 	} else if (base && scheme_len(strbuf_str(&escaped_base))) {
 		/* An empty path under an authority is "/" (RFC 3986 §5.2.3); libxml2 wants to see it. */
@@ -255,7 +265,7 @@ url_resolve(const char *base, const char *ref)
 		if (built && escaped.len == 0)
 			*strchrnul((char *)built, '#') = '\0';
 		free(full_base);
-		if (built) {
+		if (built && is_whole((const char *)built)) {
 			/* libxml2 hands out a host with its escapes undone: what they hid must not get loose. */
 			strbuf_clear(&escaped);
 			escape(&escaped, (const char *)built);

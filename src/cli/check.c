@@ -24,7 +24,7 @@ static int
 print_keys(void)
 {
 	static const char *const titles[] = { "[wirespool]", "[defaults], [host:NAME]", "", "[feed:ID], and all of [defaults]",
-					      "[topic:NAME]" };
+					      "[topic:NAME]", "[folder:NAME]" };
 
 	for (enum section section = SECTION_WIRESPOOL; section < SECTION_UNKNOWN; section++) {
 		if (section == SECTION_HOST)

@@ -11,16 +11,17 @@
 #include "base/hash.h"
 #include "base/url.h"
 #include "compose/body.h"
+#include "compose/content.h"
 #include "compose/header.h"
-#include "compose/mime.h"
 #include "compose/words.h"
+#include "config/template.h"
 #include "dedup/identity.h"
 
 #define DATE_MIN 631152000     /* 1990-01-01: older dates in feeds are defaults and mistakes */
 #define DATE_AHEAD_S (10 * 60) /* clocks differ */
 #define TOPICS_MAX 20
 #define TAGS_MAX 30
-#define DOMAIN_DEFAULT "wirespool.invalid" /* RFC 2606 */
+#define SUBJECT_LABELS 5
 
 /* ---- names that are functions of the item */
 
@@ -43,7 +44,7 @@ message_id(const char *feed_id, const struct hash128 *key, unsigned revision, co
 	char name[HASH128_TEXT], *id;
 
 	item_name(feed_id, key, name);
-	header_dot_atom(&host, domain ? domain : DOMAIN_DEFAULT);
+	header_dot_atom(&host, body_domain(&(struct message_context){ .domain = domain }));
 	id = xasprintf("%s.%u@%s", name, revision, host.buf);
 	strbuf_release(&host);
 	return id;
@@ -113,7 +114,7 @@ composer_init(struct composer *c, struct strbuf *out, const struct item *item, c
 	*c = (struct composer){ .out = out, .item = item, .ctx = ctx };
 	strbuf_init(&c->domain, 512);
 	strbuf_init(&c->address, 1024);
-	header_dot_atom(&c->domain, ctx->domain ? ctx->domain : DOMAIN_DEFAULT);
+	header_dot_atom(&c->domain, body_domain(ctx));
 	header_dot_atom(&c->address, ctx->feed_id);
 	strbuf_addf(&c->address, "@%s", c->domain.buf);
 	c->date = choose_date(item, ctx->now, ctx->newer, &c->clamped);
@@ -160,6 +161,38 @@ write_trace(struct composer *c)
 	strbuf_release(&piece);
 }
 
+static void
+join_labels(struct strbuf *out, const char *const *v, size_t n)
+{
+	for (size_t i = 0; i < n && i < SUBJECT_LABELS; i++)
+		strbuf_addf(out, "%s%s", i ? ", " : "", v[i]);
+}
+
+/* The title, or what the feed's template makes of it. */
+static void
+write_subject(struct composer *c, struct strbuf *line)
+{
+	struct strbuf title = STRBUF_INIT(4096), author = STRBUF_INIT(4096);
+	struct strbuf topics = STRBUF_INIT(1000), tags = STRBUF_INIT(1000);
+
+	words_subject(&title, c->item, SUBJECT_MAX);
+	words_authors(&author, &c->item->authors);
+	join_labels(&topics, c->ctx->labels, c->ctx->n_labels);
+	join_labels(&tags, (const char *const *)c->item->tags.v, c->item->tags.n);
+	if (c->ctx->subject) {
+		const char *const values[FIELDS] = { strbuf_str(&title), body_feed_title(c->ctx), c->ctx->feed_id,
+						     strbuf_str(&author), strbuf_str(&topics), strbuf_str(&tags) };
+
+		template_fill(line, c->ctx->subject, values);
+	}
+	if (line->len == 0)
+		strbuf_addstr(line, title.buf);
+	strbuf_release(&title);
+	strbuf_release(&author);
+	strbuf_release(&topics);
+	strbuf_release(&tags);
+}
+
 /* When, who, what. The author lends the name only: the address is the feed's own, nobody's is forged. */
 static void
 write_origin(struct composer *c)
@@ -173,8 +206,8 @@ write_origin(struct composer *c)
 	header_mailbox(c->out, "From", line.len ? line.buf : body_feed_title(c->ctx), c->address.buf);
 	header_mailbox(c->out, "To", body_feed_title(c->ctx), c->address.buf);
 	strbuf_clear(&line);
-	words_subject(&line, c->item, SUBJECT_MAX);
-	header_text(c->out, "Subject", line.buf);
+	write_subject(c, &line);
+	header_text(c->out, "Subject", strbuf_str(&line));
 	strbuf_release(&line);
 }
 
@@ -347,53 +380,23 @@ write_wire(struct composer *c)
 	free(feed_url);
 }
 
-/* ---- the body */
-
-/* Append the parts; false (and nothing appended) when they would make the message too long. */
-static bool
-write_parts(struct composer *c, const struct mime_part *parts, size_t n, size_t budget)
-{
-	size_t start = c->out->len;
-
-	if (n == 1)
-		mime_single(c->out, parts);
-	else
-		mime_alternative(c->out, parts, n);
-	if (c->out->len - start <= budget && !c->out->cut)
-		return true;
-	strbuf_trunc(c->out, start);
-	c->out->cut = false;
-	return false;
-}
-
+/* What filters of people who come from rss2email look at; its List-ID is ours as well. */
 static void
-write_body(struct composer *c, size_t budget)
+write_rss2email(struct composer *c)
 {
-	struct strbuf text = STRBUF_INIT(MESSAGE_MAX), html = STRBUF_INIT(BODY_HTML_MAX);
-	bool wanted = body_has_html(c->item), missing;
+	const struct strings *tags = &c->item->tags;
+	char *feed_url = c->ctx->feed_url ? url_public(c->ctx->feed_url) : NULL;
+	struct strbuf line = STRBUF_INIT(HEADER_TEXT_MAX);
 
-	strbuf_addstr(c->out, "MIME-Version: 1.0\n");
-	if (wanted)
-		body_html(&html, c->item, c->ctx);
-	missing = html.cut;
-	body_text(&text, c->item, c->ctx, missing);
-	if (wanted && !missing) {
-		struct mime_part parts[] = {
-			{ .subtype = "plain", .flowed = true, .body = text.buf, .len = text.len },
-			{ .subtype = "html", .body = html.buf, .len = html.len },
-		};
-
-		missing = !write_parts(c, parts, 2, budget);
-		if (missing) {
-			strbuf_clear(&text);
-			body_text(&text, c->item, c->ctx, true);
-		}
-	}
-	if (!wanted || missing)
-		mime_single(c->out, &(struct mime_part){
-					    .subtype = "plain", .flowed = true, .body = text.buf, .len = text.len });
-	strbuf_release(&text);
-	strbuf_release(&html);
+	header_text(c->out, "User-Agent", "wirespool/" WIRESPOOL_VERSION " (as rss2email)");
+	header_value(c->out, "X-RSS-Feed", feed_url);
+	header_value(c->out, "X-RSS-ID", c->item->id);
+	header_value(c->out, "X-RSS-URL", c->item->url);
+	for (size_t i = 0; i < tags->n && i < TAGS_MAX; i++)
+		strbuf_addf(&line, "%s%s", i ? "," : "", tags->v[i]);
+	header_text(c->out, "X-RSS-TAGS", strbuf_str(&line));
+	strbuf_release(&line);
+	free(feed_url);
 }
 
 void
@@ -408,6 +411,8 @@ message_compose(struct strbuf *out, const struct item *item, const struct messag
 	write_thread(&c);
 	write_list(&c);
 	write_wire(&c);
-	write_body(&c, MESSAGE_MAX - (out->len - start));
+	if (ctx->as_rss2email)
+		write_rss2email(&c);
+	content_write(out, item, ctx, MESSAGE_MAX - (out->len - start));
 	composer_release(&c);
 }

@@ -1,16 +1,13 @@
 #include "compose/mime.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "base/hash.h"
 #include "compose/header.h"
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 §2.1.1 */
 #define ENCODED_LINE 76     /* RFC 2045 §6.7 (5), §6.8 */
-#define PARTS_MAX (16u << 20)
 
 static bool
 is_qp_plain(unsigned char c)
@@ -18,26 +15,41 @@ is_qp_plain(unsigned char c)
 	return c >= 0x20 && c < 0x7F && c != '=';
 }
 
+/* As it is, if only its lines are short enough: most are. */
+static bool
+has_short_lines(const char *s, size_t len)
+{
+	for (size_t at = 0, n; at < len; at += n + 1) {
+		const char *end = memchr(s + at, '\n', len - at);
+
+		n = end ? (size_t)(end - s) - at : len - at;
+		if (n > LINE_MAX_OCTETS)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_ascii(const char *s, size_t len)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < len; i++)
+		all |= (unsigned char)s[i];
+	return all < 0x80;
+}
+
 enum mime_encoding
 mime_choose(const char *s, size_t len)
 {
-	size_t line = 0, longest = 0, lines = 0, special = 0, high = 0;
+	size_t lines = 0, special = 0;
 
+	if (has_short_lines(s, len))
+		return is_ascii(s, len) ? MIME_7BIT : MIME_8BIT;
 	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if (c == '\n') {
-			lines++;
-			line = 0;
-			continue;
-		}
-		if (++line > longest)
-			longest = line;
-		high += c >= 0x80;
-		special += !is_qp_plain(c);
+		lines += s[i] == '\n';
+		special += s[i] != '\n' && !is_qp_plain((unsigned char)s[i]);
 	}
-	if (longest <= LINE_MAX_OCTETS)
-		return high ? MIME_8BIT : MIME_7BIT;
 	/* A soft line break every 73 octets or so; base64 carries line ends as CRLF. */
 	return (len + 2 * special) / 73 * 75 <= (len + lines) / 57 * 77 ? MIME_QP : MIME_BASE64;
 }
@@ -163,13 +175,16 @@ mime_single(struct strbuf *out, const struct mime_part *part)
 {
 	static const char *const names[] = { "7bit", "8bit", "quoted-printable", "base64" };
 	enum mime_encoding encoding = mime_choose(part->body, part->len);
+	bool ascii = part->may_be_ascii && is_ascii(part->body, part->len);
 	char type[40];
 	struct header h;
 
+	if (encoding != MIME_7BIT && part->wanted != MIME_7BIT)
+		encoding = part->wanted;
 	snprintf(type, sizeof(type), "text/%s", part->subtype);
 	header_begin(&h, out, "Content-Type");
 	header_token(&h, type);
-	header_param(&h, "charset", "utf-8");
+	header_param(&h, "charset", ascii ? "us-ascii" : "utf-8");
 	if (part->flowed) {
 		header_param(&h, "format", "flowed");
 		header_param(&h, "delsp", "no");
@@ -181,15 +196,19 @@ mime_single(struct strbuf *out, const struct mime_part *part)
 }
 
 /* A hash of the parts, so that the same item gives the same bytes. That it occurs in them is out of reach
- * of chance and of feeds; we look all the same. "=_" cannot occur in quoted-printable. */
+ * of chance and of feeds; we look all the same. "=_" cannot occur in quoted-printable or base64. */
 static void
 choose_boundary(char out[40], const struct strbuf *parts, size_t n)
 {
-	struct strbuf all = STRBUF_INIT(PARTS_MAX);
+	struct strbuf all = STRBUF_INIT(n * sizeof(struct hash128));
 	unsigned salt = 0;
+	bool occurs;
 
-	for (size_t i = 0; i < n; i++)
-		strbuf_add(&all, parts[i].buf, parts[i].len);
+	for (size_t i = 0; i < n; i++) {
+		struct hash128 h = hash128_of(parts[i].buf, parts[i].len);
+
+		strbuf_add(&all, h.b, sizeof(h.b));
+	}
 	do {
 		struct hash128 h = hash128_of(all.buf, all.len);
 		char text[HASH128_TEXT];
@@ -197,31 +216,58 @@ choose_boundary(char out[40], const struct strbuf *parts, size_t n)
 		h.b[0] = (unsigned char)(h.b[0] + salt++);
 		hash128_text(&h, text);
 		snprintf(out, 40, "=_%s", text);
-	} while (memmem(all.buf, all.len, out, strlen(out)));
+		occurs = false;
+		for (size_t i = 0; i < n; i++)
+			occurs = occurs || memmem(parts[i].buf, parts[i].len, out, strlen(out));
+	} while (occurs);
 	strbuf_release(&all);
 }
 
 void
-mime_alternative(struct strbuf *out, const struct mime_part *parts, size_t n)
+mime_multipart(struct strbuf *out, const char *subtype, const char *root, struct strbuf *parts, size_t n)
 {
-	struct strbuf *texts = xcalloc(n, sizeof(*texts));
-	char boundary[40];
+	char boundary[40], type[40];
 	struct header h;
 
-	for (size_t i = 0; i < n; i++) {
-		strbuf_init(&texts[i], PARTS_MAX);
-		mime_single(&texts[i], &parts[i]);
-	}
-	choose_boundary(boundary, texts, n);
+	choose_boundary(boundary, parts, n);
+	snprintf(type, sizeof(type), "multipart/%s", subtype);
 	header_begin(&h, out, "Content-Type");
-	header_token(&h, "multipart/alternative");
+	header_token(&h, type);
+	if (root)
+		header_param(&h, "type", root);
 	header_param(&h, "boundary", boundary);
 	header_end(&h);
 	for (size_t i = 0; i < n; i++) {
 		strbuf_addf(out, "\n--%s\n", boundary);
-		strbuf_add(out, texts[i].buf, texts[i].len);
-		strbuf_release(&texts[i]);
+		strbuf_add(out, parts[i].buf, parts[i].len);
+		strbuf_release(&parts[i]);
 	}
 	strbuf_addf(out, "\n--%s--\n", boundary);
-	free(texts);
+}
+
+void
+mime_file(struct strbuf *out, const struct mime_file *file)
+{
+	struct base64 b = { .out = out };
+	struct header h;
+
+	header_begin(&h, out, "Content-Type");
+	header_token(&h, file->type);
+	if (file->name)
+		header_param(&h, "name", file->name);
+	header_end(&h);
+	header_text(out, "Content-Transfer-Encoding", "base64");
+	if (file->id)
+		header_msgids(out, "Content-ID", (const char *[]){ file->id }, 1);
+	header_begin(&h, out, "Content-Disposition");
+	header_token(&h, file->id ? "inline" : "attachment");
+	if (file->name)
+		header_param(&h, "filename", file->name);
+	header_end(&h);
+	strbuf_addch(out, '\n');
+	for (size_t i = 0; i < file->len; i++)
+		base64_byte(&b, file->data[i]);
+	if (b.have)
+		base64_group(&b);
+	strbuf_addch(out, '\n');
 }

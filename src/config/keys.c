@@ -14,9 +14,11 @@
 #define W(member) SECTION_WIRESPOOL, .offset = offsetof(struct config, member)
 #define F(member) SECTION_FEED, .offset = offsetof(struct feed_config, member)
 #define A(member) SECTION_FEED, .is_access = true, .offset = offsetof(struct access_config, member)
+#define D(member) SECTION_FOLDER, .offset = offsetof(struct folder_config, member)
 #define T(member) SECTION_TOPIC, .offset = offsetof(struct topic_config, member)
 
 static const struct choice layouts[] = { { "maildir++", LAYOUT_MAILDIRPP }, { "nested", LAYOUT_NESTED }, { 0 } };
+static const struct choice lmtp_folders[] = { { "address", LMTP_ADDRESS }, { "header", LMTP_HEADER }, { 0 } };
 static const struct choice updates[] = {
 	{ "thread", UPDATES_THREAD }, { "ignore", UPDATES_IGNORE }, { "all", UPDATES_ALL }, { 0 },
 };
@@ -28,6 +30,26 @@ static const struct choice versions[] = {
 };
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
 static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
+static const struct choice digests[] = {
+	{ "folder", DIGEST_FOLDER }, { "no", DIGEST_NO }, { "daily", DIGEST_DAILY }, { "weekly", DIGEST_WEEKLY }, { 0 },
+};
+static const struct choice folder_digests[] = {
+	{ "no", DIGEST_NO }, { "daily", DIGEST_DAILY }, { "weekly", DIGEST_WEEKLY }, { 0 },
+};
+static const struct choice reports[] = { { "no", DIGEST_NO }, { "weekly", DIGEST_WEEKLY }, { 0 } };
+static const struct choice days[] = {
+	{ "sunday", 0 },   { "monday", 1 }, { "tuesday", 2 },  { "wednesday", 3 },
+	{ "thursday", 4 }, { "friday", 5 }, { "saturday", 6 }, { 0 },
+};
+static const struct choice compats[] = { { "none", COMPAT_NONE }, { "rss2email", COMPAT_RSS2EMAIL }, { 0 } };
+static const struct choice images[] = {
+	{ "remote", IMAGES_REMOTE }, { "strip", IMAGES_STRIP }, { "inline", IMAGES_INLINE }, { 0 },
+};
+static const struct choice enclosures[] = { { "link", ENCLOSURES_LINK }, { "attach", ENCLOSURES_ATTACH }, { 0 } };
+static const struct choice encodings[] = {
+	{ "8bit", ENCODING_8BIT }, { "quoted-printable", ENCODING_QP }, { "base64", ENCODING_BASE64 }, { 0 },
+};
+static const struct choice charsets[] = { { "utf-8", CHARSET_UTF8 }, { "us-ascii", CHARSET_ASCII }, { 0 } };
 static const struct choice sandboxes[] = {
 	{ "auto", LOCK_AUTO }, { "require", LOCK_REQUIRE }, { "no", LOCK_NO }, { 0 }
 };
@@ -43,6 +65,12 @@ const struct key config_keys[] = {
 	{ "control", W(control), .type = VALUE_PATH, .help = "socket that commands talk to the daemon through" },
 	{ "layout", W(layout), .type = VALUE_CHOICE, .fallback = "maildir++", .choices = layouts,
 	  .help = "how folders stand on disk: maildir++ (.News.Linux) or nested (News/Linux)" },
+	{ "lmtp", W(lmtp), .type = VALUE_SERVER,
+	  .help = "mail server that takes the messages instead of the spool: unix:/PATH or HOST:PORT" },
+	{ "lmtp-recipient", W(lmtp_recipients), .type = VALUE_ADDRESSES,
+	  .help = "whom it is to deliver them to: a mail address, or several" },
+	{ "lmtp-folder", W(lmtp_folders), .type = VALUE_CHOICE, .fallback = "address", .choices = lmtp_folders,
+	  .help = "how it is told the folder: address (user+News/Linux@…) or header (X-Wire-Folder, which is always there)" },
 	{ "message-domain", W(domain), .type = VALUE_DOMAIN, .fallback = "wirespool.invalid",
 	  .help = "right-hand side of Message-IDs, sender addresses and List-Ids" },
 	{ "user-agent-contact", W(contact), .type = VALUE_TEXT,
@@ -68,12 +96,22 @@ const struct key config_keys[] = {
 	  .help = "feeds may be files: url = file:/PATH" },
 	{ "allow-exec", W(allow_exec), .type = VALUE_BOOL, .fallback = "no",
 	  .help = "feeds may be what a program writes: url = exec:/PROGRAM ARGUMENT..." },
+	{ "status-folder", W(status_folder), .type = VALUE_FOLDER, .fallback = "Status", .zero = "no",
+	  .help = "folder for mails about feeds that fail, moved, or fell silent; no: no such mails" },
+	{ "digest-hour", W(digest_hour), .type = VALUE_COUNT, .fallback = "7", .max = 23,
+	  .help = "the hour, by the local clock, at which digests and the report come" },
+	{ "digest-day", W(digest_day), .type = VALUE_CHOICE, .fallback = "monday", .choices = days,
+	  .help = "the day of weekly digests and of the report" },
+	{ "report", W(report), .type = VALUE_CHOICE, .fallback = "no", .choices = reports,
+	  .help = "weekly: a mail about the whole spool, in status-folder" },
 	{ "log-level", W(log_level), .type = VALUE_CHOICE, .fallback = "notice", .choices = levels,
 	  .help = "error, warning, notice, info or debug" },
 
 	{ "url", F(url), .type = VALUE_URL, .is_own = true, .is_required = true,
 	  .help = "address of the feed, http or https" },
 	{ "title", F(title), .type = VALUE_TEXT, .is_own = true, .help = "name instead of the feed's own" },
+	{ "spool", F(spool), .type = VALUE_PATH, .is_own = true,
+	  .help = "the Maildir that holds its folders, instead of that of [wirespool]" },
 	{ "folder", F(folder), .type = VALUE_FOLDER, .fallback = "News",
 	  .help = "folder of the spool, / between levels" },
 	{ "only", F(only), .type = VALUE_RULES, .help = "deliver only what these keywords match" },
@@ -96,6 +134,8 @@ const struct key config_keys[] = {
 	  .help = "largest document, after decompression" },
 	{ "max-items", F(max_items), .type = VALUE_COUNT, .fallback = "5000", .min = 1, .max = 99999,
 	  .help = "items read from one document" },
+	{ "status-after", F(status_after_s), .type = VALUE_SECONDS, .fallback = "3d", .min = 1, .max = 365 * DAY,
+	  .zero = "never", .help = "a feed that fails for so long is told of by mail" },
 	{ "keep", F(keep_s), .type = VALUE_SECONDS, .fallback = "forever", .min = DAY, .max = 36500 * (int64_t)DAY,
 	  .zero = "forever", .help = "delete messages that were read and not flagged after this time" },
 	{ "user-agent", F(user_agent), .type = VALUE_TEXT, .help = "sent instead of wirespool's name" },
@@ -118,8 +158,30 @@ const struct key config_keys[] = {
 	  .help = "an article that another feed has brought already becomes a link to that message" },
 	{ "updates", F(updates), .type = VALUE_CHOICE, .fallback = "thread", .choices = updates,
 	  .help = "edited articles: thread (a reply when much has changed), all, or ignore" },
+	{ "digest", F(digest), .type = VALUE_CHOICE, .fallback = "folder", .choices = digests,
+	  .help = "daily or weekly: one message with all that came; no; folder: as [folder:NAME] says" },
 	{ "redirect-to-http", F(may_downgrade), .type = VALUE_BOOL, .fallback = "no",
 	  .help = "follow a redirect from https to http, where anybody on the way may change what comes" },
+	{ "seen", F(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
+	{ "flagged", F(flagged), .type = VALUE_BOOL, .fallback = "no", .help = "marked as important when delivered" },
+	{ "subject", F(subject), .type = VALUE_TEMPLATE,
+	  .help = "Subject of messages: text with {title}, {feed}, {id}, {author}, {topics}, {tags}" },
+	{ "compat-headers", F(compat), .type = VALUE_CHOICE, .fallback = "none", .choices = compats,
+	  .help = "rss2email: its headers, too, for filters made for them" },
+	{ "encoding", F(encoding), .type = VALUE_CHOICE, .fallback = "8bit", .choices = encodings,
+	  .help = "of text that is not plain ASCII: 8bit, or quoted-printable or base64 for servers that take no other" },
+	{ "charset", F(charset), .type = VALUE_CHOICE, .fallback = "utf-8", .choices = charsets,
+	  .help = "us-ascii: said of text that is nothing else" },
+	{ "images", F(images), .type = VALUE_CHOICE, .fallback = "remote", .choices = images,
+	  .help = "pictures: remote (the mail client may fetch them), strip (links), inline (part of the message)" },
+	{ "enclosures", F(enclosures), .type = VALUE_CHOICE, .fallback = "link", .choices = enclosures,
+	  .help = "link to them, or attach those that are not larger than enclosure-max" },
+	{ "enclosure-max", F(enclosure_max), .type = VALUE_SIZE, .fallback = "5M", .min = KIB, .max = 16 * MIB,
+	  .help = "of all that is attached to one message" },
+	{ "full-text", F(full_text), .type = VALUE_BOOL, .fallback = "no",
+	  .help = "fetch the article behind each item and deliver that, if it is more than the feed says" },
+	{ "extras-time", F(extras_s), .type = VALUE_SECONDS, .fallback = "1m", .min = 1, .max = HOUR,
+	  .help = "so long a poll waits for pictures, enclosures and articles" },
 	{ "paused", F(paused), .type = VALUE_BOOL, .fallback = "no", .help = "do not poll" },
 
 	{ "keywords", T(keywords), .type = VALUE_RULES, .is_required = true,
@@ -134,11 +196,16 @@ const struct key config_keys[] = {
 	{ "feeds", T(feeds), .type = VALUE_FEEDS, .help = "only items of these feeds, or with - not of these" },
 	{ "languages", T(languages), .type = VALUE_LANGUAGES,
 	  .help = "only items in these languages, or with - not in these" },
+	{ "digest", T(digest), .type = VALUE_CHOICE, .fallback = "folder", .choices = digests,
+	  .help = "the same for the topic's folder" },
 	{ "flag", T(flag), .type = VALUE_CHOICE, .fallback = "none", .choices = flags,
 	  .help = "\\Flagged: marked as important when delivered" },
 	{ "seen", T(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
 	{ "keep", T(keep_s), .type = VALUE_SECONDS, .fallback = "feed", .min = DAY, .max = 36500 * (int64_t)DAY,
 	  .zero = "feed", .help = "the same for its folder; feed: as long as the feed of the message says" },
+
+	{ "digest", D(digest), .type = VALUE_CHOICE, .fallback = "no", .choices = folder_digests,
+	  .help = "daily or weekly: one message with all that came, instead of single ones" },
 	/* clang-format on */
 };
 
@@ -150,6 +217,7 @@ static const char *const section_names[] = {
 	[SECTION_HOST] = "host",
 	[SECTION_FEED] = "feed",
 	[SECTION_TOPIC] = "topic",
+	[SECTION_FOLDER] = "folder",
 };
 
 const char *

@@ -189,6 +189,8 @@ loader_end_section(struct loader *loader)
 		if (topic->file == TOPIC_MOVE && !topic->folder)
 			COMPLAIN(loader, loader->at, "[topic:%s] has file = move, but no folder to move to",
 				 topic->name);
+		if (topic->digest > DIGEST_NO && !topic->folder)
+			COMPLAIN(loader, loader->at, "[topic:%s] has a digest, but no folder for it", topic->name);
 		break;
 	default:
 		break;
@@ -258,6 +260,25 @@ begin_host(struct loader *loader, const char *name, size_t len)
 }
 
 static void
+begin_folder(struct loader *loader, const char *name, size_t len)
+{
+	struct folder_config *folder;
+	struct error err;
+	char *copy;
+
+	if (loader->pass == PASS_FEEDS)
+		return;
+	copy = arena_strndup(&loader->config->arena, name, len);
+	if (folder_name_check(copy, &err) < 0)
+		COMPLAIN(loader, loader->at, "%s", err.text);
+	folder = ARENA_PUSH(&loader->config->arena, loader->config->folders, loader->config->n_folders);
+	loader_set_fallbacks(loader, SECTION_FOLDER, folder);
+	folder->name = copy;
+	folder->at = origin(loader);
+	loader->target = folder;
+}
+
+static void
 begin_named(struct loader *loader, const char *name, size_t len)
 {
 	bool is_feed = loader->section == SECTION_FEED;
@@ -303,13 +324,15 @@ loader_begin_section(struct loader *loader, const struct ini_entry *entry)
 	loader->title_len = entry->name_len;
 	loader->set = 0;
 	loader->owns_access = loader->section == SECTION_DEFAULTS;
-	if (loader->section == SECTION_FEED || loader->section == SECTION_TOPIC || loader->section == SECTION_HOST) {
+	if (loader->section >= SECTION_HOST && loader->section < SECTION_UNKNOWN) {
 		const char *name = entry->name + kind_len + (colon != NULL), *end = entry->name + entry->name_len;
 
 		while (name < end && (*name == ' ' || *name == '\t'))
 			name++;
 		if (loader->section == SECTION_HOST)
 			begin_host(loader, name, (size_t)(end - name));
+		else if (loader->section == SECTION_FOLDER)
+			begin_folder(loader, name, (size_t)(end - name));
 		else
 			begin_named(loader, name, (size_t)(end - name));
 	} else if (loader->section != SECTION_UNKNOWN) {
@@ -412,7 +435,7 @@ set_value(struct loader *loader, const struct key *key, const struct ini_entry *
 	const void *like = key->is_access ? NULL : same_kind(loader);
 	void *target = loader->target;
 	bool may_go_on = key->type == VALUE_HEADERS || key->type == VALUE_RULES || key->type == VALUE_FEEDS || key->type == VALUE_LANGUAGES ||
-			 key->type == VALUE_NETWORKS;
+			 key->type == VALUE_NETWORKS || key->type == VALUE_ADDRESSES;
 
 	if (entry->value_lines > 1 && !may_go_on) {
 		COMPLAIN(loader, entry->value_at, "%s: takes one line, and an indented line below continues it",

@@ -12,6 +12,8 @@
 #include "base/utf8.h"
 #include "config/config.h"
 #include "config/secret.h"
+#include "config/template.h"
+#include "lmtp/wire.h"
 
 #define TEXT_MAX 1000 /* bytes of a title, a user agent: they become header lines */
 #define PATH_LONGEST 4000
@@ -339,8 +341,8 @@ check_level(const char *level, size_t len, struct error *err)
 	return 0;
 }
 
-static int
-check_folder(const char *text, struct error *err)
+int
+folder_name_check(const char *text, struct error *err)
 {
 	if (strlen(text) > FOLDER_MAX)
 		return error_set(err, "the folder's name is longer than %d bytes", FOLDER_MAX);
@@ -449,6 +451,30 @@ check_list(const char *text, int (*check)(const char *, size_t, struct error *),
 		if (*p != ',')
 			return error_set(err, "a comma is missing before \"%.*s\"", clip(p), p);
 	}
+}
+
+static int
+check_server(const char *text, struct error *err)
+{
+	const char *colon = strrchr(text, ':');
+	bool bracketed = text[0] == '[', is_port = colon && colon[1] && strlen(colon + 1) <= 5 &&
+						   !colon[1 + strspn(colon + 1, "0123456789")];
+	size_t host = colon ? (size_t)(colon - text) : 0;
+
+	if (strncmp(text, "unix:/", 6) == 0 && text[6])
+		return strlen(text) < 100 ? 0 : error_set(err, "the socket's path is too long");
+	if (is_port && host > 2 * bracketed && !strpbrk(text, " \t/@") && (bracketed == (text[host - 1] == ']')) &&
+	    (bracketed || !memchr(text, ':', host)))
+		return 0;
+	return error_set(err, "\"%.*s\" is no server; write unix:/PATH or HOST:PORT", clip(text), text);
+}
+
+static int
+check_address(const char *s, size_t len, struct error *err)
+{
+	if (!wire_is_address(s, len))
+		return error_set(err, "\"%.*s\" is no mail address; write user@example.org", (int)(len < 60 ? len : 60), s);
+	return 0;
 }
 
 static int
@@ -566,9 +592,13 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 	const char *other = like ? *(const char *const *)((const char *)like + key->offset) : NULL;
 	char *path = NULL;
 
+	if (key->zero && strcmp(text, key->zero) == 0) {
+		*at = NULL;
+		return 0;
+	}
 	if (key->type != VALUE_RULES && key->type != VALUE_FEEDS && key->type != VALUE_PATH && strlen(text) > TEXT_MAX)
 		return error_set(err, "the text is longer than %d bytes", TEXT_MAX);
-	if (key->type == VALUE_FOLDER && check_folder(text, err) < 0)
+	if (key->type == VALUE_FOLDER && folder_name_check(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_DOMAIN && check_domain(text, err) < 0)
 		return -1;
@@ -578,9 +608,15 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 		return -1;
 	if (key->type == VALUE_LANGUAGES && check_list(text, language_check, err) < 0)
 		return -1;
+	if (key->type == VALUE_SERVER && check_server(text, err) < 0)
+		return -1;
+	if (key->type == VALUE_ADDRESSES && check_list(text, check_address, err) < 0)
+		return -1;
 	if (key->type == VALUE_PROXY && check_proxy(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_SECRET && check_secret(text, err) < 0)
+		return -1;
+	if (key->type == VALUE_TEMPLATE && template_check(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_NETWORKS && strchr(text, '-'))
 		return error_set(err, "a network cannot be taken out of another");
@@ -630,9 +666,12 @@ value_parse(const struct key *key, const char *text, const struct value_place *p
 	case VALUE_FEEDS:
 	case VALUE_LANGUAGES:
 	case VALUE_NETWORKS:
+	case VALUE_SERVER:
+	case VALUE_ADDRESSES:
 	case VALUE_PROXY:
 	case VALUE_SECRET:
 	case VALUE_HEADERS:
+	case VALUE_TEMPLATE:
 	case VALUE_RULES:
 		return set_string(key, text, place, target, like, err);
 	case VALUE_URL:

@@ -8,6 +8,7 @@
 #include "daemon/control.h"
 #include "daemon/absent.h"
 #include "alarm.h"
+#include "calendar.h"
 #include "daemon/daemon.h"
 #include "daemon/meter.h"
 #include "fetch/fetch.h"
@@ -36,6 +37,7 @@ struct daemon {
 	const struct daemon_options *options;
 	struct ev_loop *loop;
 	struct config *config;
+	struct sender *sender; /* NULL: a dry run */
 	struct store *store;
 	struct pool *pool;
 	struct fetch *fetch;
@@ -53,11 +55,15 @@ struct daemon {
 	struct budget budget;
 	struct pace pace;   /* of starts, but for a run that ends */
 	size_t documents;   /* bytes of the documents that they hold */
+	struct errand *errands; /* requests beside the polls' own: errand.h */
+	struct article *articles; /* pages of items that are being read: article.h */
+	size_t errand_bytes; /* what these bring and may bring */
 	char *user_agent;
 	int64_t start_wall_s, start_boot_us; /* when the daemon began */
 	bool stopping;
 	int exit_code;
 	struct daemon_figures figures;
+	struct calendar calendar; /* when digests are due */
 	struct alarm due;         /* when the schedule has something next */
 	struct ev_timer judge;    /* runs while there are suspects */
 	struct heartbeat *heartbeat;

@@ -6,12 +6,16 @@
 
 #include "base/alloc.h"
 #include "compose/message.h"
+#include "daemon/digest.h"
 #include "daemon/earlier.h"
 #include "daemon/filing.h"
+#include "daemon/outlet.h"
 #include "daemon/rebuild.h"
 #include "daemon/recall.h"
+#include "daemon/tell.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
+#include "spool/folder.h"
 #include "spool/maildir.h"
 #include "store/ledger.h"
 #include "store/sqlite.h"
@@ -20,24 +24,32 @@
 #define DAY_S 86400
 #define SWEEP_S 600
 
-/* The Maildirs of a filing's folders; two names may be one. The array has room for every folder. */
+/* The Maildirs of a filing's folders; two names may be one. The array has room for those of every folder. */
 struct boxes {
 	struct maildir **v;
 	size_t n;
 };
 
 static void
-boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config, const struct filing *filing)
+boxes_fill(struct boxes *boxes, struct spool *spool, const struct outcome *out, const struct filing *filing)
 {
 	boxes->n = 0;
 	for (size_t i = 0; i < filing->n_folders; i++) {
-		struct maildir *box = spool_folder(spool, config->spool, config->layout, filing->folders[i]);
-		size_t k = 0;
+		struct maildir **found = boxes->v + boxes->n;
+		size_t width;
 
-		while (k < boxes->n && boxes->v[k] != box)
-			k++;
-		boxes->v[k] = box;
-		boxes->n += k == boxes->n;
+		if (filing->digests[i] != DIGEST_NO)
+			continue;
+		width = outlet_boxes(out->config, config_spool(out->config, out->feed), spool, filing->folders[i], found);
+		for (size_t j = 0; j < width; j++) {
+			struct maildir *box = found[j];
+			size_t k = 0;
+
+			while (k < boxes->n && boxes->v[k] != box)
+				k++;
+			boxes->v[k] = box;
+			boxes->n += k == boxes->n;
+		}
 	}
 }
 
@@ -58,8 +70,23 @@ struct post {
 	struct recollection recollection;
 	char *changes;         /* what a revision says otherwise, or NULL */
 	char *name;            /* of the file */
+	char *box;             /* its first Maildir: folder_remember(); NULL: none */
 	struct arena arena;    /* of the strings */
 };
+
+static enum mime_encoding
+encoding_of(const struct feed_config *feed)
+{
+	switch (feed->encoding) {
+	case ENCODING_QP:
+		return MIME_QP;
+	case ENCODING_BASE64:
+		return MIME_BASE64;
+	case ENCODING_8BIT:
+		break;
+	}
+	return MIME_7BIT; /* whatever is best */
+}
 
 static void
 compose(struct counter *counter, const struct outcome *out, const struct post *post, const struct filing *filing)
@@ -71,7 +98,7 @@ compose(struct counter *counter, const struct outcome *out, const struct post *p
 		.home_url = out->edition->home_url,
 		.domain = out->config->domain,
 		.host = counter->host,
-		.folder = filing->folders[0],
+		.folder = filing_folder(filing),
 		.labels = filing->labels,
 		.n_labels = filing->n_labels,
 		.now = out->now,
@@ -82,48 +109,28 @@ compose(struct counter *counter, const struct outcome *out, const struct post *p
 		.parent = post->recollection.parent,
 		.seen = post->recollection.seen,
 		.changes = post->changes,
+		.subject = out->feed->subject,
+		.encoding = encoding_of(out->feed),
+		.may_be_ascii = out->feed->charset == CHARSET_ASCII,
+		.local_pictures = out->feed->images != IMAGES_REMOTE,
+		.as_rss2email = out->feed->compat == COMPAT_RSS2EMAIL,
 	};
 
 	strbuf_clear(&counter->message);
 	message_compose(&counter->message, &post->item, &ctx);
 }
 
-/* message_name() with the sizes as stored and with CRLF, which spare IMAP servers a stat() and a read of each
- * message (Maildir++ quota: ,S= and Dovecot's ,W=), and with the flags, which send it to cur/. */
+/* message_name() with the sizes, and with the flags, which send it to cur/. */
 static char *
 file_name(const struct outcome *out, const struct post *post, const struct strbuf *message,
 	  const struct filing *filing)
 {
 	static const char *const flags[2][2] = { { "", ":2,S" }, { ":2,F", ":2,FS" } };
-	char *base = message_name(out->feed->id, &post->item.keys[0], post->revision), *name;
-	size_t lines = 0;
+	char *base = message_name(out->feed->id, &post->item.keys[0], post->revision);
+	char *name = outbox_name(base, message, flags[filing->flagged][filing->seen]);
 
-	for (const char *p = message->buf, *end = p + message->len; (p = memchr(p, '\n', (size_t)(end - p))); p++)
-		lines++;
-	name = xasprintf("%s,S=%zu,W=%zu%s", base, message->len, message->len + lines,
-			 flags[filing->flagged][filing->seen]);
 	free(base);
 	return name;
-}
-
-/* Into tmp/ of the first folder, linked into the others, each with its row. */
-static enum journey
-stage(struct counter *counter, const struct boxes *boxes, const char *name, struct error *err)
-{
-	const struct strbuf *message = &counter->message;
-
-	for (size_t i = 0; i < boxes->n; i++) {
-		struct maildir *box = boxes->v[i];
-		int ret = i == 0 ? maildir_stage(counter->spool, box, name, message->buf, message->len, err)
-				 : maildir_link(counter->spool, boxes->v[0], box, name, message->buf, message->len,
-						err);
-
-		if (ret < 0)
-			return JOURNEY_SPOOL_FAILED;
-		if (outbox_add(&counter->outbox, counter->db, box, name, err) < 0)
-			return JOURNEY_STATE_FAILED;
-	}
-	return JOURNEY_DONE;
 }
 
 /* ---- for the eyes of whoever runs a dry run */
@@ -134,7 +141,8 @@ join_folders(const struct filing *filing)
 	struct strbuf out = STRBUF_INIT(8192);
 
 	for (size_t i = 0; i < filing->n_folders; i++)
-		strbuf_addf(&out, "%s%s", i ? ", " : "", filing->folders[i]);
+		strbuf_addf(&out, "%s%s%s", i ? ", " : "", filing->folders[i],
+			    filing->digests[i] == DIGEST_NO ? "" : " (digest)");
 	return strbuf_detach(&out);
 }
 
@@ -164,11 +172,8 @@ keep_delivery(struct outcome *out, const struct item *item, const struct filing 
 /* ---- what will be remembered */
 
 static struct ledger_row
-row_of(const struct outcome *out, const struct post *post, const struct boxes *boxes)
+row_of(const struct outcome *out, const struct post *post)
 {
-	size_t root_len = 0;
-	const char *path = boxes->n ? maildir_path(boxes->v[0], &root_len) : "";
-
 	return (struct ledger_row){
 		.number = post->recollection.row.number,
 		.feed = out->state.number,
@@ -180,7 +185,7 @@ row_of(const struct outcome *out, const struct post *post, const struct boxes *b
 		.revision = post->revision,
 		.simhash = post->item.sketch.simhash,
 		.title = post->item.title,
-		.folder = path + root_len,
+		.folder = post->box ? post->box : "",
 		.name = post->name,
 	};
 }
@@ -197,10 +202,10 @@ remember_sketch(struct counter *counter, const struct ledger_row *row, const str
 }
 
 static enum journey
-remember(struct counter *counter, const struct outcome *out, const struct post *post, const struct boxes *boxes,
-	 const struct recaller *who, struct error *err)
+remember(struct counter *counter, const struct outcome *out, const struct post *post, const struct recaller *who,
+	 struct error *err)
 {
-	struct ledger_row row = row_of(out, post, boxes);
+	struct ledger_row row = row_of(out, post);
 	bool told = out->feed->stories && !post->recollection.answers && post->standing.story;
 
 	if (post->revision)
@@ -240,16 +245,30 @@ take_stand(struct counter *counter, const struct outcome *out, struct post *post
 	return 0;
 }
 
+/* For digests, and for the report. */
+static enum journey
+collect(struct counter *counter, const struct outcome *out, const struct post *post, const struct filing *filing,
+	struct error *err)
+{
+	const struct digest_entry entry = { &post->item, filing, post->standing.story, post->date, post->revision > 0 };
+
+	if (weekly_count_item(counter, out, filing, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	return digest_collect(counter, out, &entry, err);
+}
+
 static enum journey
 send(struct counter *counter, struct outcome *out, struct post *post, const struct filing *filing,
      struct boxes *boxes, const struct recaller *who, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
+	size_t root_len;
 
 	if (take_stand(counter, out, post, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	if (!counter->dry) {
-		boxes_fill(boxes, counter->spool, out->config, filing);
+	boxes->n = 0;
+	if (!counter->dry && filing_folder(filing)) {
+		boxes_fill(boxes, counter->spool, out, filing);
 		compose(counter, out, post, filing);
 		if (post->revision) {
 			post->changes = earlier_changes(out->config, &post->recollection.row, &counter->message,
@@ -257,10 +276,13 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
 			compose(counter, out, post, filing);
 		}
 		post->name = file_name(out, post, &counter->message, filing);
-		ret = stage(counter, boxes, post->name, err);
+		post->box = boxes->n ? folder_remember(out->config->spool, maildir_path(boxes->v[0], &root_len)) : NULL;
+		ret = outlet_stage(counter, boxes->v, boxes->n, post->name, err);
 	}
 	if (ret == JOURNEY_DONE)
-		ret = remember(counter, out, post, boxes, who, err);
+		ret = remember(counter, out, post, who, err);
+	if (ret == JOURNEY_DONE)
+		ret = collect(counter, out, post, filing, err);
 	if (ret != JOURNEY_DONE)
 		return ret;
 	out->n_delivered++;
@@ -274,10 +296,14 @@ static enum journey
 send_link(struct counter *counter, struct outcome *out, const struct post *post, const struct filing *filing,
 	  struct boxes *boxes, struct error *err)
 {
+	const struct digest_entry entry = { &post->item, filing, post->recollection.row.story, post->date, false };
+
 	out->state.last_new_s = out->now;
 	if (counter->dry)
 		return JOURNEY_DONE;
-	boxes_fill(boxes, counter->spool, out->config, filing);
+	if (digest_collect(counter, out, &entry, err) != JOURNEY_DONE)
+		return JOURNEY_STATE_FAILED;
+	boxes_fill(boxes, counter->spool, out, filing);
 	return earlier_link(counter, out->config, &post->recollection.row, boxes->v, boxes->n, err);
 }
 
@@ -301,7 +327,11 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 	case RECALL_NOTHING:
 		break;
 	case RECALL_COPY:
-		ret = send_link(counter, out, &post, filing, boxes, err);
+		/* What went into a digest alone has no message to link to. */
+		if (post.recollection.row.name[0] || counter->dry || !filing_folder(filing))
+			ret = send_link(counter, out, &post, filing, boxes, err);
+		else
+			ret = send(counter, out, &post, filing, boxes, &who, err);
 		break;
 	case RECALL_REVISION:
 		post.revision = post.recollection.row.revision + 1;
@@ -312,6 +342,7 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 		break;
 	}
 	free(post.name);
+	free(post.box);
 	arena_release(&post.arena);
 	return ret;
 }
@@ -341,7 +372,7 @@ deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct
 
 	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	boxes.v = xcalloc(out->config->n_topics + 1, sizeof(*boxes.v));
+	boxes.v = xcalloc((out->config->n_topics + 1) * outlet_width(out->config), sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];
@@ -389,10 +420,21 @@ deliver_edition(struct counter *counter, struct outcome *out, struct error *err)
 enum journey
 deliver(struct counter *counter, struct outcome *out, struct error *err)
 {
+	enum journey ret;
+
+	if (out->only_letters)
+		return digest_issue(counter, out->config, out->now, err);
 	assert(out->state.number != 0);
 	if (out->only_paused)
 		return sqlite_feed_pause(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+	ret = tell_of_health(counter, out, err);
+	if (ret != JOURNEY_DONE)
+		return ret;
 	if (out->edition)
-		return deliver_edition(counter, out, err);
-	return sqlite_feed_put(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+		ret = deliver_edition(counter, out, err);
+	else
+		ret = sqlite_feed_put(counter->db, &out->state, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+	if (ret == JOURNEY_DONE && weekly_count_poll(counter, out, err) < 0)
+		return JOURNEY_STATE_FAILED;
+	return ret;
 }

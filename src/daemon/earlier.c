@@ -8,13 +8,14 @@
 #include "compose/change.h"
 #include "compose/letter.h"
 #include "spool/find.h"
+#include "spool/folder.h"
 #include "spool/maildir.h"
 
 /* The path of a row's Maildir. A spool that was moved is where the configuration says. */
 static char *
 box_path(const struct config *config, const struct ledger_row *row)
 {
-	return xasprintf("%s%s", config->spool, row->folder);
+	return folder_recall(config->spool, row->folder);
 }
 
 static bool
@@ -42,7 +43,7 @@ enum journey
 earlier_link(struct counter *counter, const struct config *config, const struct ledger_row *row,
 	     struct maildir *const *boxes, size_t n, struct error *err)
 {
-	char *home = box_path(config, row), *path = find_message(home, row->name);
+	char *home = box_path(config, row), *path = row->name[0] ? find_message(home, row->name) : NULL;
 	char *name = xstrndup(row->name, strcspn(row->name, ":"));
 	enum journey ret = JOURNEY_DONE;
 
@@ -59,7 +60,7 @@ char *
 earlier_changes(const struct config *config, const struct ledger_row *row, const struct strbuf *message,
 		struct arena *arena)
 {
-	char *home = box_path(config, row), *path = find_message(home, row->name), *changes = NULL;
+	char *home = box_path(config, row), *path = row->name[0] ? find_message(home, row->name) : NULL, *changes = NULL;
 	char *bytes = NULL;
 	struct letter before, after;
 	struct error err;

@@ -16,6 +16,7 @@ filing_init(struct filing *filing, const struct config *config)
 		.settings = xcalloc(n, sizeof(*filing->settings)),
 		.labels = xcalloc(n, sizeof(*filing->labels)),
 		.folders = xcalloc(n, sizeof(*filing->folders)),
+		.digests = xcalloc(n, sizeof(*filing->digests)),
 	};
 }
 
@@ -26,6 +27,7 @@ filing_release(struct filing *filing)
 	free(filing->settings);
 	free(filing->labels);
 	free(filing->folders);
+	free(filing->digests);
 }
 
 const struct topic_config *
@@ -129,22 +131,59 @@ add_once(const char **list, size_t *n, const char *s)
 	list[(*n)++] = s;
 }
 
+/* What a feed or topic says; else what the folder does. */
+static enum digest
+digest_of(const struct config *config, const char *folder, int wanted)
+{
+	if (wanted != DIGEST_FOLDER)
+		return (enum digest)wanted;
+	for (size_t i = 0; i < config->n_folders; i++)
+		if (strcmp(config->folders[i].name, folder) == 0)
+			return (enum digest)config->folders[i].digest;
+	return DIGEST_NO;
+}
+
+/* What comes into a folder by two ways comes as the more impatient of them says. */
+static void
+add_folder(struct filing *filing, const struct config *config, const char *folder, int wanted)
+{
+	enum digest digest = digest_of(config, folder, wanted);
+	size_t n = filing->n_folders, at = 0;
+
+	add_once(filing->folders, &filing->n_folders, folder);
+	while (strcmp(filing->folders[at], folder) != 0)
+		at++;
+	if (filing->n_folders > n || digest < filing->digests[at])
+		filing->digests[at] = digest;
+}
+
+const char *
+filing_folder(const struct filing *filing)
+{
+	for (size_t i = 0; i < filing->n_folders; i++)
+		if (filing->digests[i] == DIGEST_NO)
+			return filing->folders[i];
+	return NULL;
+}
+
 /* What the topics that count ask for. */
 static void
-gather(struct filing *filing, const struct feed_config *feed)
+gather(struct filing *filing, const struct config *config, const struct feed_config *feed)
 {
 	bool moved = false;
 
 	for (size_t i = 0; i < filing->n_topics; i++)
 		moved |= filing->settings[i]->folder && filing->settings[i]->file == TOPIC_MOVE;
 	if (feed && !moved)
-		add_once(filing->folders, &filing->n_folders, feed->folder);
+		add_folder(filing, config, feed->folder, feed->digest);
+	filing->seen = feed && feed->seen;
+	filing->flagged = feed && feed->flagged;
 	for (size_t i = 0; i < filing->n_topics; i++) {
 		const struct topic_config *topic = filing->settings[i];
 
 		add_once(filing->labels, &filing->n_labels, topic->label);
 		if (topic->folder)
-			add_once(filing->folders, &filing->n_folders, topic->folder);
+			add_folder(filing, config, topic->folder, topic->digest);
 		filing->flagged |= topic->flag == TOPIC_FLAGGED;
 		filing->seen |= topic->seen;
 	}
@@ -169,5 +208,5 @@ filing_settle(struct filing *filing, const struct config *config, const struct f
 	own = filing->n_topics;
 	for (size_t i = 0; i < own; i++)
 		add_parents(filing, config, i, feed_id, language);
-	gather(filing, feed);
+	gather(filing, config, feed);
 }

@@ -48,6 +48,16 @@ outbox_add(struct outbox *box, struct sqlite *db, struct maildir *at, const char
 	return 0;
 }
 
+char *
+outbox_name(const char *base, const struct strbuf *message, const char *flags)
+{
+	size_t lines = 0;
+
+	for (const char *p = message->buf, *end = p + message->len; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		lines++;
+	return xasprintf("%s,S=%zu,W=%zu%s", base, message->len, message->len + lines, flags);
+}
+
 void
 outbox_discard(struct outbox *box, struct spool *spool, size_t n)
 {

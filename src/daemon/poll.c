@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/url.h"
 #include "daemon/source.h"
+#include "extras.h"
 #include "poll.h"
 #include "worker/edition.h"
 
@@ -36,6 +37,7 @@ poll_free(struct poll *poll)
 		poll->after->before = poll->before;
 	ev_timer_stop(poll->daemon->loop, &poll->page_timer);
 	feed_state_release(&poll->next);
+	extras_free(poll->extras);
 	pages_release(&poll->pages);
 	poll_drop_body(poll);
 	config_unref(poll->config);
@@ -118,6 +120,7 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 		poll_forgive(poll, FAULT_MACHINE, reason);
 		return;
 	} else if (!further) {
+		poll->health.not_feed = result == POOL_REFUSED;
 		poll_fail(poll, reason);
 		return;
 	}
@@ -194,6 +197,7 @@ poll_take_document(struct poll *poll, struct response *response)
 	poll->next.body_hash = response->status == 226 ? 0 : body_hash; /* a part is not the document */
 	poll->url = xstrdup(response->url);
 	xstrset(&poll->content_type, response->content_type);
+	poll->network = response->network;
 	poll->body_len = response->body_len;
 	poll->daemon->documents += poll->body_len;
 	poll->body = response_take_body(response);
@@ -331,7 +335,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll->is_asking = true;
 	poll->config = config_ref(daemon->config);
 	poll->feed = sub->feed;
-	poll->now_s = clock_wall_s();
+	poll->now_s = poll->health.now_s = clock_wall_s();
 	poll_pages_init(poll);
 	feed_state_copy(&poll->next, &sub->state);
 	poll->catch_up = poll->next.catch_up = sub->catch_up;

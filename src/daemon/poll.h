@@ -30,6 +30,8 @@ struct poll {
 	uint64_t *known;
 	size_t n_known;
 	struct pages pages;
+	int network;                    /* kind of network the document came from (fetch.h) */
+	struct extras *extras;          /* what its items want beside: extras.h; NULL: not yet, or nothing */
 	char *page_url;                 /* of the further page under way, NULL: none */
 	struct ev_timer page_timer;
 	struct error suspicion;         /* why it failed, while it is not judged; "" */
@@ -37,6 +39,7 @@ struct poll {
 	uint64_t suspected_at;          /* transfers that had ended then */
 	long status;
 	int64_t elapsed_ms;
+	struct health_poll health;      /* what it shows, for the reader to be told of */
 	size_t delivered;
 };
 

@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "daemon/source.h"
+#include "extras.h"
+#include "lmtp/sender.h"
 #include "poll.h"
 #include "worker/edition.h"
 
@@ -168,6 +170,8 @@ on_committed(void *arg, struct outcome *outcome)
 	if (!outcome->failed) /* the store has said it, once for all feeds */
 		log_poll(poll, failed ? poll->next.trouble : "ok");
 	poll_settle(poll, failed);
+	if (outcome->n_delivered)
+		sender_wake(poll->daemon->sender);
 	outcome_free(outcome);
 	poll_end(poll, failed);
 }
@@ -245,8 +249,11 @@ poll_commit(struct poll *poll)
 	outcome->config = config_ref(poll->config);
 	outcome->feed = poll->feed;
 	outcome->now = poll->now_s;
+	outcome->status = poll->status;
+	outcome->elapsed_ms = poll->elapsed_ms;
 	outcome->partial = pages > 1 || poll->status == 226;
 	outcome->feed_url = poll->url ? xstrdup(poll->url) : NULL;
+	outcome->health = pages > 1 ? (struct health_poll){ 0 } : poll->health;
 	outcome->edition = pages > 0 ? pages_take_oldest(&poll->pages) : NULL;
 	if (pages > 1) {
 		feed_state_copy(&outcome->state, &poll->sub->state);
@@ -297,6 +304,7 @@ poll_observe(struct poll *poll)
 		for (size_t i = 0; i < edition->n_items; i++) {
 			const struct item *item = &edition->items[i];
 
+			*(item_is_new(item) ? &poll->health.fresh : &poll->health.known) += 1;
 			if (item->fate == ITEM_KNOWN)
 				continue;
 			XGROW(times, n, cap);
@@ -305,12 +313,18 @@ poll_observe(struct poll *poll)
 		}
 	}
 	rate_observe(&poll->next.rate, times, n, poll->now_s);
+	poll->health.dates_gap_s = health_longest_gap(times, n, poll->now_s);
 	free(times);
 }
 
 void
 poll_succeed(struct poll *poll)
 {
+	if (extras_are_wanted(poll)) {
+		leave_host(poll);
+		extras_begin(poll); /* comes back here */
+		return;
+	}
 	poll->next.failures = 0;
 	poll->next.failing_since_s = TIME_NONE;
 	if (poll->catch_up && !poll->hurry)
@@ -319,6 +333,8 @@ poll_succeed(struct poll *poll)
 	if (poll->pages.n == 0)
 		poll->daemon->figures.unchanged++;
 	poll_observe(poll);
+	/* What was not shown as a whole says nothing about what was missed. */
+	poll->health.first = !poll->sub->state.complete_once || poll->catch_up || poll->hurry || poll->status == 226;
 	poll_commit(poll);
 }
 

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon_private.h"
+#include "errand.h"
 
 /* Before no further feed is asked: so many documents may wait for a worker, so many bytes of documents in all (for
  * the store, too, to say what is known), so many bytes of what they read and so many outcomes for the store. */
@@ -102,6 +103,10 @@ daemon_turn(struct daemon *d)
 	       (sched = schedule_take(d->schedule, daemon_steady_s(d), now_us))) {
 		struct subscription *sub = (struct subscription *)sched;
 
+		if (sched->kind == SCHED_ERRAND) {
+			errand_ask((struct errand *)sched);
+			continue;
+		}
 		pace_take(&d->pace, now_us);
 		sub->polling = true;
 		d->polling++;

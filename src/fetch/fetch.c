@@ -295,6 +295,7 @@ copy_request(struct transfer *t, const struct request *request)
 	t->keep_connection = request->keep_connection;
 	t->access = request->access;
 	t->is_found = request->is_found;
+	t->network = request->network;
 	t->may_downgrade = request->may_downgrade;
 }
 

@@ -19,6 +19,17 @@ value_or_null(const struct strbuf *sb)
 	return sb->len > 0 ? sb->buf : NULL;
 }
 
+/* The network that the hop went to. A name behind a proxy is taken for public. */
+static enum address_kind
+hop_kind(const struct transfer *t)
+{
+	struct address target;
+
+	if (!t->proxy.host[0])
+		return address_kind(&t->addresses[t->tried]);
+	return address_parse(t->parts.host, &target) == 0 ? address_kind(&target) : ADDRESS_PUBLIC;
+}
+
 /* The fields an answer has whatever came of it. */
 static void
 fill_answer(struct transfer *t, struct response *response)
@@ -27,6 +38,7 @@ fill_answer(struct transfer *t, struct response *response)
 	int64_t now = clock_wall_s();
 
 	response->status = h->status;
+	response->network = url_is_http(t->first_url) ? (int)hop_kind(t) : ADDRESS_PUBLIC;
 	response->etag = value_or_null(&h->etag);
 	response->last_modified = value_or_null(&h->last_modified);
 	response->content_type = value_or_null(&h->content_type);
@@ -218,17 +230,6 @@ hop_begin(struct transfer *t)
 	resolver_ask(fetch_resolver(t->fetch), &t->lookup, host, on_lookup, t);
 }
 
-/* The network that the hop went to. A name behind a proxy is taken for public. */
-static enum address_kind
-hop_kind(const struct transfer *t)
-{
-	struct address target;
-
-	if (!t->proxy.host[0])
-		return address_kind(&t->addresses[t->tried]);
-	return address_parse(t->parts.host, &target) == 0 ? address_kind(&target) : ADDRESS_PUBLIC;
-}
-
 /* The answer is a redirect: take the hop, or say why not. */
 static int
 follow(struct transfer *t, struct response *response)
@@ -328,7 +329,8 @@ transfer_begin(struct transfer *t)
 	t->started_us = clock_mono_us();
 	t->all_permanent = true;
 	/* A found URL is like a redirect from outside. */
-	t->guard = (struct guard){ .allowed = t->allow_private, .begun = t->is_found, .kind = ADDRESS_PUBLIC };
+	t->guard = (struct guard){ .allowed = t->allow_private, .begun = t->is_found,
+				   .kind = t->is_found ? (enum address_kind)t->network : ADDRESS_PUBLIC };
 	t->wire_bytes = 0;
 	headers_clear(&t->answer);
 	ev_init(&t->deadline, on_deadline);

@@ -61,6 +61,7 @@ struct transfer {
 	size_t max_body;
 	int64_t timeout_ms, started_us;
 	bool keep_connection, is_found, may_downgrade;
+	int network; /* enum address_kind, of a found URL */
 	const struct access *access;
 	fetch_done *done;
 	void *arg;

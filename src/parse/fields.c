@@ -230,7 +230,9 @@ char *
 construct_plain(struct reader *r, struct frame *f, char *text, size_t len)
 {
 	settle(f, &text, &len);
-	return text_plain(reader_arena(r), text, len);
+	/* RFC 4287 §3.1.1.1: what says that it is text, is. */
+	return f->as == AS_TEXT && f->children == 0 ? text_literal(reader_arena(r), text, len) :
+						      text_plain(reader_arena(r), text, len);
 }
 
 /* libxml2 leaves CR LF in CDATA sections that it reads in pieces (XML 1.0 §2.11 wants LF). */
@@ -357,12 +359,10 @@ feed_found(struct reader *r, enum ns vocabulary)
 void
 entry_begin(struct reader *r, struct frame *f)
 {
-	(void)f;
 	if (r->entry)
 		entry_end(r);
-	if (r->feed->n_entries >= r->limits->max_entries) {
-		r->feed->cut = r->full = true;
-		xmlStopParser(r->xml);
+	if (r->met++ < r->skip || r->feed->n_entries >= r->limits->max_entries) {
+		f->inside = IN_NOWHERE; /* only counted */
 		return;
 	}
 	r->entry = ARENA_PUSH(reader_arena(r), r->feed->entries, r->feed->n_entries);

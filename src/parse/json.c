@@ -5,19 +5,26 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/strbuf.h"
 #include "base/url.h"
 #include "base/utf8.h"
+#include "cut.h"
+#include "defect.h"
+#include "json_split.h"
+#include "mend_json.h"
 #include "parse/date.h"
 #include "people.h"
 #include "text.h"
 
-#define VALUES_MAX 200000 /* jansson builds a tree: some 150 bytes for each */
-#define LIST_MAX 200      /* tags, attachments, authors of an item */
+#define VALUES_MAX 20000 /* of one item: jansson builds a tree, some 150 bytes for each */
+#define LIST_MAX 200     /* tags, attachments, authors of an item */
 
 struct json_reader {
 	struct feed *feed;
 	const struct parse_limits *limits;
 	const char *base;
+	bool strict;         /* give up at the first damage; the mended document is read with false */
+	struct position pos; /* in the document; when it was mended, only its lines are right */
 };
 
 /* ---- values: strings where strings should be, numbers taken for them */
@@ -186,7 +193,7 @@ read_item(struct json_reader *r, const json_t *o)
 }
 
 static void
-read_feed(struct json_reader *r, const json_t *root, const json_t *items)
+read_head(struct json_reader *r, const json_t *root)
 {
 	struct feed *f = r->feed;
 
@@ -201,20 +208,9 @@ read_feed(struct json_reader *r, const json_t *root, const json_t *items)
 		f->icon = get_url(r, root, "favicon");
 	f->language = get_text(r, root, "language");
 	read_authors(r, &f->authors, root);
-	for (size_t i = 0; i < json_array_size(items); i++) {
-		const json_t *o = json_array_get(items, i);
-
-		if (!json_is_object(o))
-			continue;
-		if (f->n_entries == r->limits->max_entries) {
-			f->cut = true;
-			break;
-		}
-		read_item(r, o);
-	}
 }
 
-/* ---- is it a feed? */
+/* ---- the document, an item at a time */
 
 /* No more than VALUES_MAX values, by the signs that part them. Prose is full of commas: those in strings do
  * not count. */
@@ -235,17 +231,130 @@ is_affordable(const char *s, size_t len)
 	return n <= VALUES_MAX;
 }
 
-static bool
-looks_like_feed(const json_t *root, const json_t *items)
+static void
+complain(struct json_reader *r, const char *where, const char *what)
 {
-	const json_t *version = json_object_get(root, "version"), *first = json_array_get(items, 0);
+	position_advance(&r->pos, (size_t)(where - r->pos.s));
+	defect_add(r->feed, r->pos.line, r->strict ? (unsigned)(r->pos.at - r->pos.line_start) + 1 : 1, what);
+}
 
-	if (!json_is_array(items))
+/* NULL when it is no JSON. A name twice is damage that a reader survives. */
+static json_t *
+load(const struct json_reader *r, const char *s, size_t len)
+{
+	json_error_t e;
+
+	return json_loadb(s, len, JSON_DECODE_ANY | (r->strict ? JSON_REJECT_DUPLICATES : 0), &e);
+}
+
+/* One item. Returns -1 when it is damaged. */
+static int
+read_span(struct json_reader *r, const struct json_span *item)
+{
+	size_t len = (size_t)(item->end - item->s);
+	json_t *o;
+
+	if (!is_affordable(item->s, len)) {
+		complain(r, item->s, "an item of too many values, left out");
+		return 0;
+	}
+	o = load(r, item->s, len);
+	if (json_is_object(o))
+		read_item(r, o);
+	else if (o)
+		complain(r, item->s, "an item that is no object");
+	json_decref(o);
+	return o ? 0 : -1;
+}
+
+/* The items but for the first `skip`, as many as may be. Returns -1 when one is damaged. */
+static int
+read_items(struct json_reader *r, const struct json_parts *parts, size_t skip)
+{
+	for (size_t k = 0; k < parts->n; k++) {
+		struct json_span list = parts->items[k], item;
+		int more;
+
+		while ((more = json_next(&list, &item)) > 0) {
+			if (skip > 0) {
+				skip--;
+				continue;
+			}
+			if (r->feed->n_entries == r->limits->max_entries)
+				break;
+			if (read_span(r, &item) < 0 && r->strict)
+				return -1;
+		}
+		if (more < 0 && r->strict)
+			return -1;
+	}
+	return 0;
+}
+
+static size_t
+count_items(const struct json_parts *parts)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < parts->n; k++) {
+		struct json_span list = parts->items[k], item;
+
+		while (json_next(&list, &item) > 0)
+			n++;
+	}
+	return n;
+}
+
+static int
+read_all(struct json_reader *r, const struct json_parts *parts)
+{
+	size_t n = count_items(parts), max = r->limits->max_entries;
+	bool ascending;
+
+	if (read_items(r, parts, 0) < 0)
+		return -1;
+	if (n <= max)
+		return 0;
+	ascending = cut_is_ascending(r->feed);
+	if (ascending) {
+		r->feed->entries = NULL;
+		r->feed->n_entries = 0;
+		r->pos = (struct position){ r->pos.s, 0, 0, 1 };
+		read_items(r, parts, n - max);
+	}
+	cut_record(r->feed, n - max, ascending, r->pos.line);
+	return 0;
+}
+
+/* ---- is it a feed? */
+
+static bool
+looks_like_item(const struct json_reader *r, const struct json_parts *parts)
+{
+	struct json_span list = parts->items[0], item;
+	json_t *first;
+	bool yes;
+
+	if (json_next(&list, &item) <= 0)
+		return true; /* none: what stands around it decides */
+	if (!is_affordable(item.s, (size_t)(item.end - item.s)))
+		return false;
+	first = load(r, item.s, (size_t)(item.end - item.s));
+	yes = json_object_get(first, "id") || json_object_get(first, "url");
+	json_decref(first);
+	return yes;
+}
+
+static bool
+looks_like_feed(const struct json_reader *r, const json_t *root, const struct json_parts *parts)
+{
+	const json_t *version = json_object_get(root, "version");
+
+	if (parts->n == 0)
 		return false;
 	if (json_is_string(version) && strstr(json_string_value(version), "jsonfeed"))
 		return true;
-	return json_is_string(json_object_get(root, "title")) &&
-		(!first || json_object_get(first, "id") || json_object_get(first, "url"));
+	return json_is_string(json_object_get(root, "title")) && looks_like_item(r, parts);
 }
 
 static int
@@ -257,31 +366,77 @@ refuse_json(const json_t *root, struct error *err)
 		message = json_object_get(root, "error");
 	if (json_is_string(message))
 		return error_set(err, "not a feed: JSON with the message \"%.100s\"", json_string_value(message));
-	return error_set(err, "not a feed: JSON %s", json_is_array(root) ? "with a list" : "without JSON Feed's items");
+	return error_set(err, "not a feed: JSON without JSON Feed's items");
 }
 
+/* Of an item in which the document ends there may be too little to make anything of. */
+static void
+drop_stump(struct feed *feed)
+{
+	const struct entry *e = feed->n_entries ? &feed->entries[feed->n_entries - 1] : NULL;
+
+	if (e && !e->title && !e->url && !e->external_url && !e->content.s && !e->summary.s && e->enclosures.n == 0)
+		feed->n_entries--;
+}
+
+enum outcome { READ_WHOLE, READ_DAMAGED, READ_REFUSED };
+
+/* Read what begins at s[start]. */
+static enum outcome
+read_text(struct json_reader *r, const char *s, size_t len, size_t start, struct error *err)
+{
+	struct json_parts parts;
+	enum outcome outcome = READ_DAMAGED;
+	json_t *root = NULL;
+
+	r->pos = (struct position){ s, 0, 0, 1 };
+	if (json_split(s + start, len - start, &parts) == 0 && is_affordable(parts.head.buf, parts.head.len))
+		root = load(r, parts.head.buf, parts.head.len);
+	if (root && !looks_like_feed(r, root, &parts)) {
+		refuse_json(root, err);
+		outcome = READ_REFUSED;
+	} else if (root) {
+		read_head(r, root);
+		if (read_all(r, &parts) == 0)
+			outcome = READ_WHOLE;
+	}
+	json_decref(root);
+	json_parts_release(&parts);
+	return outcome;
+}
+
+/* As with XML: read as it stands, and only when that fails mend the whole and read again. */
 int
-json_read(const char *s, size_t len, const char *document_url, const struct parse_limits *limits,
+json_read(const char *s, size_t len, size_t start, const char *document_url, const struct parse_limits *limits,
 	  struct feed *feed, struct error *err)
 {
-	struct json_reader r = { .feed = feed, .limits = limits };
-	const json_t *items;
-	json_error_t e;
-	json_t *root;
+	struct json_reader r = { .feed = feed, .limits = limits, .strict = true };
+	struct strbuf mended = STRBUF_INIT(2 * len + (1u << 20));
+	enum outcome outcome;
+	bool is_cut = false;
 
-	if (!is_affordable(s, len))
-		return error_set(err, "not a feed: JSON with too many values");
-	root = json_loadb(s, len, JSON_DISABLE_EOF_CHECK, &e);
-	if (!root)
-		return error_set(err, "not a feed: damaged JSON, line %d column %d: %s", e.line, e.column, e.text);
-	items = json_object_get(root, "items");
-	if (!looks_like_feed(root, items)) {
-		refuse_json(root, err);
-		json_decref(root);
-		return -1;
-	}
+	if (start == len || s[start] != '{')
+		return error_set(err, "not a feed: JSON with a list");
 	r.base = arena_strdup(&feed->arena, document_url);
-	read_feed(&r, root, items);
-	json_decref(root);
-	return 0;
+	outcome = read_text(&r, s, len, start, err);
+	if (outcome == READ_DAMAGED) {
+		feed_release(feed);
+		r.base = arena_strdup(&feed->arena, document_url);
+		r.strict = false;
+		is_cut = mend_json(s, len, start, feed, &mended);
+		outcome = read_text(&r, strbuf_str(&mended), mended.len, strspn(strbuf_str(&mended), "\n"), err);
+		strbuf_release(&mended);
+	}
+	if (outcome == READ_WHOLE && is_cut) {
+		drop_stump(feed);
+		if (feed->n_entries == 0)
+			outcome = READ_DAMAGED;
+	}
+	if (outcome == READ_DAMAGED || (outcome == READ_REFUSED && feed->n_defects > 0)) {
+		const struct defect *d = feed->defects;
+
+		return d ? error_set(err, "not a feed: damaged JSON, line %u column %u: %s", d->line, d->column, d->what) :
+			   error_set(err, "not a feed: damaged JSON");
+	}
+	return outcome == READ_WHOLE ? 0 : -1;
 }

@@ -8,6 +8,7 @@
 
 #include "base/strbuf.h"
 #include "charset.h"
+#include "cut.h"
 #include "defect.h"
 #include "json.h"
 #include "mend.h"
@@ -42,6 +43,35 @@ reader_init(struct reader *r, struct feed *feed, const struct document *doc, con
 	r->feed_draft.duration_s = -1;
 }
 
+/* What was read is forgotten, but for what was wrong. */
+static void
+feed_again(struct feed *feed)
+{
+	struct feed old = *feed;
+
+	*feed = (struct feed){ .arena = old.arena, .format = FORMAT_RSS, .defects = old.defects,
+			       .n_defects = old.n_defects, .total_defects = old.total_defects };
+}
+
+/* The document had more entries than may be. When it begins with the oldest it is read again for the others. */
+static void
+cut_entries(struct reader *r, const struct document *doc, const char *s, size_t len)
+{
+	struct feed *feed = r->feed;
+	size_t left_out = r->met - r->limits->max_entries;
+	bool ascending = cut_is_ascending(feed);
+
+	if (ascending) {
+		const struct parse_limits *limits = r->limits;
+
+		feed_again(feed);
+		reader_init(r, feed, doc, limits);
+		r->skip = left_out;
+		reader_run(r, s, len);
+	}
+	cut_record(feed, left_out, ascending, 1);
+}
+
 /* Read as it stands; when that fails, mend the whole and read again. Clean documents, which most are, are
  * read once. */
 static void
@@ -50,20 +80,26 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 {
 	struct strbuf mended = STRBUF_INIT(text->len + text->len / 4 + (1 << 20));
 	struct position pos = { text->s, 0, 0, 1 };
+	const char *s = text->s + start;
+	size_t len = text->len - start;
 
 	reader_init(r, feed, doc, limits);
 	r->strict = true;
 	position_advance(&pos, start);
 	r->lines_before = pos.line - 1;
-	if (reader_run(r, text->s + start, text->len - start) == 0)
-		return;
-	feed_empty(feed);
-	if (start > 0)
-		defect_add(feed, 1, 1, "something before the document");
-	mend_xml(text->s, text->len, start, feed, &mended);
-	reader_init(r, feed, doc, limits);
-	/* The mended text begins with the line ends of what was before it. */
-	reader_run(r, strbuf_str(&mended), mended.len);
+	if (reader_run(r, s, len) < 0) {
+		feed_empty(feed);
+		if (start > 0)
+			defect_add(feed, 1, 1, "something before the document");
+		mend_xml(text->s, text->len, start, feed, &mended);
+		/* The mended text begins with the line ends of what was before it. */
+		s = strbuf_str(&mended);
+		len = mended.len;
+		reader_init(r, feed, doc, limits);
+		reader_run(r, s, len);
+	}
+	if (r->met > limits->max_entries)
+		cut_entries(r, doc, s, len);
 	strbuf_release(&mended);
 }
 
@@ -138,6 +174,55 @@ parse_xml(const struct document *doc, const struct parse_limits *limits, const s
 	return 0;
 }
 
+/* Where a JSON object begins in the len bytes at s behind something else: a call, a guard against scripts, a notice of
+ * the server's. len if there is no sign of one. */
+static size_t
+find_json(const char *s, size_t len)
+{
+	size_t within = len < START_WITHIN ? len : START_WITHIN;
+
+	if (!memmem(s, len, "\"items\"", 7))
+		return len;
+	for (size_t i = 0; i < within; i++) {
+		size_t k = i + 1;
+
+		if (s[i] != '{')
+			continue;
+		while (k < within && isspace((unsigned char)s[k]))
+			k++;
+		if (k < within && s[k] == '"')
+			return i;
+		i = k - 1;
+	}
+	return len;
+}
+
+static int
+parse_json(const struct document *doc, const struct parse_limits *limits, const struct decoded *text, size_t start,
+	   struct feed *out, struct error *err)
+{
+	return json_read(text->s, text->len, start, doc->base_url, limits, out, err);
+}
+
+/* What is no XML feed may be JSON behind something. */
+static int
+parse_other(const struct document *doc, const struct parse_limits *limits, const struct decoded *text, size_t blank,
+	    struct feed *out, struct error *err)
+{
+	struct error second = { "" };
+	size_t start;
+
+	if (parse_xml(doc, limits, text, blank, out, err) == 0)
+		return 0;
+	start = find_json(text->s, text->len);
+	if (start == text->len || parse_json(doc, limits, text, start, out, &second) < 0) {
+		feed_empty(out);
+		return -1;
+	}
+	defect_add(out, 1, 1, "something before the document");
+	return 0;
+}
+
 static size_t
 leading_blanks(const char *s, size_t len)
 {
@@ -160,9 +245,9 @@ parse_document(const struct document *doc, const struct parse_limits *limits, st
 	charset_decode(doc->body, doc->len, doc->content_type, &text);
 	blank = leading_blanks(text.s, text.len);
 	if (blank < text.len && (text.s[blank] == '{' || text.s[blank] == '['))
-		ret = json_read(text.s + blank, text.len - blank, doc->base_url, limits, out, err);
+		ret = parse_json(doc, limits, &text, blank, out, err);
 	else
-		ret = parse_xml(doc, limits, &text, blank, out, err);
+		ret = parse_other(doc, limits, &text, blank, out, err);
 	if (ret == 0 && text.bad > 0) {
 		snprintf(what, sizeof(what), "%zu bytes or characters are not %s", text.bad, text.charset);
 		defect_add(out, 1, 1, what);
@@ -171,4 +256,17 @@ parse_document(const struct document *doc, const struct parse_limits *limits, st
 		feed_empty(out);
 	decoded_release(&text);
 	return ret;
+}
+
+char *
+document_text(const struct document *doc, size_t max, struct arena *arena, size_t *len)
+{
+	struct decoded text;
+	char *copy;
+
+	charset_decode(doc->body, doc->len < max ? doc->len : max, doc->content_type, &text);
+	copy = arena_strndup(arena, text.s, text.len);
+	*len = text.len;
+	decoded_release(&text);
+	return copy;
 }

@@ -127,7 +127,7 @@ struct reader {
 	bool seen_root, root_done, is_feed;
 	bool strict;            /* give up at the first damage; the mended document is read with false */
 	bool damaged;
-	bool full;              /* enough entries */
+	size_t met, skip;       /* entries met in the document; how many of them to pass over */
 	char root_name[64];
 	struct rule_cache *cache;
 };

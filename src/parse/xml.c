@@ -426,7 +426,7 @@ feed_parser(struct reader *r, const char *s, size_t len)
 {
 	size_t chunk = CHUNK;
 
-	for (size_t at = 0; at < len && !r->damaged && !r->full; at += chunk) {
+	for (size_t at = 0; at < len && !r->damaged; at += chunk) {
 		const xmlParserInput *input = r->xml->input;
 
 		if (at > 0 && input && (size_t)(input->end - input->cur) >= chunk && chunk < INT32_MAX / 4)
@@ -441,7 +441,7 @@ feed_parser(struct reader *r, const char *s, size_t len)
 		if (r->strict && holds_long_tag(r->xml->input))
 			r->damaged = true;
 	}
-	if (!r->damaged && !r->full)
+	if (!r->damaged)
 		xmlParseChunk(r->xml, NULL, 0, 1);
 }
 

@@ -15,6 +15,7 @@
 #include "base/alloc.h"
 #include "base/dir.h"
 #include "spool/folder.h"
+#include "subscriptions.h"
 
 struct maildir {
 	char *path;
@@ -155,10 +156,18 @@ make_folder_mark(const struct maildir *md, struct error *err)
 	return ret;
 }
 
+/* One that the reader has unsubscribed from is there, and stays as it is. */
+static void
+subscribe(const struct maildir *md)
+{
+	subscriptions_add(md->inbox->path, strrchr(md->path, '/') + 1, dir_is_shared(md->inbox->path) ? 0660 : 0600);
+}
+
 static int
 maildir_make(struct spool *spool, struct maildir *md, struct error *err)
 {
 	static const char *const subs[] = { "tmp", "new", "cur" };
+	bool is_new = access(md->path, F_OK) < 0;
 	int ret = 0;
 
 	if (md->inbox && !md->inbox->made && maildir_make(spool, md->inbox, err) < 0)
@@ -172,6 +181,8 @@ maildir_make(struct spool *spool, struct maildir *md, struct error *err)
 	}
 	if (ret == 0 && md->inbox)
 		ret = make_folder_mark(md, err);
+	if (ret == 0 && md->inbox && is_new)
+		subscribe(md);
 	if (ret == 0) {
 		md->made = true;
 		mark_dirty(spool, md);

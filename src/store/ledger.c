@@ -3,17 +3,17 @@
 #include <string.h>
 
 #include "engine.h"
+#include "sqlite_private.h"
 
 #define COLUMNS(time) \
 	"ledger.number, feed, key, content, story, " time ", date, revision, simhash, title, folder, name"
 
-static const char add_sql[] = "INSERT INTO ledger (feed, item, key, content, story, time, date, revision, simhash,"
-			      " title, folder, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-			      /* what a feed had forgotten and now shows again */
-			      " ON CONFLICT (feed, item) DO UPDATE SET key = excluded.key, content = excluded.content,"
-			      " story = excluded.story, time = excluded.time, date = excluded.date,"
-			      " revision = excluded.revision, simhash = excluded.simhash, title = excluded.title,"
-			      " folder = excluded.folder, name = excluded.name RETURNING number";
+static const char add_sql[] = "INSERT OR IGNORE INTO ledger (feed, item, key, content, story, time, date, revision,"
+			      " simhash, title, folder, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+static const char add_again_sql[] = "UPDATE ledger SET key = ?3, content = ?4, story = ?5, time = ?6, date = ?7,"
+				    " revision = ?8, simhash = ?9, title = ?10, folder = ?11, name = ?12"
+				    " WHERE feed = ?1 AND item = ?2";
+static const char number_sql[] = "SELECT number FROM ledger WHERE feed = ?1 AND item = ?2";
 static const char find_sql[] = "SELECT " COLUMNS("time") " FROM ledger WHERE feed = ? AND item = ?";
 static const char get_sql[] = "SELECT " COLUMNS("time") " FROM ledger WHERE number = ?";
 static const char change_sql[] = "UPDATE ledger SET content = ?2, time = ?3, revision = ?4, simhash = ?5, title = ?6,"
@@ -69,11 +69,11 @@ read_row(sqlite3_stmt *stmt)
 	};
 }
 
-int
-ledger_add(struct sqlite *db, struct ledger_row *row, struct error *err)
+/* add_sql or add_again_sql. */
+static int
+write_row(struct sqlite *db, const char *sql, const struct ledger_row *row, struct error *err)
 {
-	sqlite3_stmt *stmt = engine_statement(db, add_sql, err);
-	int ret;
+	sqlite3_stmt *stmt = engine_statement(db, sql, err);
 
 	if (!stmt)
 		return -1;
@@ -89,13 +89,35 @@ ledger_add(struct sqlite *db, struct ledger_row *row, struct error *err)
 	bind_text(stmt, 10, row->title);
 	bind_text(stmt, 11, row->folder);
 	bind_text(stmt, 12, row->name);
-	ret = engine_row(db, stmt, err);
-	if (ret == 1) {
-		row->number = sqlite3_column_int64(stmt, 0);
-		/* RETURNING gives its row before the statement has ended. */
-		ret = engine_row(db, stmt, err);
-	}
-	return ret;
+	return engine_run(db, stmt, err);
+}
+
+/* What a feed had forgotten and now shows again keeps its number. */
+static int
+add_again(struct sqlite *db, struct ledger_row *row, struct error *err)
+{
+	sqlite3_stmt *stmt = engine_statement(db, number_sql, err);
+
+	if (!stmt || write_row(db, add_again_sql, row, err) < 0)
+		return -1;
+	sqlite3_bind_int64(stmt, 1, row->feed);
+	sqlite3_bind_int64(stmt, 2, (int64_t)hash128_prefix(&row->key));
+	if (engine_row(db, stmt, err) != 1)
+		return -1;
+	row->number = sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return 0;
+}
+
+int
+ledger_add(struct sqlite *db, struct ledger_row *row, struct error *err)
+{
+	if (write_row(db, add_sql, row, err) < 0)
+		return -1;
+	if (sqlite3_changes(sqlite_handle(db)) == 0)
+		return add_again(db, row, err);
+	row->number = sqlite3_last_insert_rowid(sqlite_handle(db));
+	return 0;
 }
 
 static int

@@ -84,6 +84,37 @@ static const char *const migrations[] = {
 	/* Documents that workers died of. */
 	"ALTER TABLE feed ADD COLUMN killer INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN kills INTEGER NOT NULL DEFAULT 0;",
+
+	/* What of a feed's trouble the reader was told, and its rhythm (daemon/health.h). */
+	"ALTER TABLE feed ADD COLUMN told INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN told_since INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN told_address INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN all_new INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN news INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN longest INTEGER NOT NULL DEFAULT 0;",
+
+	/* digest: what waits for the next one. period: enum digest. count_feed, count_topic: what came on which day (of
+	 * the local calendar, counted from 1970), for the report. */
+	"CREATE TABLE digest ("
+	" number INTEGER PRIMARY KEY,"
+	" folder TEXT NOT NULL, period INTEGER NOT NULL,"
+	" feed INTEGER NOT NULL, item INTEGER NOT NULL,"
+	" story INTEGER NOT NULL, date INTEGER NOT NULL,"
+	" source TEXT NOT NULL, topic TEXT NOT NULL,"
+	" title TEXT NOT NULL, url TEXT NOT NULL, teaser TEXT NOT NULL,"
+	" UNIQUE (folder, period, feed, item)"
+	") STRICT;"
+	"CREATE TABLE count_feed ("
+	" day INTEGER NOT NULL, feed INTEGER NOT NULL,"
+	" polls INTEGER NOT NULL, unchanged INTEGER NOT NULL, failed INTEGER NOT NULL,"
+	" messages INTEGER NOT NULL, ms INTEGER NOT NULL,"
+	" PRIMARY KEY (day, feed)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE count_topic ("
+	" day INTEGER NOT NULL, topic TEXT NOT NULL, messages INTEGER NOT NULL,"
+	" PRIMARY KEY (day, topic)"
+	") STRICT, WITHOUT ROWID;",
 };
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

@@ -38,9 +38,8 @@ static const char *const statements[N_STATEMENTS] = {
 	[UNDO_1] = "ROLLBACK TO mark",
 	[UNDO_2] = "RELEASE mark",
 	[KEY_FIND] = "SELECT item FROM seen WHERE scope = ? AND key = ?",
-	[KEY_ADD] = "INSERT INTO seen (scope, key, item, day) VALUES (?, ?, ?, ?)"
-		    " ON CONFLICT DO UPDATE SET day = excluded.day"
-		    " WHERE day + " STRING(AGE_SLACK) " <= excluded.day",
+	/* Without an ON CONFLICT DO UPDATE, for which each row would have its own mark in the transaction. */
+	[KEY_ADD] = "INSERT OR IGNORE INTO seen (scope, key, item, day) VALUES (?, ?, ?, ?)",
 	[KEY_TOUCH] = "UPDATE seen SET day = ?3"
 		      " WHERE scope = ?1 AND key = ?2 AND day + " STRING(AGE_SLACK) " <= ?3",
 	[KEY_DROP] = "DELETE FROM seen WHERE scope = ? AND key = ?",
@@ -50,11 +49,14 @@ static const char *const statements[N_STATEMENTS] = {
 	[DELIVERED] = "SELECT item FROM ledger WHERE feed = ? AND time >= ?",
 	[FEEDS] = "SELECT number, id, url, etag, last_modified, body_hash, complete_once, last_poll, next_due,"
 		  " last_new, failures, trouble, habits, failing_since, catch_up, paused, rate, source, adopted,"
-		  " moved, gone, ttl, skip_hours, skip_days, killer, kills FROM feed",
+		  " moved, gone, ttl, skip_hours, skip_days, killer, kills,"
+		  " told, told_at, told_since, told_address, all_new, news, longest FROM feed",
 	[FEED_PUT] = "INSERT INTO feed (number, id, url, etag, last_modified, body_hash, complete_once,"
 		     " last_poll, next_due, last_new, failures, trouble, habits, failing_since, catch_up, rate,"
-		     " source, adopted, moved, gone, ttl, skip_hours, skip_days, killer, kills)"
-		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		     " source, adopted, moved, gone, ttl, skip_hours, skip_days, killer, kills,"
+		     " told, told_at, told_since, told_address, all_new, news, longest)"
+		     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		     " ?, ?, ?, ?, ?, ?, ?)"
 		     " ON CONFLICT (number) DO UPDATE SET id = excluded.id, url = excluded.url,"
 		     " etag = excluded.etag, last_modified = excluded.last_modified,"
 		     " body_hash = excluded.body_hash, complete_once = excluded.complete_once,"
@@ -64,7 +66,10 @@ static const char *const statements[N_STATEMENTS] = {
 		     " catch_up = excluded.catch_up, rate = excluded.rate, source = excluded.source,"
 		     " adopted = excluded.adopted, moved = excluded.moved, gone = excluded.gone,"
 		     " ttl = excluded.ttl, skip_hours = excluded.skip_hours, skip_days = excluded.skip_days,"
-		     " killer = excluded.killer, kills = excluded.kills",
+		     " killer = excluded.killer, kills = excluded.kills,"
+		     " told = excluded.told, told_at = excluded.told_at, told_since = excluded.told_since,"
+		     " told_address = excluded.told_address, all_new = excluded.all_new, news = excluded.news,"
+		     " longest = excluded.longest",
 	[FEED_PAUSE] = "INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
 		       " ON CONFLICT (number) DO UPDATE SET paused = excluded.paused",
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
@@ -77,8 +82,9 @@ static const char *const statements[N_STATEMENTS] = {
 
 #define MORE_STATEMENTS 32
 
-/* Pages of log after which it is copied into the file. */
-#define LONG_LOG 1000
+/* Pages of log after which it is copied into the file: 16 MiB. Keys are hashes, so that a batch touches pages all
+ * over the file, and many of them come again with the next. */
+#define LONG_LOG 4000
 
 struct sqlite {
 	sqlite3 *db;
@@ -411,6 +417,15 @@ sqlite_key_find(struct sqlite *db, uint32_t scope, const struct hash128 *key, ui
 }
 
 int
+sqlite_key_touch(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint32_t day, struct error *err)
+{
+	sqlite3_stmt *stmt = bind_key(db, KEY_TOUCH, scope, key);
+
+	sqlite3_bind_int64(stmt, 3, day);
+	return run(db, KEY_TOUCH, err);
+}
+
+int
 sqlite_key_add(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint64_t item, uint32_t day,
 	       struct error *err)
 {
@@ -418,16 +433,9 @@ sqlite_key_add(struct sqlite *db, uint32_t scope, const struct hash128 *key, uin
 
 	sqlite3_bind_int64(stmt, 3, (int64_t)item);
 	sqlite3_bind_int64(stmt, 4, day);
-	return run(db, KEY_ADD, err);
-}
-
-int
-sqlite_key_touch(struct sqlite *db, uint32_t scope, const struct hash128 *key, uint32_t day, struct error *err)
-{
-	sqlite3_stmt *stmt = bind_key(db, KEY_TOUCH, scope, key);
-
-	sqlite3_bind_int64(stmt, 3, day);
-	return run(db, KEY_TOUCH, err);
+	if (run(db, KEY_ADD, err) < 0)
+		return -1;
+	return sqlite3_changes(db->db) ? 0 : sqlite_key_touch(db, scope, key, day, err);
 }
 
 int
@@ -524,6 +532,32 @@ sqlite_keys(struct sqlite *db, uint32_t scope, int64_t since, uint64_t **v, size
 
 /* ---- feeds */
 
+static struct health
+read_health(sqlite3_stmt *stmt, int i)
+{
+	return (struct health){
+		.told = (uint8_t)sqlite3_column_int64(stmt, i),
+		.told_s = sqlite3_column_int64(stmt, i + 1),
+		.since_s = sqlite3_column_int64(stmt, i + 2),
+		.address = (uint64_t)sqlite3_column_int64(stmt, i + 3),
+		.all_new = (uint8_t)sqlite3_column_int64(stmt, i + 4),
+		.news_s = sqlite3_column_int64(stmt, i + 5),
+		.longest_s = sqlite3_column_int64(stmt, i + 6),
+	};
+}
+
+static void
+bind_health(sqlite3_stmt *stmt, int i, const struct health *health)
+{
+	sqlite3_bind_int64(stmt, i, health->told);
+	sqlite3_bind_int64(stmt, i + 1, health->told_s);
+	sqlite3_bind_int64(stmt, i + 2, health->since_s);
+	sqlite3_bind_int64(stmt, i + 3, (int64_t)health->address);
+	sqlite3_bind_int64(stmt, i + 4, health->all_new);
+	sqlite3_bind_int64(stmt, i + 5, health->news_s);
+	sqlite3_bind_int64(stmt, i + 6, health->longest_s);
+}
+
 int
 sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state *state), void *arg,
 	     struct error *err)
@@ -558,6 +592,7 @@ sqlite_feeds(struct sqlite *db, void (*each)(void *arg, const struct feed_state 
 			.skip_days = (uint8_t)sqlite3_column_int64(stmt, 23),
 			.killer = (uint64_t)sqlite3_column_int64(stmt, 24),
 			.kills = (unsigned)sqlite3_column_int64(stmt, 25),
+			.health = read_health(stmt, 26),
 		};
 		const void *rate = sqlite3_column_blob(stmt, 16);
 
@@ -599,6 +634,7 @@ sqlite_feed_put(struct sqlite *db, const struct feed_state *state, struct error 
 	sqlite3_bind_int64(stmt, 23, state->skip_days);
 	sqlite3_bind_int64(stmt, 24, (int64_t)state->killer);
 	sqlite3_bind_int64(stmt, 25, state->kills);
+	bind_health(stmt, 26, &state->health);
 	return run(db, FEED_PUT, err);
 }
 

@@ -15,10 +15,8 @@
 #define STEP_S (HALF_LIFE_S / 16)
 
 /* The common words weigh as if so many documents had been seen; our own count more than once each. */
-#ifndef COMMON_DOCUMENTS
 #define COMMON_DOCUMENTS 2000.0f
 #define OWN_WEIGHT 4.0f
-#endif
 
 #define SLOTS 8192 /* of the common words; a power of two, at least twice their number */
 

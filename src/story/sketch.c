@@ -14,18 +14,16 @@
 #include "story/stop.h"
 
 #define TITLE_WORDS 40
-#define TEXT_WORDS 120
+#define TEXT_WORDS 80
 #define SIMHASH_WORDS 20000 /* of a text */
 #define SLOTS 512 /* a power of two, over twice SKETCH_MAX */
 
 /* Chosen on news of several kinds together; near them all of these change by a point or less. */
-#ifndef TITLE_WEIGHT
-#define TITLE_WEIGHT 3.0
+#define TITLE_WEIGHT 2.0
 #define PLACE_DECAY 40.0
-#define NAME_BOOST 1.2
-#define NUMBER_BOOST 1.3
-#define PAIR_WEIGHT 0.8
-#endif
+#define NAME_BOOST 1.3
+#define NUMBER_BOOST 1.6
+#define PAIR_WEIGHT 0.7
 
 enum { LANGUAGES_MAX = 32 };
 

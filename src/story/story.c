@@ -13,17 +13,19 @@
 #include "postings.h"
 #include "rarity.h"
 
-/* Chosen together on news of several kinds, for all alike. */
-#ifndef THRESHOLD
-#define THRESHOLD 0.16f
-#define LENGTH 16.0f  /* words of an item for which the threshold is full… */
-#define POWER 1.0f    /* …and how it falls below that */
+/* Chosen together on news of several kinds, for all alike: near them all of these change by a point or less. */
+#define THRESHOLD 0.155f
+#define LENGTH 18.0f /* words of an item for which the threshold is full; below, it falls with their number… */
+#define LEAST 0.10f  /* …to this */
 #define RARITY_POWER 0.7f
-#define SIZE_BONUS 0.1f
-#define LEAST 0.08f
-#define ALONE 1.0f
+
+/* A headline has few of the many words of a large story; an article has most of them anyway. */
+#define SIZE_BONUS 0.2f       /* for the logarithm of the story's items… */
+#define SIZE_BONUS_WORDS 30.0f /* …less, the longer the item is; none from here on */
+
+/* One word in common is no story, however rare: its share counts less, the more so in a young story. */
 #define ALONE_POWER 0.5f
-#endif
+#define ALONE_WORDS 12.0f /* a headline has little else to share */
 
 #define ITEMS_MAX 500
 #define AGE_MAX_DAYS 14
@@ -44,9 +46,7 @@
 #define KNOWN_BY 12        /* features by which a story is found */
 #define CANDIDATES 512     /* a power of two over LOOKED_AT * POSTINGS_DEPTH */
 #define SCORED 10          /* candidates that are compared in full */
-#ifndef HOPELESS
 #define HOPELESS 0.02f     /* the cosine is at most the root of what is shared */
-#endif
 
 /* When so many of a feed's latest reports went into one story, it takes more only if others tell of it, too: at
  * least so many feeds. */
@@ -218,6 +218,7 @@ static void
 weigh(struct stories *s, const struct sketch *sketch, const struct habit *habit)
 {
 	struct vector *v = &s->vector;
+	bool all = true;
 	float left = 0;
 
 	v->n = sketch->n;
@@ -236,10 +237,15 @@ weigh(struct stories *s, const struct sketch *sketch, const struct habit *habit)
 	vector_finish(v);
 	/* What is left of an item that says mostly what its feed always says is short, and near to nothing. */
 	for (size_t i = 0; i < v->n; i++) {
-		v->weight[i] *= habit_factor(habit, v->hash[i]);
+		float factor = habit_factor(habit, v->hash[i]);
+
+		all = all && factor == 1;
+		v->weight[i] *= factor;
 		left += v->weight[i] * v->weight[i];
 	}
-	for (size_t i = 0; left < 0.99f && i < v->n; i++)
+	if (all)
+		return;
+	for (size_t i = 0; i < v->n; i++)
 		v->weight[i] *= sqrtf(left);
 	qsort_r(s->order, v->n, sizeof(*s->order), weightier, v->weight);
 }
@@ -260,6 +266,12 @@ note_candidate(struct stories *s, uint32_t story, float weight)
 	s->candidates[i].weight += weight;
 }
 
+static bool
+is_there(const struct stories *s, uint32_t number)
+{
+	return number < s->n && at(s, number)->id;
+}
+
 /* The stories that share the most of the item's weightiest features, in no order. Returns how many. */
 static unsigned
 find_candidates(struct stories *s, uint32_t out[SCORED])
@@ -268,20 +280,21 @@ find_candidates(struct stories *s, uint32_t out[SCORED])
 	unsigned n = 0;
 
 	s->n_noted = 0;
+	for (size_t i = 0; i < s->vector.n && i < LOOKED_AT; i++)
+		postings_fetch(s->postings, s->vector.hash[s->order[i]]);
 	for (size_t i = 0; i < s->vector.n && i < LOOKED_AT; i++) {
 		uint32_t found[POSTINGS_DEPTH], f = s->order[i];
 		unsigned n_found = postings_find(s->postings, s->vector.hash[f], found);
 
 		for (unsigned k = 0; k < n_found; k++)
-			if (found[k] < s->n && at(s, found[k])->id)
-				note_candidate(s, found[k], s->vector.weight[f] * s->vector.weight[f]);
+			note_candidate(s, found[k], s->vector.weight[f] * s->vector.weight[f]);
 	}
 	for (size_t i = 0; i < s->n_noted; i++) {
 		struct candidate c = s->candidates[s->noted[i]];
 		unsigned k;
 
 		s->candidates[s->noted[i]].story = NONE;
-		if (c.weight < HOPELESS || (n == SCORED && c.weight <= weights[n - 1]))
+		if (c.weight < HOPELESS || (n == SCORED && c.weight <= weights[n - 1]) || !is_there(s, c.story))
 			continue;
 		n += n < SCORED;
 		for (k = n - 1; k > 0 && weights[k - 1] < c.weight; k--) {
@@ -311,7 +324,7 @@ days_between(uint16_t a, uint16_t b)
 static float
 threshold_in(const struct story *story, const struct sketch *sketch, uint32_t now, uint32_t date)
 {
-	float threshold = THRESHOLD * fminf(1, powf((float)sketch->n_words / LENGTH, POWER));
+	float threshold = THRESHOLD * fminf(1, (float)sketch->n_words / LENGTH);
 	float gap = days_between(story->date, hours(date));
 
 	if (story->n_items >= ITEMS_MAX || days_between(story->first, hours(now)) > AGE_MAX_DAYS || gap > GAP_MAX_DAYS)
@@ -332,13 +345,14 @@ is_habit(const struct habit *habit, const struct story *story)
 	return (own >= OWN_MANY && feeds < OTHERS_MANY) || (own >= OWN_SOME && feeds < OTHERS_SOME);
 }
 
-/* One word in common is no story, however rare: its share counts less, the more so in a young story. */
 static float
-score_in(const struct stories *s, const struct story *story)
+score_in(const struct stories *s, const struct story *story, unsigned n_words)
 {
 	float most, cosine = centroid_cosine(s->centroids, &story->centroid, &s->vector, NULL, &most);
+	float alone = fminf(1, (float)n_words / ALONE_WORDS) * most / powf(story->n_items, ALONE_POWER);
+	float bonus = SIZE_BONUS * fmaxf(0, 1 - (float)n_words / SIZE_BONUS_WORDS);
 
-	return (cosine - ALONE * most / powf(story->n_items, ALONE_POWER)) * (1 + SIZE_BONUS * logf(story->n_items));
+	return (cosine - alone) * (1 + bonus * logf(story->n_items));
 }
 
 struct best {
@@ -353,13 +367,15 @@ find_best(struct stories *s, const struct sketch *sketch, uint32_t now, uint32_t
 	uint32_t found[SCORED];
 	unsigned n = find_candidates(s, found);
 
+	for (unsigned i = 0; i < n; i++)
+		centroid_fetch(s->centroids, &at(s, found[i])->centroid);
 	for (unsigned i = 0; i < n; i++) {
 		const struct story *story = at(s, found[i]);
 		float threshold = threshold_in(story, sketch, now, date), score;
 
 		if (threshold <= 0)
 			continue;
-		score = score_in(s, story);
+		score = score_in(s, story, sketch->n_words);
 		if (score > best.score)
 			best = (struct best){ found[i], score, threshold };
 	}

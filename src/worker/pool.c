@@ -81,12 +81,17 @@ spawn(const struct config *config, int fd, pid_t *pid)
 	char *envp[] = { NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
-	sigset_t none, all;
+	sigset_t requests, all;
 	int err;
 
 	snprintf(memory, sizeof(memory), "%zu", config->worker_memory);
 	snprintf(cpu, sizeof(cpu), "%lld", (long long)config->worker_cpu_s);
-	sigemptyset(&none);
+	/* Requests to stop or reload are for the parent, also where they reach everybody: `pkill wirespool`. A document
+	 * half read would be taken for one that killed its worker. */
+	sigemptyset(&requests);
+	sigaddset(&requests, SIGTERM);
+	sigaddset(&requests, SIGINT);
+	sigaddset(&requests, SIGHUP);
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, fd, CHILD_FD);
@@ -96,7 +101,7 @@ spawn(const struct config *config, int fd, pid_t *pid)
 #endif
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setsigmask(&attr, &requests);
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawnattr_setpgroup(&attr, 0); /* Ctrl-C is for the parent, which ends its workers itself */
 	err = posix_spawn(pid, "/proc/self/exe", &actions, &attr, argv, envp);

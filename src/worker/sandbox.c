@@ -178,6 +178,19 @@ lock_limits(size_t memory)
 	return SANITIZED ? 0 : setrlimit(RLIMIT_AS, &space);
 }
 
+/* Where memory is short, a document is given up, not the daemon. Anybody may raise this; where it fails, the kernel
+ * goes by size, and that is mostly us. */
+static void
+go_first(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : write(fd, "1000", 4);
+
+	(void)n;
+	if (fd >= 0)
+		close(fd);
+}
+
 int
 sandbox_probe(struct error *err)
 {
@@ -199,6 +212,7 @@ sandbox_lock(int fd, size_t memory)
 	 * is in its shared library, mapped already. */
 	xmlInitParser();
 	u_init(&status);
+	go_first(); /* while /proc/self is ours: not when we cannot be dumped */
 	whole = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 	whole = lock_files() == 0 && whole; /* before the limits: it needs a descriptor for a moment */
 	whole = lock_limits(memory) == 0 && whole;

@@ -492,7 +492,7 @@ class Reader(Case):
         killed = 0
         end = time.monotonic() + 3  # a slow worker would else never live to read a document
         while process.poll() is None and time.monotonic() < end:
-            for child in self.workers(process.pid):
+            for child in harness.workers(process.pid):
                 try:
                     os.kill(child, signal.SIGKILL)
                     killed += 1
@@ -504,17 +504,6 @@ class Reader(Case):
         self.assertGreaterEqual(process.returncode, 0)
         self.once()
         self.assert_exactly_once(['Feed %d item %d' % (i, k) for i in range(n) for k in range(1, 61)])
-
-    def workers(self, pid):
-        """Its children that run something else: a leak checker's helper is not to be killed."""
-        def words(pid):
-            with open('/proc/%d/cmdline' % pid, 'rb') as f:
-                return f.read()
-        try:
-            with open('/proc/%d/task/%d/children' % (pid, pid)) as f:
-                return [p for p in map(int, f.read().split()) if words(p) != words(pid)]
-        except OSError:
-            return []
 
 
 if __name__ == '__main__':

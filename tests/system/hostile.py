@@ -196,20 +196,9 @@ def resident(pid):
     try:
         with open('/proc/%d/statm' % pid) as f:
             n = int(f.read().split()[1]) * os.sysconf('SC_PAGE_SIZE')
-        return n + sum(resident(int(c)) for c in children(pid))
+        return n + sum(resident(int(c)) for c in harness.workers(pid))
     except (OSError, IndexError):
         return 0
-
-
-def children(pid):
-    found = []
-    try:
-        for task in os.listdir('/proc/%d/task' % pid):
-            with open('/proc/%d/task/%s/children' % (pid, task)) as f:
-                found += f.read().split()
-    except OSError:
-        pass
-    return found
 
 
 class Run(Case):
@@ -636,9 +625,9 @@ class Workers(Case):
         """Every worker dies as soon as it is born."""
         process = self.start('once', '--all', '-c', self.config)
         while process.poll() is None:
-            for pid in children(process.pid):
+            for pid in harness.workers(process.pid):
                 try:
-                    os.kill(int(pid), signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
         return process.communicate()[1]

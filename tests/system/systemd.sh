@@ -51,7 +51,7 @@ boot() {
 	mount -t overlay overlay -o "lowerdir=$BASE,upperdir=$work/up,workdir=$work/work" "$root" || die "no overlay"
 	[ "$script" = package ] || make -s install DESTDIR="$root" PREFIX=/usr >/dev/null || die "make install failed"
 	mkdir -p "$root/test" "$root/etc/systemd/journald.conf.d"
-	cp tests/system/guest/*.sh "$root/test/"
+	cp tests/system/guest/*.sh tests/system/guest/probe.pl "$root/test/"
 	[ "$script" != package ] || cp build/deb/wirespool_*.deb "$root/test/" || die "there is no package: make deb"
 	rm -f "$root/etc/machine-id" && systemd-id128 new >"$root/etc/machine-id"
 	ln -sf /dev/null "$root/etc/systemd/system/console-getty.service"

@@ -1,17 +1,24 @@
-"""Feeds for the guest, on port 8000: /N has ten items, /slow/N the same after a while, anything else is not there."""
+"""Feeds for the guest, on port 8000: /N has ten items, /slow/N the same after a while, /secret/N the same for those who
+know the word; anything else is not there."""
+import base64
 import http.server
 import re
 import time
 
+LOGIN = 'Basic ' + base64.b64encode(b'reader:hush-hush').decode()
+
 
 class Feeds(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        found = re.fullmatch(r'/(slow/)?(\d+)', self.path)
+        found = re.fullmatch(r'/(slow/|secret/)?(\d+)', self.path)
         if not found:
             self.send_error(404)
             return
-        if found[1]:
+        if found[1] == 'slow/':
             time.sleep(0.3)
+        if found[1] == 'secret/' and self.headers['Authorization'] != LOGIN:
+            self.send_error(401)
+            return
         items = ''.join('<item><title>Feed %s item %d</title><guid>urn:%s:%d</guid></item>' % (found[2], i, found[2], i)
                         for i in range(10))
         body = '<rss version="2.0"><channel><title>Feed %s</title>%s</channel></rss>' % (found[2], items)

@@ -66,6 +66,7 @@ resolves_what_feeds_write(void **state)
 	check(NULL, "/relative", NULL);
 	check(NULL, "", NULL);
 	check("http://h.example/", "http://", NULL);
+	check(NULL, "http://A:B:/c", "http://A:B:/c"); /* or it would be another one the second time */
 	check("http://[::1]:8000/a", "b", "http://[::1]:8000/b");
 	check("http://h.example/", "//%0Ax/y", "http://x/y");
 	check("http://h.example/", "//a%20b/y", NULL);

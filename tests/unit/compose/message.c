@@ -334,6 +334,47 @@ drops_html_that_does_not_fit_beside_the_text(void **state)
 	free(html);
 }
 
+static void
+fills_the_subject_template(void **state)
+{
+	struct message_context ctx = plain_context();
+	struct item item = plain_item();
+	char *message;
+
+	(void)state;
+	ctx.subject = "[{feed}] {author}: {title}";
+	message = compose(&item, &ctx);
+	contains(message, "\nSubject: [The Wire] A title\n");
+	contains(message, "<title>A title</title>");
+	free(message);
+	ctx.subject = "{author}"; /* of nothing but what is not there */
+	message = compose(&item, &ctx);
+	contains(message, "\nSubject: A title\n");
+	free(message);
+}
+
+static void
+writes_what_rss2email_writes(void **state)
+{
+	struct message_context ctx = plain_context();
+	struct item item = plain_item();
+	char *tags[] = { (char *)"oil", (char *)"sea trade" }, *message;
+
+	(void)state;
+	item.tags = (struct strings){ tags, 2 };
+	message = compose(&item, &ctx);
+	lacks(message, "X-RSS-");
+	free(message);
+	ctx.as_rss2email = true;
+	message = compose(&item, &ctx);
+	contains(message, "\nX-RSS-ID: tag:h.example,2026:1\nX-RSS-URL: https://h.example/a/1\n"
+			  "X-RSS-TAGS: oil,sea trade\n");
+	contains(message, "\nX-RSS-Feed: https://h.example/feed.xml");
+	contains(message, "rss2email)\n");
+	lacks(message, "secret");
+	free(message);
+}
+
 int
 main(void)
 {
@@ -346,6 +387,8 @@ main(void)
 		cmocka_unit_test(lets_only_web_links_into_headers),
 		cmocka_unit_test(falls_back_to_the_feed),
 		cmocka_unit_test(sends_text_alone_without_html),
+		cmocka_unit_test(fills_the_subject_template),
+		cmocka_unit_test(writes_what_rss2email_writes),
 		cmocka_unit_test(says_what_was_left_out),
 		cmocka_unit_test(drops_html_that_does_not_fit_beside_the_text),
 	};

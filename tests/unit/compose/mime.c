@@ -118,22 +118,74 @@ writes_a_flowed_part(void **state)
 	strbuf_release(&out);
 }
 
+static void
+keeps_to_the_encoding_that_is_wanted(void **state)
+{
+	static const struct {
+		enum mime_encoding wanted;
+		const char *body, *head;
+	} cases[] = {
+		{ MIME_QP, "ö\n", "charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n=C3=B6\n" },
+		{ MIME_BASE64, "ö\n", "charset=utf-8\nContent-Transfer-Encoding: base64\n\nw7YNCg==\n" },
+		{ MIME_QP, "o\n", "charset=us-ascii\nContent-Transfer-Encoding: 7bit\n\no\n" },
+		{ MIME_7BIT, "ö\n", "charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nö\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct mime_part part = { .subtype = "html", .may_be_ascii = true, .wanted = cases[i].wanted,
+					  .body = cases[i].body, .len = strlen(cases[i].body) };
+		struct strbuf out = STRBUF_INIT(10000);
+
+		mime_single(&out, &part);
+		assert_string_equal(out.buf + strlen("Content-Type: text/html; "), cases[i].head);
+		strbuf_release(&out);
+	}
+}
+
+static void
+writes_files_inline_or_attached(void **state)
+{
+	struct mime_file file = { .type = "image/png", .id = "<a@b.example>", .data = "\0\n", .len = 2 };
+	struct strbuf out = STRBUF_INIT(10000);
+
+	(void)state;
+	mime_file(&out, &file);
+	assert_string_equal(out.buf, "Content-Type: image/png\nContent-Transfer-Encoding: base64\n"
+				     "Content-ID: <a@b.example>\nContent-Disposition: inline\n\nAAo=\n");
+	strbuf_clear(&out);
+	file = (struct mime_file){ .type = "audio/mpeg", .name = "a \"b\".mp3", .data = "abc", .len = 3 };
+	mime_file(&out, &file);
+	assert_string_equal(out.buf, "Content-Type: audio/mpeg; name*=UTF-8''a%20%22b%22.mp3\n"
+				     "Content-Transfer-Encoding: base64\n"
+				     "Content-Disposition: attachment; filename*=UTF-8''a%20%22b%22.mp3\n\nYWJj\n");
+	strbuf_release(&out);
+}
+
+static void
+bind(struct strbuf *out, const char *html)
+{
+	struct strbuf parts[] = { STRBUF_INIT(1000), STRBUF_INIT(1000) };
+
+	mime_single(&parts[0], &(struct mime_part){ .subtype = "plain", .body = "x\n", .len = 2 });
+	mime_single(&parts[1], &(struct mime_part){ .subtype = "html", .body = html, .len = strlen(html) });
+	mime_multipart(out, "alternative", NULL, parts, 2);
+	assert_null(parts[0].buf);
+}
+
 /* The boundary is the same for the same parts, another for others, and not in them. */
 static void
 bounds_parts_by_their_content(void **state)
 {
-	struct mime_part parts[] = { { .subtype = "plain", .body = "x\n", .len = 2 },
-				     { .subtype = "html", .body = "<p>x\n", .len = 5 } };
 	struct strbuf a = STRBUF_INIT(10000), b = STRBUF_INIT(10000), c = STRBUF_INIT(10000);
 	const char *boundary;
 
 	(void)state;
-	mime_alternative(&a, parts, 2);
-	mime_alternative(&b, parts, 2);
+	bind(&a, "<p>x\n");
+	bind(&b, "<p>x\n");
 	assert_string_equal(a.buf, b.buf);
 	boundary = strstr(a.buf, "=_");
-	parts[1].body = "<p>y\n";
-	mime_alternative(&c, parts, 2);
+	bind(&c, "<p>y\n");
 	assert_null(memmem(c.buf, c.len, boundary, 28));
 	assert_non_null(strstr(a.buf, "\n\n--=_"));
 	assert_string_equal(a.buf + a.len - 3, "--\n");
@@ -153,6 +205,8 @@ main(void)
 		cmocka_unit_test(fills_a_quoted_line_to_the_end),
 		cmocka_unit_test(encodes_base64_with_crlf),
 		cmocka_unit_test(writes_a_flowed_part),
+		cmocka_unit_test(keeps_to_the_encoding_that_is_wanted),
+		cmocka_unit_test(writes_files_inline_or_attached),
 		cmocka_unit_test(bounds_parts_by_their_content),
 	};
 

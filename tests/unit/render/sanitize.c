@@ -162,7 +162,7 @@ links_films(void **state)
 		  "<a href=\"https://vimeo.com/12\">\xE2\x96\xB6 vimeo.com</a>" },
 		{ "look-alike host", "<iframe src=https://notyoutube.com/embed/a></iframe>t", "t" },
 		{ "video with sources", "<video controls><source src=/v.webm><source src=/v.mp4>no luck</video>t",
-		  "<a href=\"https://b.example/v.webm\">\xE2\x96\xB6 b.example</a>t" },
+		  "<a href=\"https://b.example/v.webm\">\xE2\x96\xB6 b.example</a> t" },
 		{ "in a link", "<a href=/x><video src=/v.mp4></video></a>",
 		  "<a href=\"https://b.example/x\">\xE2\x96\xB6 b.example</a>" },
 		{ "video without source", "<video></video>t", "t" },

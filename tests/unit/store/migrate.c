@@ -39,7 +39,7 @@ builds_the_schema_and_leaves_it_alone(void **state)
 	assert_int_equal(migrate(db, "state", &err), 0);
 	version = number(db, "PRAGMA user_version");
 	assert_true(version >= 1);
-	assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 7);
+	assert_int_equal(number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), 10);
 	assert_int_equal(sqlite3_exec(db, "INSERT INTO feed (number, id) VALUES (1, 'a')", NULL, NULL, NULL), 0);
 	assert_int_equal(migrate(db, "state", &err), 0);
 	assert_int_equal(number(db, "PRAGMA user_version"), version);
@@ -49,7 +49,8 @@ builds_the_schema_and_leaves_it_alone(void **state)
 
 static const char *const later_columns[] = { "rate", "source",	"adopted",    "moved",
 					    "gone", "ttl",	"skip_hours", "skip_days", "failing_since", "catch_up", "paused", "newest", "absent", "absent_on",
-					    "killer", "kills" };
+					    "killer", "kills", "told", "told_at", "told_since", "told_address", "all_new", "news",
+					    "longest" };
 
 static void
 refuses_a_newer_schema(void **state)
@@ -104,7 +105,8 @@ keeps_what_the_first_schema_held(void **state)
 		assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 		sqlite3_free(sql);
 	}
-	sqlite3_exec(db, "DROP TABLE spooled; DROP TABLE note; DROP TABLE ledger; DROP TABLE sketch", NULL, NULL, NULL);
+	sqlite3_exec(db, "DROP TABLE spooled; DROP TABLE note; DROP TABLE ledger; DROP TABLE sketch;"
+			 " DROP TABLE digest; DROP TABLE count_feed; DROP TABLE count_topic", NULL, NULL, NULL);
 	sqlite3_exec(db, "PRAGMA user_version = 1; INSERT INTO feed (number, id, etag) VALUES (7, 'a', 'e')", NULL,
 		     NULL, NULL);
 	assert_int_equal(migrate(db, "state", &err), 0);

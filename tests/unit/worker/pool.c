@@ -103,6 +103,11 @@ behave(const struct job *job)
 
 	if (strcmp(how, "die") == 0) {
 		raise(SIGKILL);
+	} else if (strcmp(how, "stop") == 0) {
+		raise(SIGTERM);
+		raise(SIGINT);
+		raise(SIGHUP);
+		answer_well();
 	} else if (strcmp(how, "exit") == 0) {
 		_exit(3);
 	} else if (strcmp(how, "lie") == 0) {
@@ -313,6 +318,16 @@ says_why_a_worker_died(void **state)
 }
 
 static void
+is_not_stopped_by_what_stops_the_parent(void **state)
+{
+	struct fixture *f = *state;
+
+	submit(f, "stop");
+	ev_run(f->loop, 0);
+	assert_int_equal(f->ok, 1);
+}
+
+static void
 lets_nothing_out(void **state)
 {
 	struct fixture *f = *state;
@@ -467,6 +482,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(passes_refusals_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_the_guilty_document_suffers, setup, teardown),
 		cmocka_unit_test_setup_teardown(says_why_a_worker_died, setup, teardown),
+		cmocka_unit_test_setup_teardown(is_not_stopped_by_what_stops_the_parent, setup, teardown),
 		cmocka_unit_test_setup_teardown(lets_nothing_out, setup, teardown),
 		cmocka_unit_test_setup_teardown(ends_what_takes_too_long, setup, teardown),
 		cmocka_unit_test_setup_teardown(ends_what_takes_too_much_memory, setup, teardown),

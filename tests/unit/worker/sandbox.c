@@ -193,6 +193,34 @@ lets_the_work_be_done(void **state)
 	assert_int_equal(in_the_box(do_the_work), 1);
 }
 
+static void
+is_killed_first_where_memory_is_short(void **state)
+{
+	char path[64], text[16] = "", byte = 0;
+	int pair[2], fd;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		close(pair[0]);
+		sandbox_lock(pair[1], MEMORY);
+		_exit(write(pair[1], &byte, 1) == 1 && read(pair[1], &byte, 1) == 1);
+	}
+	close(pair[1]);
+	assert_int_equal(read(pair[0], &byte, 1), 1); /* it is locked */
+	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_true(read(fd, text, sizeof(text) - 1) > 0);
+	close(fd);
+	close(pair[0]);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_string_equal(text, "1000\n");
+}
+
 /* The same attempts succeed without the lock: so the test above shows the lock and not a poor attempt. */
 static void
 attempts_are_real(void **state)
@@ -212,6 +240,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuses_every_way_out),
 		cmocka_unit_test(lets_the_work_be_done),
+		cmocka_unit_test(is_killed_first_where_memory_is_short),
 		cmocka_unit_test(attempts_are_real),
 	};
 

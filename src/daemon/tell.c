@@ -1,0 +1,155 @@
+#include "daemon/tell.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/url.h"
+#include "compose/header.h"
+#include "daemon/outlet.h"
+#include "daemon/source.h"
+
+int
+tell_zone_min(int64_t s)
+{
+	time_t t = (time_t)s;
+	struct tm tm;
+
+	return localtime_r(&t, &tm) ? (int)(tm.tm_gmtoff / 60) : 0;
+}
+
+enum journey
+tell(struct counter *counter, const struct config *config, struct notice *notice, struct error *err)
+{
+	struct maildir **boxes = xcalloc(outlet_width(config), sizeof(*boxes));
+	size_t n = outlet_boxes(config, config->spool, counter->spool, notice->folder, boxes);
+	char *base = notice_name(notice), *name;
+	enum journey ret;
+
+	notice->domain = config->domain;
+	notice->host = counter->host;
+	notice->zone_min = tell_zone_min(notice->now);
+	strbuf_clear(&counter->message);
+	notice_compose(&counter->message, notice);
+	name = outbox_name(base, &counter->message, "");
+	ret = outlet_stage(counter, boxes, n, name, err);
+	free(name);
+	free(base);
+	free(boxes);
+	return ret;
+}
+
+/* ---- how feeds are */
+
+/* All messages about a feed answer one that there never was. */
+static char *
+thread_root(const struct outcome *out)
+{
+	struct strbuf root = STRBUF_INIT(1000);
+
+	strbuf_addstr(&root, "<feed-");
+	header_dot_atom(&root, out->feed->id);
+	strbuf_addch(&root, '@');
+	header_dot_atom(&root, out->config->domain);
+	strbuf_addch(&root, '>');
+	return strbuf_detach(&root);
+}
+
+static enum journey
+send(struct counter *counter, const struct outcome *out, enum health_kind kind, const struct health_words *words,
+     struct error *err)
+{
+	struct strbuf subject = STRBUF_INIT(1000), text = STRBUF_INIT(16 << 10);
+	char *root = thread_root(out), when[32];
+	struct notice notice = { .list = "status", .title = "wirespool",
+				 .folder = out->config->status_folder, .root = root, .now = out->now, .flows = true };
+	enum journey ret;
+
+	snprintf(when, sizeof(when), "%d %" PRId64, (int)kind, out->state.health.told_s);
+	notice.key = hash128_of_strings(3, (const char *[]){ "status", out->feed->id, when });
+	health_subject(&subject, kind, words);
+	health_text(&text, kind, words);
+	notice.subject = strbuf_str(&subject);
+	notice.text = strbuf_str(&text);
+	ret = tell(counter, out->config, &notice, err);
+	if (ret == JOURNEY_DONE)
+		log_event(LEVEL_INFO, "status", "feed=%s told=\"%s\"", out->feed->id, notice.subject);
+	strbuf_release(&subject);
+	strbuf_release(&text);
+	free(root);
+	return ret;
+}
+
+/* was: the health before. */
+static enum journey
+say(struct counter *counter, const struct outcome *out, enum health_kind kind, const struct health *was,
+    struct error *err)
+{
+	const struct feed_state *state = &out->state;
+	char *url = url_public(out->feed->url), *moved_to = state->adopted ? url_public(state->adopted) : NULL;
+	const struct health_words words = {
+		.feed_id = out->feed->id,
+		.url = url,
+		.trouble = state->trouble,
+		.moved_to = moved_to,
+		.file = out->feed->at.file ? out->feed->at.file : "-",
+		.line = out->feed->at.line,
+		.was = was->told,
+		.since_s = kind == HEALTH_WELL ? was->since_s : state->health.since_s,
+		.next_s = state->next_due_s,
+		.now_s = out->now,
+		.zone_min = tell_zone_min(out->now),
+	};
+	enum journey ret = send(counter, out, kind, &words, err);
+
+	free(url);
+	free(moved_to);
+	return ret;
+}
+
+static uint64_t
+hash_of(const char *address)
+{
+	struct hash128 h = hash128_of_strings(1, &address);
+
+	return address ? hash128_prefix(&h) | 1 : 0;
+}
+
+static struct health_poll
+poll_of(const struct outcome *out)
+{
+	const struct feed_state *state = &out->state;
+	struct health_poll poll = out->health;
+
+	poll.failing_since_s = state->failing_since_s;
+	poll.patience_s = out->feed->status_after_s;
+	poll.gone = source_is_gone(state, out->feed->wire);
+	poll.last_new_s = state->last_new_s;
+	poll.daily = rate_daily(&state->rate);
+	poll.moved_to = hash_of(state->adopted);
+	return poll;
+}
+
+enum journey
+tell_of_health(struct counter *counter, struct outcome *out, struct error *err)
+{
+	struct health *health = &out->state.health, was;
+	struct health_poll poll;
+	int kind;
+
+	if (out->health.now_s == 0)
+		return JOURNEY_DONE;
+	poll = poll_of(out);
+	health_learn(health, &poll);
+	if (!out->config->status_folder || counter->dry)
+		return JOURNEY_DONE;
+	was = *health;
+	kind = health_judge(health, &poll);
+	return kind < 0 ? JOURNEY_DONE : say(counter, out, (enum health_kind)kind, &was, err);
+}
