@@ -80,7 +80,8 @@ enum fetch_result {
 	FETCH_REDIRECT, /* too many, a loop, or to something not allowed */
 	FETCH_TOO_BIG,
 	FETCH_REFUSED,  /* address or scheme not allowed */
-	FETCH_LOCAL,    /* our machine: no descriptor, no disk; says nothing about the feed */
+	FETCH_LOCAL,    /* our side, and it will not pass: certificates, a proxy, a program or file that is not there */
+	FETCH_STARVED,  /* our machine at its limits, no descriptor, no disk: says nothing about the feed */
 };
 
 struct response {

@@ -13,9 +13,13 @@
 /* What is kept for the next answer by body_clear(). */
 enum { KEEP_MEMORY = 64 * 1024 };
 
+/* A server may send byte by byte: smaller pieces than this are gathered before they go to the file. */
+enum { GATHER = 16 * 1024 };
+
 struct response_body {
-	char *memory;
+	char *memory; /* all of it; of one in a file, what is still to be written */
 	size_t cap;
+	size_t gathered; /* so much of it */
 	size_t len; /* in all */
 	int fd;     /* -1 while all is in memory */
 	char *map;  /* of the file, once finished */
@@ -30,6 +34,14 @@ body_new(void)
 
 	body->fd = -1;
 	return body;
+}
+
+static void
+free_memory(struct response_body *body)
+{
+	free(body->memory);
+	body->memory = NULL;
+	body->cap = 0;
 }
 
 static void
@@ -88,9 +100,29 @@ spill(struct response_body *body)
 	if (write_all(body->fd, body->memory, body->len) < 0)
 		return -1;
 	hash128_add(body->run, body->memory, body->len);
-	free(body->memory);
-	body->memory = NULL;
-	body->cap = 0;
+	free_memory(body);
+	reserve(body, GATHER);
+	return 0;
+}
+
+static int
+write_gathered(struct response_body *body)
+{
+	size_t n = body->gathered;
+
+	body->gathered = 0;
+	return write_all(body->fd, body->memory, n);
+}
+
+static int
+add_to_file(struct response_body *body, const void *p, size_t len)
+{
+	if (len > GATHER - body->gathered && write_gathered(body) < 0)
+		return -1;
+	if (len >= GATHER)
+		return write_all(body->fd, p, len);
+	memcpy(body->memory + body->gathered, p, len);
+	body->gathered += len;
 	return 0;
 }
 
@@ -100,7 +132,7 @@ body_add(struct response_body *body, const void *p, size_t len)
 	if (body->fd < 0 && len > BODY_MEMORY - body->len && spill(body) < 0)
 		return -1;
 	if (body->fd >= 0) {
-		if (write_all(body->fd, p, len) < 0)
+		if (add_to_file(body, p, len) < 0)
 			return -1;
 		hash128_add(body->run, p, len);
 	} else if (len > 0) {
@@ -118,6 +150,9 @@ body_finish(struct response_body *body)
 
 	if (body->fd < 0)
 		return 0;
+	if (write_gathered(body) < 0)
+		return -1;
+	free_memory(body);
 	map = mmap(NULL, body->len, PROT_READ, MAP_PRIVATE, body->fd, 0);
 	if (map == MAP_FAILED)
 		return -1;
@@ -142,17 +177,14 @@ body_clear(struct response_body *body)
 		munmap(body->map, body->len);
 	if (body->fd >= 0)
 		close(body->fd);
-	if (body->cap > KEEP_MEMORY) {
-		free(body->memory);
-		body->memory = NULL;
-		body->cap = 0;
-	}
+	if (body->cap > KEEP_MEMORY)
+		free_memory(body);
 	if (body->run)
 		hash128_end(body->run);
 	body->run = NULL;
 	body->map = NULL;
 	body->fd = -1;
-	body->len = 0;
+	body->len = body->gathered = 0;
 }
 
 const char *

@@ -12,8 +12,8 @@
 #define WEIGHT_MAX ((1u << WEIGHT_BITS) - 1)
 #define KINDS 3
 #define CELLS_MAX 96
-#define MIDDLE_MAX 16000 /* blocks */
-#define LARGE_MAX 4000   /* half of them for stories with several items */
+#define MIDDLE_MAX 8000 /* blocks */
+#define LARGE_MAX 3000   /* half of them for stories with several items */
 static const uint8_t kind_cells[KINDS] = { 16, 32, CELLS_MAX };
 
 #define CHUNK 1024 /* blocks */
@@ -140,6 +140,15 @@ vector_finish(struct vector *v)
 
 /* ---- centroids */
 
+void
+centroid_fetch(const struct centroids *c, const struct centroid *centroid)
+{
+	const char *cells = (const char *)cells_of(c, centroid->kind, centroid->block);
+
+	for (size_t i = 0; i < centroid->n * sizeof(uint32_t); i += 64)
+		__builtin_prefetch(cells + i);
+}
+
 float
 centroid_cosine(const struct centroids *c, const struct centroid *centroid, const struct vector *v, float *shares,
 		float *most_out)
@@ -149,6 +158,8 @@ centroid_cosine(const struct centroids *c, const struct centroid *centroid, cons
 
 	if (shares)
 		memset(shares, 0, v->n * sizeof(*shares));
+	if (most_out)
+		*most_out = 0;
 	if (centroid->n == 0 || centroid->norm2 <= 0)
 		return 0;
 	unit = centroid->scale / sqrtf(centroid->norm2);
@@ -174,12 +185,35 @@ struct cell {
 	float weight;
 };
 
-static int
-heavier_first(const void *a, const void *b)
+/* Bring the heaviest to the front, in no order (Hoare's selection). */
+static void
+select_heaviest(struct cell *v, int n, int keep)
 {
-	float x = ((const struct cell *)a)->weight, y = ((const struct cell *)b)->weight;
+	int low = 0, high = n - 1;
 
-	return (x < y) - (x > y);
+	while (low < high) {
+		float pivot = v[low + (high - low) / 2].weight;
+		int i = low, k = high;
+
+		while (i <= k) {
+			while (v[i].weight > pivot)
+				i++;
+			while (v[k].weight < pivot)
+				k--;
+			if (i <= k) {
+				struct cell cell = v[i];
+
+				v[i++] = v[k];
+				v[k--] = cell;
+			}
+		}
+		if (keep <= k)
+			high = k;
+		else if (keep >= i)
+			low = i;
+		else
+			return;
+	}
 }
 
 /* What is in both, with what is in one only. Returns how many. */
@@ -254,7 +288,7 @@ centroid_add(struct centroids *c, struct centroid *centroid, const struct vector
 	if (n == 0)
 		return;
 	if (n > kind_cells[kind]) {
-		qsort(cells, n, sizeof(*cells), heavier_first);
+		select_heaviest(cells, (int)n, kind_cells[kind]);
 		n = kind_cells[kind];
 	}
 	if (first || kind != centroid->kind) {

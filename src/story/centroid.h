@@ -32,6 +32,9 @@ void centroid_release(struct centroids *centroids, struct centroid *centroid); /
 /* Add a vector; keep: what remains of the old sum, 1 or less. An all-zero centroid is empty. */
 void centroid_add(struct centroids *centroids, struct centroid *centroid, const struct vector *vector, float keep);
 
+/* Have it at hand for centroid_cosine(). */
+void centroid_fetch(const struct centroids *centroids, const struct centroid *centroid);
+
 /* Cosine of the two. shares, unless NULL, takes what each of the vector's features adds to it (n floats), most
  * the largest of these. */
 float centroid_cosine(const struct centroids *centroids, const struct centroid *centroid,

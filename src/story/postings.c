@@ -50,6 +50,12 @@ postings_add(struct postings *postings, uint32_t hash, uint32_t story)
 	row[0] = entry;
 }
 
+void
+postings_fetch(const struct postings *postings, uint32_t hash)
+{
+	__builtin_prefetch(postings->rows[hash % ROWS]);
+}
+
 unsigned
 postings_find(const struct postings *postings, uint32_t hash, uint32_t out[POSTINGS_DEPTH])
 {

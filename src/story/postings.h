@@ -16,6 +16,9 @@ size_t postings_memory(void);
 /* A story (its number is below POSTINGS_STORIES) used this feature now. */
 void postings_add(struct postings *postings, uint32_t hash, uint32_t story);
 
+/* Have it at hand for postings_find(). */
+void postings_fetch(const struct postings *postings, uint32_t hash);
+
 /* Numbers of stories that used it, newest first; a few of them may have had another feature, or be reused. */
 unsigned postings_find(const struct postings *postings, uint32_t hash, uint32_t out[POSTINGS_DEPTH]);
 
