@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 
 struct ev_loop;
 struct fetch;
@@ -79,7 +80,8 @@ enum fetch_result {
 	FETCH_REDIRECT, /* too many, a loop, or to something not allowed */
 	FETCH_TOO_BIG,
 	FETCH_REFUSED,  /* address or scheme not allowed */
-	FETCH_LOCAL,    /* our machine: no descriptor, no disk; says nothing about the feed */
+	FETCH_LOCAL,    /* our side, and it will not pass: certificates, a proxy, a program or file that is not there */
+	FETCH_STARVED,  /* our machine at its limits, no descriptor, no disk: says nothing about the feed */
 };
 
 struct response {
@@ -106,6 +108,9 @@ typedef void fetch_done(void *arg, struct response *response);
 
 /* Start a transfer; fetch_free_slots() must be > 0. done is called exactly once, later, from the loop. */
 void fetch_submit(struct fetch *fetch, const struct request *request, fetch_done *done, void *arg);
+
+/* Of its body. That of a large one was made as it came: the loop would stand still for it. */
+struct hash128 response_hash(const struct response *response);
 
 /* A body that outlives its response. NULL when the response has none. */
 struct response_body;

@@ -28,6 +28,7 @@ struct headers {
 	/* Numbers of seconds, -1 absent; dates in UTC seconds, TIME_NONE absent. */
 	int64_t retry_delay_s, retry_date, max_age_s, age_s, date, expires;
 	bool no_cache;
+	bool endless; /* a Content-Length beyond all numbers, which libcurl takes for none */
 };
 
 /* Ready for the next answer; memory is kept. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "loader.h"
 
 static void
@@ -93,19 +94,38 @@ sort_names(struct loader *loader, struct named all, size_t n, const char *kind)
 	return order;
 }
 
+int
+config_no_feed(const struct config *config, const char *id, struct error *err)
+{
+	struct nearest nearest;
+
+	nearest_start(&nearest, id, strlen(id));
+	for (size_t i = 0; i < config->n_feeds; i++)
+		nearest_try(&nearest, config_feed_at(config, i)->id);
+	if (config->n_feeds == 0)
+		return error_set(err, "no feed is called `%s`: there is none yet; `wirespool add URL` subscribes", id);
+	if (nearest.best)
+		return error_set(err, "no feed is called `%s`; did you mean `%s`? `wirespool list` shows all", id,
+				 nearest.best);
+	return error_set(err, "no feed is called `%s`; `wirespool list` shows all", id);
+}
+
 /* Topics may be kept in files that outlive a feed: a name that is none is no mistake, but hardly meant. */
 static void
 warn_of_feeds(struct loader *loader, const struct topic_config *topic)
 {
+	struct error err;
+
 	for (const char *p = topic->feeds; p && *(p += strspn(p, "-, \t"));) {
 		size_t len = strcspn(p, ", \t");
 		char *id = xstrndup(p, len);
 
 		if (!config_feed(loader->config, id)) {
+			config_no_feed(loader->config, id, &err);
 			for (loader->file = 0; loader->names[loader->file] != topic->at.file;)
 				loader->file++;
 			COMPLAIN(loader, ((struct ini_place){ topic->at.line, topic->at.column }),
-				 "[topic:%s] feeds: no feed is called %s", topic->name, id)
+				 "[topic:%s] feeds: %s", topic->name, err.text)
 				->is_warning = true;
 			loader->complaints.errors--;
 		}
@@ -139,6 +159,58 @@ set_places(struct loader *loader)
 	}
 	free(spool);
 	free(state);
+	if (config->lmtp && !config->lmtp_recipients)
+		COMPLAIN(loader, ((struct ini_place){ 0 }), "lmtp is set, but lmtp-recipient is not");
+}
+
+static bool
+is_within(const char *path, const char *root)
+{
+	size_t len = strlen(root);
+
+	return strncmp(path, root, len) == 0 && path[len] == '/';
+}
+
+/* Whoever looks through one spool must not come to another. */
+static void
+check_spool(struct loader *loader, const struct feed_config *feed)
+{
+	const struct config *config = loader->config;
+
+	const char *other;
+
+	for (size_t i = 0; (other = config_spool_at(config, i)); i++)
+		if (is_within(feed->spool, other) || is_within(other, feed->spool)) {
+			for (loader->file = 0; loader->names[loader->file] != feed->at.file;)
+				loader->file++;
+			COMPLAIN(loader, ((struct ini_place){ feed->at.line, feed->at.column }),
+				 "[feed:%s] spool: %s and %s lie within each other", feed->id, feed->spool, other);
+			return;
+		}
+}
+
+static void
+gather_spools(struct loader *loader)
+{
+	struct config *config = loader->config;
+	const char *last = NULL;
+
+	if (!config->spool)
+		return;
+	for (size_t i = 0; i < config->n_feeds; i++) {
+		const char *spool = config->feeds[i].spool;
+		size_t k = 0;
+
+		if (!spool || spool == last) /* feeds that say the same share the string */
+			continue;
+		last = spool;
+		while (config_spool_at(config, k) && strcmp(config_spool_at(config, k), spool) != 0)
+			k++;
+		if (config_spool_at(config, k))
+			continue;
+		check_spool(loader, &config->feeds[i]);
+		*ARENA_PUSH(&config->arena, config->spools, config->n_spools) = spool;
+	}
 }
 
 static void
@@ -171,6 +243,7 @@ read_config(struct loader *loader)
 	for (size_t i = 0; i < config->n_topics; i++)
 		warn_of_feeds(loader, &config->topics[i]);
 	set_places(loader);
+	gather_spools(loader);
 }
 
 /* The configuration, mistakes and all; complaints may be NULL. */
@@ -254,6 +327,18 @@ config_feed(const struct config *config, const char *id)
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+const char *
+config_spool(const struct config *config, const struct feed_config *feed)
+{
+	return feed && feed->spool ? feed->spool : config->spool;
+}
+
+const char *
+config_spool_at(const struct config *config, size_t i)
+{
+	return i == 0 ? config->spool : i <= config->n_spools ? config->spools[i - 1] : NULL;
 }
 
 const struct feed_config *

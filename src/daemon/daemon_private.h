@@ -31,12 +31,14 @@ struct subscription {
 	unsigned hurries;       /* polls in a row that had to follow at once */
 	uint32_t last_messages; /* of the last poll */
 	int64_t said_s;         /* when its trouble was last logged as a warning, 0: never */
+	unsigned said;          /* and how many of them in a row */
 };
 
 struct daemon {
 	const struct daemon_options *options;
 	struct ev_loop *loop;
 	struct config *config;
+	struct sender *sender; /* NULL: a dry run */
 	struct store *store;
 	struct pool *pool;
 	struct fetch *fetch;
@@ -48,6 +50,7 @@ struct daemon {
 	struct absent absent; /* feeds known to the store only */
 	size_t polling; /* polls under way */
 	struct poll *polls; /* they themselves */
+	int64_t starved_said_s; /* when it was last said that this machine is at its limits */
 	size_t suspects;    /* of them, failures that may be our own network's */
 	struct network network;
 	struct budget budget;
@@ -61,6 +64,8 @@ struct daemon {
 	bool stopping;
 	int exit_code;
 	struct daemon_figures figures;
+	struct error trouble;    /* of the last delivery; "": none */
+	int64_t trouble_since_s; /* since when nothing could be delivered */
 	struct calendar calendar; /* when digests are due */
 	struct alarm due;         /* when the schedule has something next */
 	struct ev_timer judge;    /* runs while there are suspects */

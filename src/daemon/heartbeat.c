@@ -39,8 +39,12 @@ on_status(struct ev_loop *loop, struct ev_prepare *prepare, int events)
 
 	(void)events;
 	if (ev_now(loop) - beat->sent < 1) {
-		/* What was done last must be said, too, though nothing else may happen for hours. */
-		ev_timer_start(loop, &beat->late);
+		/* What was done last must be said, too, though nothing else may happen for hours. The time is
+		 * set anew: libev starts a timer that has run out as one that is due, and the loop would spin. */
+		if (!ev_is_active(&beat->late)) {
+			ev_timer_set(&beat->late, beat->sent + 1 - ev_now(loop), 0);
+			ev_timer_start(loop, &beat->late);
+		}
 		return;
 	}
 	ev_timer_stop(loop, &beat->late);

@@ -75,7 +75,7 @@ judge_suspects(struct daemon *daemon, bool others_move)
 		poll->suspicion.text[0] = '\0';
 		daemon->suspects--;
 		if (daemon->network.state == NETWORK_DOWN)
-			poll_forgive(poll, why.text);
+			poll_forgive(poll, FAULT_NETWORK, why.text);
 		else
 			poll_fail(poll, why.text);
 	}

@@ -116,6 +116,9 @@ on_read(void *arg, enum pool_result result, struct edition *edition, const char 
 		if (!further)
 			take_first_page(poll, edition);
 		pages_add(&poll->pages, edition, further ? poll->page_url : poll->url);
+	} else if (!further && result == POOL_UNREAD) {
+		poll_forgive(poll, FAULT_MACHINE, reason);
+		return;
 	} else if (!further) {
 		poll->health.not_feed = result == POOL_REFUSED;
 		poll_fail(poll, reason);
@@ -179,7 +182,7 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 static void
 poll_take_document(struct poll *poll, struct response *response)
 {
-	struct hash128 hash = hash128_of(response->body, response->body_len);
+	struct hash128 hash = response_hash(response);
 	uint64_t body_hash = hash128_prefix(&hash);
 
 	if (body_hash == poll->next.body_hash && poll->next.complete_once) {
@@ -273,9 +276,12 @@ on_response(void *arg, struct response *response)
 	poll->elapsed_ms = response->elapsed_ms;
 	poll->news.retry_after_s = response->retry_after_s;
 	poll->news.max_age_s = response->max_age_s;
-	outage_note(poll->daemon, poll->sub, network);
+	if (response->result != FETCH_STARVED)
+		outage_note(poll->daemon, poll->sub, network);
 	if (network)
 		outage_suspect(poll, response->reason);
+	else if (response->result == FETCH_STARVED)
+		poll_forgive(poll, FAULT_MACHINE, response->reason);
 	else if (response->result != FETCH_OK)
 		poll_fail(poll, response->reason);
 	else if (response->status == 304 && !poll->next.etag && !poll->next.last_modified)

@@ -66,6 +66,11 @@ void poll_ask_for_page(struct poll *poll, char *url);
 /* Before anything else. */
 void poll_pages_init(struct poll *poll);
 
+enum our_fault {
+	FAULT_NETWORK, /* that of many servers cannot be reached is said elsewhere */
+	FAULT_MACHINE, /* out of descriptors, processes, disk */
+};
+
 /* ---- poll_end.c: each of these ends the poll, at once or when the store has answered */
 
 /* The server, the network or the document failed: remember why, and what was known before. */
@@ -74,8 +79,8 @@ void poll_fail(struct poll *poll, const char *reason);
 /* The document was read, with its pages, or has not changed. */
 void poll_succeed(struct poll *poll);
 
-/* Nothing came of it, and it is nobody's fault: as if it had not been asked. */
-void poll_forgive(struct poll *poll, const char *reason);
+/* Nothing came of it, and it is our own fault: as if it had not been asked. */
+void poll_forgive(struct poll *poll, enum our_fault fault, const char *reason);
 
 /* The feed's address is another one from now on: say so. */
 void poll_log_address(const struct poll *poll, const char *what);

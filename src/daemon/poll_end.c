@@ -10,14 +10,20 @@
 #include "base/url.h"
 #include "daemon/source.h"
 #include "extras.h"
+#include "lmtp/sender.h"
 #include "poll.h"
 #include "worker/edition.h"
 
 #define EDITIONS_MAX_BYTES (8u << 20)
 #define SAY_AGAIN_S 86400
+#define SAY_OTHERS_S 3600
+#define SAY_AT_ONCE 5
 
 /* A feed that could not be asked because our network is down is asked again after this. */
 #define FORGIVEN_S 10
+
+/* A machine at its limits is at them for all feeds: said once in this time. */
+#define STARVED_SAY_AGAIN_S 60
 
 static void poll_commit(struct poll *poll);
 
@@ -34,6 +40,15 @@ leave_host(struct poll *poll)
 
 /* ---- what is said */
 
+/* A feed whose trouble is another each time may say so a few times, and then not for an hour. */
+static bool
+says_too_much(struct subscription *sub, int64_t now_s)
+{
+	if (now_s - sub->said_s >= SAY_OTHERS_S)
+		sub->said = 0;
+	return ++sub->said > SAY_AT_ONCE;
+}
+
 /* The same trouble is said once a day. sub->state is still the one before this poll. */
 static enum log_level
 level_of(const struct poll *poll, size_t messages)
@@ -45,6 +60,8 @@ level_of(const struct poll *poll, size_t messages)
 		return sub->state.failures ? LEVEL_NOTICE : messages ? LEVEL_INFO : LEVEL_DEBUG;
 	if (sub->said_s && now_s - sub->said_s < SAY_AGAIN_S && sub->state.trouble &&
 	    strcmp(sub->state.trouble, poll->next.trouble) == 0)
+		return LEVEL_DEBUG;
+	if (says_too_much(sub, now_s))
 		return LEVEL_DEBUG;
 	sub->said_s = now_s;
 	return LEVEL_WARNING;
@@ -150,12 +167,25 @@ poll_settle(struct poll *poll, bool failed)
 		xstrset(&sub->state.id, sub->feed->id);
 }
 
+/* Spool or state refuse everything: status tells of it. */
+static void
+note_trouble(struct daemon *d, const struct outcome *outcome)
+{
+	if (outcome->failed && !d->trouble.text[0])
+		d->trouble_since_s = clock_wall_s();
+	if (outcome->failed)
+		d->trouble = outcome->error;
+	else
+		d->trouble.text[0] = '\0';
+}
+
 static void
 on_committed(void *arg, struct outcome *outcome)
 {
 	struct poll *poll = arg;
 	bool failed = outcome->failed || outcome->state.failures > 0;
 
+	note_trouble(poll->daemon, outcome);
 	if (outcome->failed) {
 		poll_undo(poll, outcome->error.text);
 	} else {
@@ -166,6 +196,8 @@ on_committed(void *arg, struct outcome *outcome)
 	if (!outcome->failed) /* the store has said it, once for all feeds */
 		log_poll(poll, failed ? poll->next.trouble : "ok");
 	poll_settle(poll, failed);
+	if (outcome->n_delivered || outcome->state.health.told_s == outcome->now)
+		sender_wake(poll->daemon->sender);
 	outcome_free(outcome);
 	poll_end(poll, failed);
 }
@@ -332,14 +364,32 @@ poll_succeed(struct poll *poll)
 	poll_commit(poll);
 }
 
-void
-poll_forgive(struct poll *poll, const char *reason)
+static void
+log_fault(const struct poll *poll, enum our_fault fault, const char *reason)
 {
+	struct daemon *daemon = poll->daemon;
+	int64_t now_s = daemon_steady_s(daemon);
+	enum log_level level = LEVEL_DEBUG;
 	struct log_value quoted;
 
-	log_event(LEVEL_DEBUG, "poll", "feed=%s result=\"our network is down\" reason=%s", poll->feed->id,
-		  log_quote(&quoted, reason));
-	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon) + FORGIVEN_S;
+	if (fault == FAULT_MACHINE && now_s - daemon->starved_said_s >= STARVED_SAY_AGAIN_S) {
+		daemon->starved_said_s = now_s;
+		level = LEVEL_WARNING;
+	}
+	log_event_anyway(poll->sub->watched, level, "poll", "feed=%s result=\"%s\" reason=%s", poll->feed->id,
+			 fault == FAULT_MACHINE ? "this machine is at its limits" : "our network is down",
+			 log_quote(&quoted, reason));
+}
+
+void
+poll_forgive(struct poll *poll, enum our_fault fault, const char *reason)
+{
+	int64_t wait_s = FORGIVEN_S;
+
+	log_fault(poll, fault, reason);
+	if (poll->status && wait_s < poll->feed->min_interval_s) /* the server has answered, and would again */
+		wait_s = poll->feed->min_interval_s;
+	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon) + wait_s;
 	leave_host(poll);
 	poll_end(poll, true);
 }

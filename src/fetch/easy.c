@@ -59,9 +59,9 @@ begin_body(struct transfer *t)
 	if (!t->body)
 		t->body = body_new();
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-	if (announced < 0)
+	if (announced < 0 && !t->answer.endless)
 		return 0;
-	if ((uint64_t)announced > t->max_body) {
+	if (t->answer.endless || (uint64_t)announced > t->max_body) {
 		t->stop = STOP_BODY;
 		return -1;
 	}
@@ -138,9 +138,14 @@ static int
 on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now)
 {
 	struct transfer *t = arg;
+	uint64_t so_far;
 
 	(void)total, (void)now, (void)up_total, (void)up_now;
-	if (t->reading < 0 || received(t->reading) - t->wire_before <= 2 * (uint64_t)t->max_body + WIRE_FREE)
+	if (t->reading < 0)
+		return 0;
+	so_far = received(t->reading);
+	/* Fewer than before: a kept connection that another transfer opened was dead, and is closed by now. */
+	if (so_far < t->wire_before || so_far - t->wire_before <= 2 * (uint64_t)t->max_body + WIRE_FREE)
 		return 0;
 	t->stop = STOP_WIRE;
 	return 1;

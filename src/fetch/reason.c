@@ -116,7 +116,7 @@ of_stop(const struct transfer *t, struct response *response)
 		reason_set(response, FETCH_TOO_BIG, "%s sends without end what is no feed", t->parts.host);
 		break;
 	case STOP_STORAGE:
-		reason_set(response, FETCH_LOCAL, "no room for another connection or body: %s",
+		reason_set(response, FETCH_STARVED, "no room for another connection or body: %s",
 			   strerror(t->saved_errno));
 		break;
 	default:
@@ -143,6 +143,7 @@ of_protocol(const struct transfer *t, CURLcode code, struct response *response)
 		reason_set(response, FETCH_PROTOCOL, "%s broke the connection: %s", host, t->error_text);
 		break;
 	case CURLE_BAD_CONTENT_ENCODING:
+	case CURLE_WRITE_ERROR: /* as libcurl calls what follows the end of compressed data */
 		reason_set(response, FETCH_PROTOCOL, "the answer of %s is badly compressed", host);
 		break;
 	case CURLE_OUT_OF_MEMORY: /* as libcurl calls a header line over 100 KB */

@@ -79,7 +79,7 @@ succeed(struct transfer *t)
 		if (!t->body)
 			t->body = body_new();
 		if (body_finish(t->body) < 0) {
-			reason_set(&response, FETCH_LOCAL, "cannot map the body: %s", strerror(errno));
+			reason_set(&response, FETCH_STARVED, "cannot map the body: %s", strerror(errno));
 			fail(t, &response);
 			return;
 		}
@@ -126,9 +126,9 @@ connect_address(struct transfer *t)
 			t->phase = PHASE_RUNNING;
 			return;
 		}
-		reason_set(&response, FETCH_LOCAL, "libcurl: %s", curl_multi_strerror(code));
+		reason_set(&response, FETCH_STARVED, "libcurl: %s", curl_multi_strerror(code));
 	} else {
-		reason_set(&response, FETCH_LOCAL, "libcurl gives no handle");
+		reason_set(&response, FETCH_STARVED, "libcurl gives no handle");
 	}
 	fail(t, &response);
 }

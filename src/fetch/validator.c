@@ -81,6 +81,12 @@ read_date(struct span v)
 }
 
 static void
+on_content_length(struct headers *h, struct span v)
+{
+	h->endless = read_seconds(v) >= 0 && v.len > 18; /* INT64_MAX has 19 digits */
+}
+
+static void
 on_etag(struct headers *h, struct span v)
 {
 	keep(&h->etag, v, HEADERS_MAX_VALIDATOR);
@@ -177,6 +183,7 @@ static const struct {
 	const char *name;
 	line_handler *take;
 } fields[] = {
+	{ "content-length", on_content_length },
 	{ "etag", on_etag },
 	{ "last-modified", on_last_modified },
 	{ "content-type", on_content_type },
@@ -198,7 +205,7 @@ forget_fields(struct headers *h)
 	strbuf_clear(&h->location);
 	h->retry_delay_s = h->max_age_s = h->age_s = -1;
 	h->retry_date = h->date = h->expires = TIME_NONE;
-	h->no_cache = false;
+	h->no_cache = h->endless = false;
 	h->complete = false;
 	h->status = 0;
 }

@@ -230,7 +230,9 @@ char *
 construct_plain(struct reader *r, struct frame *f, char *text, size_t len)
 {
 	settle(f, &text, &len);
-	return text_plain(reader_arena(r), text, len);
+	/* RFC 4287 §3.1.1.1: what says that it is text, is. */
+	return f->as == AS_TEXT && f->children == 0 ? text_literal(reader_arena(r), text, len) :
+						      text_plain(reader_arena(r), text, len);
 }
 
 /* libxml2 leaves CR LF in CDATA sections that it reads in pieces (XML 1.0 §2.11 wants LF). */

@@ -192,6 +192,8 @@ cdata(struct mender *m)
 		if (m->p < end) {
 			mender_complain(m, m->p, "control character");
 			m->p += mender_is_control((unsigned char)*m->p) ? 1 : 3;
+			if (m->out->buf[m->out->len - 1] == ']')
+				strbuf_addstr(m->out, "]]><![CDATA["); /* or what it parted becomes an end */
 		}
 	}
 	strbuf_addstr(m->out, "]]>");

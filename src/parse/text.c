@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -13,6 +14,7 @@
 #define PLAIN_MAX (64 * 1024)
 #define INPUT_MAX (64 * 1024) /* markup around the plain text included */
 #define ROUNDS 3
+#define SEARCHES_MAX 50 /* for the other half of a tag */
 
 /* Elements whose tags are markup wherever they stand; "Vector<int>" stays. In strcmp() order. */
 static const char *const elements[] = {
@@ -144,12 +146,56 @@ silent_len(const char *s, size_t len, size_t tag)
 	return 0;
 }
 
+/* May a word that is not part of a tag stand right beside c? */
+static bool
+is_gap(char c)
+{
+	return isspace((unsigned char)c) || (ispunct((unsigned char)c) && c != '<' && c != '&' && c != ';');
+}
+
+/* Is there another tag of that kind which belongs to the tag s[at..at + n)? */
+static bool
+is_paired(const char *s, size_t len, size_t at, size_t n)
+{
+	bool closes = s[at + 1] == '/';
+	const char *name = s + at + 1 + closes, *from = closes ? s : s + at + n, *to = closes ? s + at : s + len;
+	size_t name_len = 0;
+
+	while (isalnum((unsigned char)name[name_len]))
+		name_len++;
+	for (const char *p = from; (p = memchr(p, '<', (size_t)(to - p))) != NULL; p++) {
+		const char *other = p + 1 + !closes;
+
+		if ((size_t)(to - p) > name_len + 1 + !closes && (closes || p[1] == '/') &&
+		    strncasecmp(other, name, name_len) == 0 && !isalnum((unsigned char)other[name_len]))
+			return true;
+	}
+	return false;
+}
+
+/* "How to use the <video> tag": an element that is spoken of. It stands like a word, has no attributes and no other
+ * half. */
+static bool
+is_mention(const char *s, size_t len, size_t at, size_t n, unsigned *searches)
+{
+	const char *name = s + at + 1;
+
+	if (!isalpha((unsigned char)name[*name == '/']) || memchr(s + at, '=', n) || s[at + n - 2] == '/' ||
+	    (at > 0 && !is_gap(s[at - 1])) || (at + n < len && !is_gap(s[at + n])))
+		return false;
+	if (strncasecmp(name, "br", 2) == 0 || strncasecmp(name, "hr", 2) == 0 || strncasecmp(name, "wbr", 3) == 0)
+		return false;
+	/* One that is alone is markup; and a flood of tags is not looked for one by one. */
+	return n < len && (*searches)++ < SEARCHES_MAX && !is_paired(s, len, at, n);
+}
+
 /* One round of s into out. Returns whether anything was undone. */
 static bool
 unmark(struct strbuf *out, const char *s, size_t len)
 {
 	static const char cdata[] = "<![CDATA[";
 	bool changed = false;
+	unsigned searches = 0;
 	size_t i = 0;
 
 	while (i < len) {
@@ -173,6 +219,8 @@ unmark(struct strbuf *out, const char *s, size_t len)
 
 			if (silent)
 				n = silent;
+			else if (is_mention(s, len, i, n, &searches))
+				n = 0;
 		}
 		if (n == 0)
 			strbuf_addch(out, s[i++]);
@@ -270,6 +318,19 @@ text_plain(struct arena *a, const char *s, size_t len)
 		out = arena_strndup(a, line.buf, utf8_clip(line.buf, line.len, line.len - (line.cut ? 4 : 0)));
 	strbuf_release(&from);
 	strbuf_release(&to);
+	strbuf_release(&line);
+	return out;
+}
+
+char *
+text_literal(struct arena *a, const char *s, size_t len)
+{
+	struct strbuf line = STRBUF_INIT(PLAIN_MAX);
+	char *out = NULL;
+
+	collapse(&line, s, len < INPUT_MAX ? len : INPUT_MAX);
+	if (line.len > 0)
+		out = arena_strndup(a, line.buf, utf8_clip(line.buf, line.len, line.len - (line.cut ? 4 : 0)));
 	strbuf_release(&line);
 	return out;
 }

@@ -7,9 +7,13 @@
 
 #include "base/arena.h"
 
-/* Tags of known HTML elements dropped, references decoded, both again while that uncovers more (at most
- * three rounds), white space collapsed and trimmed. NULL when nothing is left. Over 64 KiB is cut. */
+/* Tags of known HTML elements dropped (but for those that are only spoken of: "the <b> tag"), references decoded, both
+ * again while that uncovers more (at most three rounds), white space collapsed and trimmed. NULL when nothing is
+ * left. Over 64 KiB is cut. */
 char *text_plain(struct arena *a, const char *s, size_t len);
+
+/* The same of what is no markup: only white space and controls are seen to. */
+char *text_literal(struct arena *a, const char *s, size_t len);
 
 /* s without white space around it, copied; NULL when nothing is left. */
 char *text_trimmed(struct arena *a, const char *s, size_t len);

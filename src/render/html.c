@@ -76,6 +76,7 @@ tell_player(struct walker *w, const char *url, const char *poster, const char *t
 	bool link = !w->nest.n_open[H_A];
 
 	media_host(url, &label);
+	tell_text(w, " "); /* apart from words and other films beside it */
 	if (link)
 		tell_open(w, H_A, url, false);
 	if (poster)
@@ -84,6 +85,7 @@ tell_player(struct walker *w, const char *url, const char *poster, const char *t
 	tell_text(w, *title ? title : strbuf_str(&label));
 	if (link)
 		w->sink->close(w->sink->ctx, H_A);
+	tell_text(w, " ");
 	strbuf_release(&label);
 }
 

@@ -47,6 +47,9 @@ inline_words(struct inline_text *p, const char *s, size_t len)
 			n++;
 		if (n == 0)
 			break;
+		if (p->after_image && (isalnum((unsigned char)s[i]) || (unsigned char)s[i] >= 0x80))
+			p->blank = true;
+		p->after_image = false;
 		flush_blank(p);
 		strbuf_add(&p->text, s + i, n);
 		p->note_at = SIZE_MAX;
@@ -85,13 +88,14 @@ inline_image(struct inline_text *p, const char *alt)
 		inline_words(p, alt, strlen(alt));
 		return;
 	}
-	if (p->text.len && p->text.buf[p->text.len - 1] == ']')
+	if (p->text.len && !strchr("([{/", p->text.buf[p->text.len - 1]))
 		p->blank = true;
 	inline_words(p, "[", 1);
 	alt += strspn(alt, " \t\r\n\f");
 	inline_words(p, alt, strlen(alt));
 	p->blank = false;
 	inline_words(p, "]", 1);
+	p->after_image = true;
 }
 
 /* ---- emphasis */
@@ -104,18 +108,6 @@ insert(struct strbuf *text, size_t at, const char *s)
 	strbuf_addstr(text, s);
 	memmove(text->buf + at + len, text->buf + at, text->len - at - len);
 	memcpy(text->buf + at, s, len);
-}
-
-/* "m²" and "10⁶" lose their meaning without a sign; "1st" and a mark of a footnote do not. */
-static bool
-is_exponent(const char *s, size_t len)
-{
-	if (len == 0 || len > 3)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (!isdigit((unsigned char)s[i]) && s[i] != '-' && s[i] != '+' && s[i] != 'n')
-			return false;
-	return true;
 }
 
 /* Whether the character before at belongs to a word, so that a mark would stand inside of it. */
@@ -144,6 +136,93 @@ emphasise(struct inline_text *p, size_t begin, const char *mark)
 		p->note_at += 2 * strlen(mark);
 }
 
+/* Put mark around all of the text from begin on: what is struck out says the opposite when nobody sees that it is. */
+static void
+strike(struct inline_text *p, size_t begin)
+{
+	struct strbuf *text = &p->text;
+
+	while (begin < text->len && text->buf[begin] == ' ')
+		begin++;
+	if (begin >= text->len)
+		return;
+	strbuf_addstr(text, "~~");
+	insert(text, begin, "~~");
+	p->note_at = SIZE_MAX;
+}
+
+/* ---- exponents and indices */
+
+/* Endings of ordinals and the like, which read on without a sign: 1st, 2e, Mme, X™. */
+static bool
+is_ending(const char *s, size_t len)
+{
+	static const char *const endings[] = { "st", "nd", "rd", "th", "er", "re", "e", "a", "o", "r", "me", "le", "lle",
+					       "os", "as", "es", "TM", "SM", "tm", "sm", "R", "\xC3\xA8me",
+					       "\xC3\xA8re", "\xC2\xBA", "\xC2\xAA", "\xC2\xAE", "\xE2\x84\xA2" };
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (strlen(endings[i]) == len && memcmp(s, endings[i], len) == 0)
+			return true;
+	return false;
+}
+
+/* "m²" and "10⁶" lose their meaning without a sign, as do xₙ and log₂; "1st", H2O and the marks of footnotes do not.
+ * s[begin..len) is raised or lowered. */
+static bool
+needs_sign(const char *s, size_t begin, size_t len, bool is_raised)
+{
+	bool digits = true;
+
+	if (begin == 0 || len == begin || len - begin > 12 || !(is_in_word(s, begin) || strchr(")]}", s[begin - 1])))
+		return false;
+	for (size_t i = begin; i < len; i++) {
+		if (strchr(" []*_^`", s[i]))
+			return false;
+		digits = digits && isdigit((unsigned char)s[i]);
+	}
+	if (digits)
+		return is_raised ? len - begin <= 3 : isdigit((unsigned char)s[begin - 1]) || strchr(")]}", s[begin - 1]);
+	return !is_ending(s + begin, len - begin);
+}
+
+/* More than a number or a word under one sign is put in brackets. */
+static bool
+is_compound(const char *s, size_t len)
+{
+	size_t i = *s == '-' || *s == '+';
+
+	while (i < len && (isalnum((unsigned char)s[i]) || (unsigned char)s[i] >= 0x80 || s[i] == '.'))
+		i++;
+	return i < len && !(*s == '(' && s[len - 1] == ')');
+}
+
+static void
+sign(struct inline_text *p, size_t begin, bool is_raised)
+{
+	struct strbuf *text = &p->text;
+	size_t len = text->len - begin;
+	const char *s = text->buf;
+
+	/* 3<sup>1</sup>/<sub>2</sub> */
+	if (!is_raised && begin > 2 && s[begin - 1] == '/') {
+		size_t up = begin - 1;
+
+		while (up > 0 && isdigit((unsigned char)s[up - 1]))
+			up--;
+		if (up > 0 && up < begin - 1 && s[up - 1] == '^')
+			text->buf[up - 1] = ' ';
+		return;
+	}
+	if (!needs_sign(s, begin, text->len, is_raised))
+		return;
+	if (is_compound(s + begin, len)) {
+		strbuf_addch(text, ')');
+		insert(text, begin, "(");
+	}
+	insert(text, begin, is_raised ? "^" : "_");
+}
+
 void
 inline_open(struct inline_text *p, enum html_kind kind)
 {
@@ -151,6 +230,8 @@ inline_open(struct inline_text *p, enum html_kind kind)
 		inline_words(p, "\xE2\x80\x9C", 3);
 	if (kind == H_RT)
 		inline_words(p, "(", 1);
+	if (kind == H_INS && p->text.len && p->text.buf[p->text.len - 1] == '~')
+		p->blank = true; /* the old beside the new */
 	if (p->n_marks < INLINE_MARKS_MAX) {
 		p->marks[p->n_marks].kind = kind;
 		p->marks[p->n_marks].begin = p->text.len;
@@ -172,19 +253,22 @@ inline_close(struct inline_text *p, enum html_kind kind)
 	if (p->n_marks-- > INLINE_MARKS_MAX)
 		return;
 	begin = p->marks[p->n_marks].begin;
-	if (p->is_plain || begin >= p->text.len)
+	if (begin >= p->text.len)
 		return;
-	if (kind == H_STRONG)
+	if (kind == H_DEL)
+		strike(p, begin);
+	else if (kind == H_SUP || kind == H_SUB)
+		sign(p, begin, kind == H_SUP);
+	else if (p->is_plain)
+		return;
+	else if (kind == H_STRONG)
 		emphasise(p, begin, "*");
 	else if (kind == H_EM)
 		emphasise(p, begin, "_");
 	else if (kind == H_CODE)
 		emphasise(p, begin, "`");
-	else if (kind == H_DEL)
-		emphasise(p, begin, "~~");
-	else if (kind == H_SUP && begin > 0 && p->text.buf[begin] != ' ' &&
-	         is_exponent(p->text.buf + begin, p->text.len - begin))
-		insert(&p->text, begin, "^");
+	else if (kind == H_INS)
+		emphasise(p, begin, "++");
 }
 
 /* ---- links */
@@ -271,6 +355,11 @@ inline_end(struct inline_text *p)
 {
 	if (p->url)
 		note_link(p);
+	for (unsigned i = 0; i < p->n_marks && i < INLINE_MARKS_MAX; i++)
+		if (p->marks[i].kind == H_DEL) {
+			strike(p, p->marks[i].begin);
+			break; /* once, however deep */
+		}
 }
 
 void
@@ -278,10 +367,11 @@ inline_clear(struct inline_text *p)
 {
 	strbuf_clear(&p->text);
 	p->blank = false;
+	p->after_image = false;
 	p->note_at = SIZE_MAX;
 	p->link_begin = 0;
 	for (unsigned i = 0; i < p->n_marks && i < INLINE_MARKS_MAX; i++)
-		p->marks[i].begin = SIZE_MAX;
+		p->marks[i].begin = p->marks[i].kind == H_DEL ? 0 : SIZE_MAX;
 }
 
 bool

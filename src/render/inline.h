@@ -15,6 +15,7 @@ struct inline_text {
 	struct strbuf text;
 	bool blank;    /* a blank is due before the next word */
 	bool is_plain; /* a heading or the like: no marks of emphasis */
+	bool after_image; /* its description must not run into the next word */
 
 	struct {
 		enum html_kind kind;

@@ -95,7 +95,7 @@ text_render_plain(struct strbuf *out, const char *s, size_t len)
 	unwrap(&clean, strbuf_str(&raw));
 	strbuf_release(&raw);
 	lines_init(&l, out, NULL);
-	for (char *line = clean.buf, *end = line + clean.len; line < end;) {
+	for (const char *line = strbuf_str(&clean), *end = line + clean.len; line < end;) {
 		size_t n = strcspn(line, "\n"), next = n + (line + n < end);
 
 		while (n && (line[n - 1] == ' ' || line[n - 1] == '\t'))

@@ -1,10 +1,12 @@
 """What the worst server can do: its own feed is reported as broken, and every other one is delivered, once."""
 import ctypes
+import errno
 import gzip
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -422,22 +424,40 @@ class Ceilings(Case):
         self.assertLess(counter[0], 15)
 
 
-class Workers(Case):
-    def no_landlock(self):
-        """As on a kernel without Landlock: its calls do not exist. For preexec_fn."""
+class Filter(ctypes.Structure):
+    _fields_ = [('code', ctypes.c_ushort), ('jt', ctypes.c_ubyte), ('jf', ctypes.c_ubyte), ('k', ctypes.c_uint)]
+
+
+class Program(ctypes.Structure):
+    _fields_ = [('len', ctypes.c_ushort), ('filter', ctypes.POINTER(Filter))]
+
+
+LANDLOCK_CREATE_RULESET = 444  # everywhere
+SOCKET, SOCKETPAIR = {'x86_64': (41, 53), 'aarch64': (198, 199)}.get(os.uname().machine, (None, None))
+
+
+def refusing(call, error, argument=None, value=0):
+    """For preexec_fn: a system call fails, always or when its argument has this value."""
+    def lock():
         libc = ctypes.CDLL(None, use_errno=True)
-        class Filter(ctypes.Structure):
-            _fields_ = [('code', ctypes.c_ushort), ('jt', ctypes.c_ubyte), ('jf', ctypes.c_ubyte), ('k', ctypes.c_uint)]
-        class Program(ctypes.Structure):
-            _fields_ = [('len', ctypes.c_ushort), ('filter', ctypes.POINTER(Filter))]
-        code = (Filter * 4)((0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050000 | 38), (0x06, 0, 0, 0x7fff0000))
-        program = Program(4, code)
-        if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(program)):
+        where, what = (16 + 8 * argument, value) if argument is not None else (0, call)
+        code = (Filter * 6)((0x20, 0, 0, 0), (0x15, 0, 3, call), (0x20, 0, 0, where), (0x15, 0, 1, what),
+                            (0x06, 0, 0, 0x00050000 | error), (0x06, 0, 0, 0x7fff0000))
+        if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(Program(6, code))):
             os._exit(99)
+    return lock
+
+
+class Workers(Case):
+    def once_with(self, lock):
+        done = subprocess.run([harness.PROGRAM, 'once', '--all', '-c', self.config], capture_output=True, text=True,
+                              timeout=60, preexec_fn=lock)
+        if done.returncode == 99:
+            self.skipTest('no seccomp filters here')
+        return done
 
     def run_without_landlock(self):
-        return subprocess.run([harness.PROGRAM, 'once', '--all', '-c', self.config], capture_output=True, text=True,
-                              timeout=60, preexec_fn=self.no_landlock)
+        return self.once_with(refusing(LANDLOCK_CREATE_RULESET, errno.ENOSYS))
 
     def test_what_the_kernel_lacks_is_said_once_or_refused(self):
         for name in 'abc':
@@ -445,8 +465,6 @@ class Workers(Case):
         feeds = ''.join('[feed:%s]\nurl = @URL@/%s\n' % (n, n) for n in 'abc')
         self.configure(feeds, main='sandbox = require')
         done = self.run_without_landlock()
-        if done.returncode == 99:
-            self.skipTest('no seccomp filters here')
         self.assertEqual(done.returncode, 77, done.stderr)
         self.assertIn('Landlock', done.stderr)
         self.configure(feeds, main='sandbox = auto')
@@ -454,6 +472,21 @@ class Workers(Case):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len([l for l in done.stderr.splitlines() if 'Landlock' in l]), 1, done.stderr)
         self.assert_exactly_once(['a 1', 'b 1', 'c 1'])
+
+    def test_a_machine_at_its_limits_is_no_feeds_fault(self):
+        """Without descriptors for connections, then without workers: nothing is held against the feeds."""
+        if not SOCKET:
+            self.skipTest('the numbers of this machine\'s system calls are not known here')
+        for name in 'ab':
+            self.server.pages['/' + name] = rss(items(1, title=name))
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n')
+        for lock in (refusing(SOCKET, errno.EMFILE, 0, socket.AF_INET),
+                     refusing(SOCKETPAIR, errno.EMFILE, 1, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)):
+            done = self.once_with(lock)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(done.stderr.count('this machine is at its limits'), 1, done.stderr)
+        self.assertNotIn('recovered', self.once().stderr)
+        self.assert_exactly_once(['a 1', 'b 1'])
 
     def test_the_lock_can_be_left_off(self):
         self.server.pages['/a'] = rss(items(1))

@@ -3,6 +3,15 @@
 systemd-sysusers && systemd-tmpfiles --create
 configure 1 2 nowhere
 
+# ---- what systemd says of the units
+is "the units are as they should be" "" \
+	"$(systemd-analyze verify --man=no /usr/lib/systemd/system/wirespool*.* /usr/lib/systemd/user/wirespool*.* 2>&1)"
+for unit in wirespool wirespool-once; do
+	systemd-analyze security --offline=yes --threshold=11 /usr/lib/systemd/system/$unit.service >/dev/null 2>&1 ||
+		fail "$unit.service is more exposed than 1.1"
+	ok "$unit.service is exposed by 1.1 at most"
+done
+
 # ---- start
 systemctl start wirespool || fail "start"
 is "is active when it says so" active "$(systemctl is-active wirespool)"

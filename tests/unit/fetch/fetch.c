@@ -368,6 +368,9 @@ says_what_came_of_it(void **state)
 		{ "/redirect?to=http://10.0.0.1/", FETCH_REFUSED, 0, "10.0.0.1 is a private address" },
 		{ "/redirect?to=http://169.254.169.254/latest", FETCH_REFUSED, 0, "link-local" },
 		{ "/redirect?to=http://[ff02::1]/", FETCH_REFUSED, 0, "no host's address" },
+		{ "/headers?n=195", FETCH_OK, 200, "" },
+		{ "/bomb?len=1048576", FETCH_OK, 200, "" },
+		{ "/bomb?len=1048577", FETCH_TOO_BIG, 200, "body over 1 MiB" },
 		{ "/feed?len=1048576", FETCH_OK, 200, "" },
 		{ "/feed?len=1048577", FETCH_TOO_BIG, 200, "body over 1 MiB" },
 	};
@@ -459,7 +462,7 @@ says_when_our_machine_is_at_its_limit(void **state)
 	submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/feed" }, &a);
 	ev_run(rig.loop, 0);
 	setrlimit(RLIMIT_NOFILE, &old);
-	assert_int_equal(a.r.result, FETCH_LOCAL);
+	assert_int_equal(a.r.result, FETCH_STARVED);
 	assert_non_null(strstr(a.r.reason, "Too many open files"));
 	answer_release(&a);
 	teardown(&rig);

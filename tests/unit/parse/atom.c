@@ -114,10 +114,32 @@ reads_atom_03_and_single_entries(void **state)
 	feed_release(&f);
 }
 
+static void
+takes_titles_by_their_type(void **state)
+{
+	static const struct {
+		const char *in, *want;
+	} v[] = {
+		{ ENTRY("<title type='text'>AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>"), "AT&amp;T <b>x</b>" },
+		{ ENTRY("<title type='html'>AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>"), "AT&T x" },
+		{ ENTRY("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>x</b></div></title>"), "a x" },
+		{ ENTRY("<title>AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>"), "AT&T x" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(v); i++) {
+		struct feed f = read_text(v[i].in);
+
+		assert_text(f.entries[0].title, v[i].want);
+		feed_release(&f);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_titles_by_their_type),
 		cmocka_unit_test(reads_text_constructs),    cmocka_unit_test(chooses_among_links),
 		cmocka_unit_test(resolves_by_every_xml_base), cmocka_unit_test(inherits_languages),
 		cmocka_unit_test(keeps_people_and_threads), cmocka_unit_test(reads_atom_03_and_single_entries),

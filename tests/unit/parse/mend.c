@@ -33,6 +33,7 @@ mends(void **state)
 		{ "<a><!-- never <b>closed</b></a>", "<a ><b >closed</b></a>" },
 		{ "<a><?php x ?>y<?php <b/></a>", "<a >y<b/></a>" },
 		{ "<a><![CDATA[x & <y>]]></a>", "<a ><![CDATA[x & <y>]]></a>" },
+		{ "<a><![CDATA[x]\001]>y]]></a>", "<a ><![CDATA[x]]]><![CDATA[]>y]]></a>" },
 		{ "<a><b><![CDATA[x</b><c/></a>", "<a ><b ><![CDATA[x]]></b><c/></a>" },
 		{ "<a><b><i>x</b></i></a>", "<a ><b ><i >x</i></b></a>" },
 		{ "<a>x</b></a>", "<a >x</a>" },
@@ -76,7 +77,7 @@ stays_linear_and_bounded_on_floods(void **state)
 {
 	static const char *const pieces[] = { "<a>", "</a>", "<a b='", "<!--", "<![CDATA[", "<?", "<!", "&", "&a;", "<a b=\"<>",
 					      "<!DOCTYPE a [<!ENTITY a '&a;&a;'>" };
-	size_t len = 2 << 20;
+	size_t len = amount(2 << 20);
 	char *s = malloc(len);
 
 	(void)state;

@@ -24,6 +24,13 @@ makes_plain_text(void **state)
 		{ "&notanentity; &copy 2024", "&notanentity; \xC2\xA9 2024" },
 		{ "nul &#0; and &#xD800; gone", "nul and gone" },
 		{ "unclosed <a href=\"x", "unclosed" },
+		{ "How to use the &lt;video&gt; tag", "How to use the <video> tag" },
+		{ "<p> vs <div>", "<p> vs <div>" },
+		{ "the </body>, and more", "the </body>, and more" },
+		{ "5 <a and b> 3", "5 <a and b> 3" },
+		{ "use <b> bold </b> type", "use bold type" },
+		{ "a <b>cut ti", "a cut ti" },
+		{ "a <br> b <hr/> c", "a b c" },
 		{ "<b></b> \n", NULL },
 		{ "", NULL },
 	};
@@ -42,6 +49,18 @@ makes_plain_text(void **state)
 }
 
 static void
+leaves_literal_text(void **state)
+{
+	static const char s[] = " a &amp;amp; <b>b</b>\n&lt; \001";
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_string_equal(text_literal(&a, s, strlen(s)), "a &amp;amp; <b>b</b> &lt;");
+	assert_null(text_literal(&a, " \n", 2));
+	arena_release(&a);
+}
+
+static void
 sees_markup(void **state)
 {
 	(void)state;
@@ -53,7 +72,8 @@ sees_markup(void **state)
 static void
 stays_linear_on_a_flood_of_openings(void **state)
 {
-	static const char *const pieces[] = { "<!--", "<![CDATA[", "<a href=\"", "<script>", "&amp;", "<!", "<a '" };
+	static const char *const pieces[] = { "<!--", "<![CDATA[", "<a href=\"", "<script>", "&amp;", "<!", "<a '",
+					     " <b>", "<b> </b " };
 	struct arena a = { 0 };
 	size_t len = 4 << 20;
 	char *s = malloc(len);
@@ -71,7 +91,8 @@ stays_linear_on_a_flood_of_openings(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(makes_plain_text), cmocka_unit_test(sees_markup),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(makes_plain_text), cmocka_unit_test(leaves_literal_text),
+					    cmocka_unit_test(sees_markup),
 					    cmocka_unit_test(stays_linear_on_a_flood_of_openings) };
 
 	return cmocka_run_group_tests_name("parse/text", tests, NULL, NULL);

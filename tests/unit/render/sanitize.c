@@ -162,7 +162,7 @@ links_films(void **state)
 		  "<a href=\"https://vimeo.com/12\">\xE2\x96\xB6 vimeo.com</a>" },
 		{ "look-alike host", "<iframe src=https://notyoutube.com/embed/a></iframe>t", "t" },
 		{ "video with sources", "<video controls><source src=/v.webm><source src=/v.mp4>no luck</video>t",
-		  "<a href=\"https://b.example/v.webm\">\xE2\x96\xB6 b.example</a>t" },
+		  "<a href=\"https://b.example/v.webm\">\xE2\x96\xB6 b.example</a> t" },
 		{ "in a link", "<a href=/x><video src=/v.mp4></video></a>",
 		  "<a href=\"https://b.example/x\">\xE2\x96\xB6 b.example</a>" },
 		{ "video without source", "<video></video>t", "t" },
@@ -261,7 +261,7 @@ reads_hostile_input_in_linear_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {
-		char *html = repeated(pieces[i], 1000000 / strlen(pieces[i]), "");
+		char *html = repeated(pieces[i], amount(1000000) / strlen(pieces[i]), "");
 		char *once = cleaned(html, strlen(html), "https://b.example/");
 
 		assert_true(strlen(once) < 9u << 20);
@@ -277,7 +277,7 @@ keeps_text_however_deep(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {
-		char *html = repeated(pieces[i], 30000, "<p>the end</p>");
+		char *html = repeated(pieces[i], amount(30000), "<p>the end</p>");
 		char *once = cleaned(html, strlen(html), "https://b.example/"), *twice = cleaned(once, strlen(once), NULL);
 
 		assert_non_null(strstr(once, "the end"));

@@ -176,6 +176,14 @@ marks_emphasis(void **state)
 		{ "before a note", "<b><a href=x>link</a></b>", "*link*[1]\n\n[1]: https://b.example/dir/x\n" },
 		{ "around a note", "<b>a <a href=x>link</a> in it</b>", "*a link[1] in it*\n\n[1]: https://b.example/dir/x\n" },
 		{ "exponents", "10<sup>6</sup> m<sup>2</sup>, 1<sup>st</sup>", "10^6 m^2, 1st\n" },
+		{ "exponents of letters", "e<sup>x</sup> 2<sup>n-1</sup> (a+b)<sup>-2</sup>", "e^x 2^(n-1) (a+b)^-2\n" },
+		{ "indices", "x<sub>i</sub> x<sub>i+1</sub> H<sub>2</sub>O 101<sub>2</sub>", "x_i x_(i+1) H2O 101_2\n" },
+		{ "fractions", "3<sup>1</sup>/<sub>2</sub> <sup>1</sup>/<sub>2</sub>", "3 1/2 1/2\n" },
+		{ "raised words", "X<sup>TM</sup> a<sup>[1]</sup> b<sup>see note</sup>", "XTM a[1] bsee note\n" },
+		{ "struck out", "<del>4</del> un<s>do</s>", "~~4~~ un~~do~~\n" },
+		{ "replaced", "<del>4</del><ins>five</ins>", "~~4~~ ++five++\n" },
+		{ "struck out in a heading", "<h4>a <s>b</s> x<sup>2</sup></h4>", "a ~~b~~ x^2\n" },
+		{ "paragraphs struck out", "<del><p>a<p>b</del>c", "~~a~~\n\n~~b~~\n\nc\n" },
 		{ "headings", "<h1>A <b>big</b> one</h1><h3>B</h3><h4>C</h4>d",
 		  "A big one\n=========\n\nB\n---\n\nC\n\nd\n" },
 		{ "struck out", "<s>old price</s> new", "~~old price~~ new\n" },
@@ -222,7 +230,11 @@ describes_images(void **state)
 		{ "decoration", "a <img src=x alt=''> <img src=y> b", "a b\n" },
 		{ "file names", "a <img src=x alt='IMG_12 (1).JPG'> b", "a b\n" },
 		{ "emoji", "a <img src=x alt='\xF0\x9F\x99\x82'>", "a \xF0\x9F\x99\x82\n" },
-		{ "title when there is no alt", "<img src=x title='The joke'>a", "[The joke]a\n" },
+		{ "title when there is no alt", "<img src=x title='The joke'>a", "[The joke] a\n" },
+		{ "apart from words", "a<img src=x alt='A ship'>b<img src=y alt='A boat'>.", "a [A ship] b [A boat].\n" },
+		{ "films apart from each other", "a<video src=v.mp4></video><video src=w.mp4></video>b",
+		  "a \xE2\x96\xB6 b.example[1] \xE2\x96\xB6 b.example[2] b\n\n[1]: https://b.example/dir/v.mp4\n[2]: "
+		  "https://b.example/dir/w.mp4\n" },
 		{ "nothing but pictures", "<img src=x alt='A ship'><img src=y>",
 		  "[A ship]\n\n[1]: https://b.example/dir/x\n[2]: https://b.example/dir/y\n" },
 	};
@@ -283,7 +295,7 @@ stays_legal_on_hostile_input(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {
-		struct strbuf html = STRBUF_INIT(1u << 20), out = STRBUF_INIT(32u << 20);
+		struct strbuf html = STRBUF_INIT(amount(1u << 20)), out = STRBUF_INIT(32u << 20);
 
 		while (!html.cut)
 			strbuf_addstr(&html, pieces[i]);

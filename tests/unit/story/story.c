@@ -286,7 +286,7 @@ memory_is_bounded(void **state)
 	struct index *x = *state;
 	char title[200], text[500];
 
-	for (unsigned i = 0; i < 130000; i++) {
+	for (unsigned i = 0; i < amount(130000); i++) {
 		unsigned r = i * 2654435761u;
 
 		sprintf(title, "w%u w%u w%u reports x%u", r % 50021, r / 7 % 50021, r / 49 % 50021, i);
