@@ -41,6 +41,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "cli/cli.h"
 #include "worker/child.h"
 
@@ -84,6 +85,22 @@ usage(FILE *to)
 	fputs("\nSee wirespool(1); wirespool.conf(5) explains the configuration.\n", to);
 }
 
+static int
+no_command(const char *name)
+{
+	struct nearest nearest;
+
+	nearest_start(&nearest, name, strlen(name));
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (commands[i].help)
+			nearest_try(&nearest, commands[i].name);
+	fprintf(stderr, "wirespool: there is no command `%s`", name);
+	if (nearest.best)
+		fprintf(stderr, "; did you mean `%s`?", nearest.best);
+	fputs("\n`wirespool help` lists them\n", stderr);
+	return EX_USAGE;
+}
+
 /* What could not be said (a full disk, a closed pipe) is a failure, too. */
 static int
 say_all(int exit_code)
@@ -124,7 +141,5 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return say_all(commands[i].run(argc - 1, argv + 1));
-	fprintf(stderr, "wirespool: there is no command `%s`\n", argv[1]);
-	usage(stderr);
-	return EX_USAGE;
+	return no_command(argv[1]);
 }
