@@ -23,6 +23,7 @@ static const struct {
 	{ "expands to over", "no honest feed does this: wirespool pause FEED" },
 	{ "not a feed", "wirespool add with its site's address finds the feed" },
 	{ "space left", "make room on the spool's file system; nothing is lost" },
+	{ "Not a directory", "move away what stands in its place; nothing is lost" },
 	{ "ermission denied", "see that the daemon may write there; nothing is lost" },
 	{ "ead-only file system", "mount it writable; nothing is lost" },
 };

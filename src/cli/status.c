@@ -191,6 +191,27 @@ print_spool(const json_t *summary)
 	putchar('\n');
 }
 
+/* What keeps every message from its folder. */
+static void
+print_trouble(const json_t *summary, int64_t now_s)
+{
+	const char *spool = text(summary, "spool"), *trouble = text(summary, "trouble");
+	char since[TERM_WHEN];
+
+	if (strcmp(text(summary, "network"), "down") == 0)
+		puts("Most servers cannot be reached: the network is down; all is tried again by itself");
+	if (*trouble) {
+		term_when(number(summary, "trouble_since", 0), now_s, since);
+		printf("Nothing can be delivered since %s: ", since);
+		term_put(stdout, trouble, 0, 0);
+		fputs("\n  -> ", stdout);
+		advice_print(stdout, "", trouble, "");
+		putchar('\n');
+	} else if (!json_is_true(json_object_get(summary, "running")) && access(spool, W_OK) < 0 && errno != ENOENT) {
+		printf("The spool cannot be written by this user: %s\n", strerror(errno));
+	}
+}
+
 static void
 print_status(struct status *s)
 {
@@ -199,6 +220,7 @@ print_status(struct status *s)
 
 	print_daemon(s->summary, now_s);
 	print_counts(s->summary, colours);
+	print_trouble(s->summary, now_s);
 	print_failing(s, now_s, colours);
 	print_polls(s->summary, now_s);
 	print_spool(s->summary);

@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/dir.h"
 #include "dedup/recognize.h"
 #include "engine.h"
 #include "migrate.h"
@@ -286,7 +287,7 @@ create_file(const struct sqlite *db, struct error *err, int *exit_code)
 
 	if (fd < 0) {
 		*exit_code = errno == EACCES || errno == EPERM || errno == EROFS ? EX_NOPERM : EX_CANTCREAT;
-		return error_set(err, "cannot open %s: %s", db->path, strerror(errno));
+		return dir_fail(err, "open", db->path);
 	}
 	close(fd);
 	return 0;

@@ -7,6 +7,7 @@ import pwd
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import threading
 import unittest
@@ -156,6 +157,23 @@ class Ways(Lmtp):
         self.assertNotIn(b'\nReturn-Path', raw)
         self.once()
         self.assertEqual(len(self.fake.mails), 3)
+
+    def test_what_wirespool_says_itself_goes_there_too(self):
+        self.serve()
+        self.server.pages['/a'] = rss(items(3))
+        self.configure_lmtp('[feed:a]\nurl = @URL@/a\ndigest = daily\n[feed:b]\nurl = @URL@/b\nstatus-after = 1s\n')
+        self.once(check=1)
+        self.assertEqual(self.received(), [])
+        db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+        db.execute('UPDATE note SET value = value - 86400 WHERE name = "digest-daily"')
+        db.execute('UPDATE feed SET failing_since = failing_since - 86400 WHERE failing_since > 0')
+        db.commit()
+        db.close()
+        self.once(check=1)
+        subjects = [(address, subject.split(' – ')[0]) for address, subject in self.received()]
+        self.assertEqual(subjects, [('ann+News@site.example', 'News: 3 articles'),
+                                    ('ann+Status@site.example', 'feed b has been failing for 24 hours')])
+        self.assertEqual(self.queued(), [])
 
     def test_topics_are_recipients_of_their_own(self):
         self.serve()
