@@ -137,7 +137,8 @@ keep_body(struct want *want, struct response *response)
 	if (extras->kept + response->body_len > KEPT_BYTES)
 		return;
 	want->len = response->body_len;
-	want->hash = response_hash(response);
+	if (want->kind == WANT_PICTURE) /* small; what is attached need not be known again */
+		want->hash = response_hash(response);
 	want->body = response_take_body(response);
 	extras->kept += want->len;
 	extras->poll->daemon->errand_bytes += want->len;
