@@ -354,9 +354,7 @@ namespace inbox {{
   inbox = yes
   separator = /
 }}
-lda_mailbox_autocreate = yes
-lda_mailbox_autosubscribe = yes
-lmtp_save_to_detail_mailbox = yes
+{readme}
 userdb {{
   driver = static
   args = uid={user} gid={group} home={dir}/home/%n allow_all_users=yes
@@ -394,7 +392,8 @@ class Dovecot(Lmtp):
         os.chmod(home, 0o777)
         conf = os.path.join(self.dir, 'dovecot.conf')
         with open(conf, 'w') as f:
-            f.write(CONF.format(run=run, dir=self.dir, user=user, group=group, socket=self.socket_path))
+            f.write(CONF.format(run=run, dir=self.dir, user=user, group=group, socket=self.socket_path,
+                                readme=harness.readme('dovecot-lmtp')))
         self.dovecot = subprocess.Popen([DOVECOT, '-F', '-c', conf], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.wait_for(lambda: os.path.exists(self.socket_path) or self.dovecot.poll() is not None)
         self.home = home
