@@ -10,6 +10,10 @@
  * Returns a heap string, or NULL if there is no sensible reading. Over 8 KiB counts as none. */
 char *url_resolve(const char *base, const char *ref);
 
+/* Is url absolute and just what url_resolve() would make of it? True of nearly all in nearly all feeds, and cheap to
+ * see; false does not say that it is not. */
+bool url_is_normal(const char *url);
+
 /* The form of an http(s) URL that goes on the wire: host to ASCII by IDNA 2008 (libidn2), fragment dropped,
  * path at least "/". NULL when it is not http(s), has no host, or the host is not a legal name. */
 char *url_wire(const char *url);

@@ -197,10 +197,9 @@ span(const char *s, const uint64_t set[2])
 	return n;
 }
 
-/* Is url what url_resolve() would make of it? True of nearly all in nearly all feeds, and cheap to see:
- * http(s), a lower-case name without port, a path, no byte that wants escaping. */
-static bool
-is_normal(const char *url)
+/* http(s), a lower-case name without port, a path, no byte that wants escaping. */
+bool
+url_is_normal(const char *url)
 {
 	/* bit sets over ASCII: letters, digits, and -._~/?=&;:@!$'()*+,# ; a–z, 0–9, and -. */
 	static const uint64_t plain[2] = { 0xAFFFFFDA00000000, 0x47FFFFFE87FFFFFF };
@@ -242,7 +241,7 @@ url_resolve(const char *base, const char *ref)
 	xmlChar *built = NULL;
 	char *out = NULL;
 
-	if (is_normal(ref))
+	if (url_is_normal(ref))
 		return xstrdup(ref);
 	if (strlen(ref) >= URL_MAX || (base && strlen(base) >= URL_MAX))
 		return NULL;

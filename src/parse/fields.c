@@ -108,7 +108,11 @@ reader_resolve(struct reader *r, const struct frame *f, const char *ref)
 {
 	char *absolute, *copy;
 
-	if (!ref || strlen(ref) > URL_LEN_MAX)
+	if (!ref)
+		return NULL;
+	if (url_is_normal(ref))
+		return arena_strdup(reader_arena(r), ref);
+	if (strlen(ref) > URL_LEN_MAX)
 		return NULL;
 	absolute = url_resolve(f->base, ref);
 	if (!absolute)

@@ -282,7 +282,7 @@ clean_run(const char *s, size_t len)
 			break;
 		if (c == 0xC2 && (unsigned char)s[i + 1] <= 0xA0)
 			break; /* C1, no-break space */
-		if ((c == 0xE2 || c == 0xE3) && text_space_len(s + i, len - i))
+		if ((c == 0xE2 || c == 0xE3) && (unsigned char)s[i + 1] == 0x80 && text_space_len(s + i, len - i))
 			break;
 	}
 	return i;

@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "defect.h"
 #include "text.h"
 
@@ -19,14 +20,21 @@
 #define OPEN_MAX 4096      /* elements open at once before we stop reading */
 #define NAMES_MAX 20000    /* different names in a document; libxml2's table of them slows down with more */
 #define CACHE_SLOTS 256
+#define NS_SLOTS 16
 
-/* Which rule an element has, by the addresses that libxml2's dictionary gives its names. */
+/* Which rule an element has, and which vocabulary a namespace is, by the addresses that libxml2's dictionary gives their
+ * names. */
 struct rule_cache {
 	struct {
 		const xmlChar *name, *uri, *prefix;
 		unsigned place;
 		const struct rule *rule;
 	} slot[CACHE_SLOTS];
+	struct {
+		const xmlChar *uri, *prefix;
+		bool known;
+		enum ns ns;
+	} ns[NS_SLOTS];
 };
 
 /* ---- rules */
@@ -44,12 +52,26 @@ search(enum ns ns, const char *name, unsigned place)
 	return NULL;
 }
 
+static enum ns
+vocabulary_of(struct reader *r, const xmlChar *uri, const xmlChar *prefix)
+{
+	size_t i = ((uintptr_t)uri >> 4 ^ (uintptr_t)prefix >> 3) % NS_SLOTS;
+
+	if (!r->cache->ns[i].known || r->cache->ns[i].uri != uri || r->cache->ns[i].prefix != prefix) {
+		r->cache->ns[i].uri = uri;
+		r->cache->ns[i].prefix = prefix;
+		r->cache->ns[i].known = true;
+		r->cache->ns[i].ns = namespace_of((const char *)uri, (const char *)prefix);
+	}
+	return r->cache->ns[i].ns;
+}
+
 /* The rule for an element. RSS elements are met in Atom feeds and the reverse, with the namespace of the one
  * or the other or none: what the one vocabulary does not know is looked for in the other. */
 static const struct rule *
 find_rule(struct reader *r, const xmlChar *name, const xmlChar *uri, const xmlChar *prefix, unsigned place)
 {
-	enum ns ns = namespace_of((const char *)uri, (const char *)prefix);
+	enum ns ns = vocabulary_of(r, uri, prefix);
 	const struct rule *rule;
 
 	if (r->native_uri && uri == r->native_uri)
@@ -289,7 +311,9 @@ on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 	}
 	rule = rule_for(r, name, uri, prefix, place);
 	if (place == IN_DOCUMENT) {
-		snprintf(r->root_name, sizeof(r->root_name), "%s", (const char *)name);
+		snprintf(r->root_name, sizeof(r->root_name), "%.*s",
+			 (int)utf8_clip((const char *)name, strlen((const char *)name), sizeof(r->root_name) - 5),
+			 (const char *)name);
 		r->seen_root = true;
 		if (rule && uri && namespace_of((const char *)uri, (const char *)prefix) != rule->ns)
 			r->native_uri = uri;

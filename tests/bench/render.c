@@ -1,10 +1,12 @@
 /* How fast HTML is cleaned and made text: render FILE… reads HTML files (without: an article of its own),
- * prints MB of input per second of processor time and the output's size. */
+ * prints MB of input per second of processor time and the output's size, and what an item's time goes to. "walk" is what
+ * cleaning and text have in common: tags, references, nesting, addresses. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "../../src/render/html.h"
 #include "base/strbuf.h"
 #include "render/sanitize.h"
 #include "render/text.h"
@@ -40,6 +42,34 @@ text(struct strbuf *out, const char *s, size_t len)
 }
 
 static void
+ignore_open(void *ctx, const struct html_tag *tag)
+{
+	(void)ctx, (void)tag;
+}
+
+static void
+ignore_close(void *ctx, enum html_kind kind)
+{
+	(void)ctx, (void)kind;
+}
+
+static void
+ignore_text(void *ctx, const char *s, size_t len)
+{
+	(void)ctx, (void)s, (void)len;
+}
+
+static void
+walk(struct strbuf *out, const char *s, size_t len)
+{
+	const struct html_sink sink = { .open = ignore_open, .close = ignore_close, .text = ignore_text };
+
+	(void)out;
+	html_walk(s, len, "https://www.example.org/news/", &sink);
+}
+
+/* Prints MB/s; returns seconds for one. */
+static double
 measure(const char *name, void (*render)(struct strbuf *, const char *, size_t), const struct strbuf *in)
 {
 	struct strbuf out = STRBUF_INIT(INPUT_MAX);
@@ -59,12 +89,14 @@ measure(const char *name, void (*render)(struct strbuf *, const char *, size_t),
 	printf("%-8s %7.1f MB/s   output %3zu %%\n", name, (double)bytes / seconds / 1e6,
 	       bytes_out * 100 / bytes);
 	strbuf_release(&out);
+	return seconds * 1e6 / (double)bytes;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct strbuf in = STRBUF_INIT(INPUT_MAX);
+	double walking, cleaning, texting, words, all;
 
 	for (int i = 1; i < argc; i++) {
 		char block[65536];
@@ -81,9 +113,14 @@ main(int argc, char **argv)
 	}
 	while (argc < 2 && in.len < 2u << 20)
 		strbuf_addstr(&in, article);
-	measure("sanitise", clean, &in);
-	measure("text", text, &in);
-	measure("words", text_words, &in);
+	walking = measure("walk", walk, &in);
+	cleaning = measure("sanitise", clean, &in);
+	texting = measure("text", text, &in);
+	words = measure("words", text_words, &in);
+	all = cleaning + texting + words;
+	printf("of an item: walking it twice %.0f %%, writing HTML %.0f %%, laying out text %.0f %%, words %.0f %%\n",
+	       2 * walking / all * 100, (cleaning - walking) / all * 100, (texting - walking) / all * 100,
+	       words / all * 100);
 	strbuf_release(&in);
 	return 0;
 }
