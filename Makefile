@@ -97,7 +97,21 @@ check-crash: $(B)/wirespool $(B)/tests/crash/shim.so
 crash: $(B)/wirespool $(B)/tests/crash/shim.so
 	$(Q)$(CRASH) python3 tests/crash/crash.py
 
-$(B)/tests/crash/shim.so: tests/crash/shim.c Makefile
+# All unit tests, and the program at work, under valgrind: what sanitizers do not see, such as descriptors left open.
+# For the build without sanitizers.
+VALGRIND := VALGRIND_SHIM=$(abspath $(B)/tests/valgrind.so) WIRESPOOL=$(abspath $(B)/wirespool)
+
+check-valgrind: $(UNIT:%=valgrind-%) valgrind-whole
+
+$(UNIT:%=valgrind-%): valgrind-%: $(B)/tests/unit/% $(B)/tests/valgrind.so
+	$(Q)$(VALGRIND) sh tests/quietly.sh valgrind/$* python3 tests/valgrind.py $<
+
+valgrind-whole: $(B)/wirespool $(B)/tests/valgrind.so
+	$(Q)$(VALGRIND) sh tests/quietly.sh valgrind/whole python3 tests/valgrind.py --whole
+
+.PHONY: check-valgrind $(UNIT:%=valgrind-%) valgrind-whole
+
+$(B)/tests/crash/shim.so $(B)/tests/valgrind.so: $(B)/tests/%.so: tests/%.c Makefile
 	@echo "  LD    $@"
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -shared -o $@ $< -ldl -lpthread
@@ -132,7 +146,7 @@ bench-programs: $(BENCH:%=$(B)/tests/bench/%)
 # Those that need nothing but themselves, and the stories where there are labelled news (QUALITY=DIR); the others say
 # what they want when called.
 bench: bench-programs
-	$(Q)for b in classify render rate; do echo "== $$b"; $(B)/tests/bench/$$b || exit 1; done
+	$(Q)for b in classify render rate worker; do echo "== $$b"; $(B)/tests/bench/$$b || exit 1; done
 	$(Q)echo "== parse"; $(B)/tests/bench/parse -n 500 tests/data/parse/rss.xml tests/data/parse/atom.xml
 	$(Q)echo "== stories"; $(B)/tests/bench/stories $(QUALITY_SETS)
 

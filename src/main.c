@@ -9,9 +9,11 @@
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
  *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
+ *              extras.c: what its items want beside: pictures, enclosures, articles (errand.c, article.c);
  *              deliver.c: the store thread's side of one answer, filing.c: topics → folders; notify.c: talks to
  *              systemd; control.c: the control socket, answers.c: what may be asked there, verbs.c: what it does;
- *              rebuild.c: a lost state from the spool; audit.c: the two against each other
+ *              rebuild.c: a lost state from the spool; audit.c: the two against each other;
+ *              health.c, tell.c: a feed's trouble as mail; digest.c, weekly.c, calendar.c: many items, a week in one
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
@@ -21,12 +23,14 @@
  *   parse/     bytes → struct feed; a reader per format, a file per kind of mess; discover.c: the feeds
  *              behind a page
  *   dedup/     identity.c: the keys of an entry; dedup.c: new or seen
- *   render/    sanitize.c: safe HTML; text.c: readable text
+ *   render/    sanitize.c: safe HTML; text.c: readable text; article.c: the article of a page
  *   classify/  keyword rules → automaton; words → topics with reasons; learn.c: examples → rules
  *   story/     sketch.c: what an item tells; story.c: which items tell one story
+ *   digest/    many items → one letter; a week's figures → a report
  *   compose/   an item → the bytes of a message; letter.c: back again
  *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
+ *   lmtp/      the other way out: queue.c: what waits for a mail server; sender.c sends it; dialogue.c: the protocol
  *   base/      strings, memory, hashes, URLs, log, clock
  *
  * Edges (fetch, spool, store, clock) touch the world and stay thin; parse, dedup/identity, render, classify

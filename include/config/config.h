@@ -21,6 +21,7 @@ enum encoding { ENCODING_8BIT, ENCODING_QP, ENCODING_BASE64 };
 enum images { IMAGES_REMOTE, IMAGES_STRIP, IMAGES_INLINE };
 enum enclosing { ENCLOSURES_LINK, ENCLOSURES_ATTACH };
 enum charset { CHARSET_UTF8, CHARSET_ASCII };
+enum lmtp_folders { LMTP_ADDRESS, LMTP_HEADER }; /* how an LMTP server is told the folder */
 enum topic_file { TOPIC_LINK, TOPIC_MOVE };
 enum digest { DIGEST_FOLDER, DIGEST_NO, DIGEST_DAILY, DIGEST_WEEKLY }; /* folder: as [folder:NAME] says */
 enum topic_flag { TOPIC_UNFLAGGED, TOPIC_FLAGGED };
@@ -57,6 +58,7 @@ struct feed_config {
 	const char *id;     /* [feed:ID]: letters, digits, - _ . ; at most 64 bytes */
 	const char *url;    /* as written, without blanks */
 	const char *wire;   /* url_wire(url) */
+	const char *spool;  /* instead of the configuration's, or NULL: see config_spool() */
 	const char *folder; /* "News/Linux", UTF-8, / between levels */
 	const char *title;  /* overrides the document's, or NULL */
 	const char *only, *skip; /* keyword language, or NULL */
@@ -118,8 +120,13 @@ struct config {
 	struct arena arena;
 	const char *path;        /* the main file */
 	const char *spool, *state; /* absolute, ~ expanded */
+	const char **spools;     /* private: all that feeds are filed in beside it, none twice */
+	size_t n_spools;
 	const char *control;     /* path of the control socket, likewise */
 	enum layout layout;
+	const char *lmtp;        /* unix:PATH or HOST:PORT, where mail goes instead of the spool; or NULL */
+	const char *lmtp_recipients; /* by comma */
+	int lmtp_folders;        /* enum lmtp_folders */
 	const char *domain;      /* message-domain */
 	const char *status_folder; /* where feeds' trouble is told, NULL: nowhere */
 	unsigned digest_hour;    /* by the local clock, of digests and the report */
@@ -167,6 +174,12 @@ void config_unref(struct config *config); /* takes NULL */
 
 /* NULL when there is none. */
 const struct feed_config *config_feed(const struct config *config, const char *id);
+
+/* Where the feed is filed; NULL: what belongs to no feed. */
+const char *config_spool(const struct config *config, const struct feed_config *feed);
+
+/* The i-th of the spools, the main one first; NULL: no more. */
+const char *config_spool_at(const struct config *config, size_t i);
 
 /* Says that no feed has this id, and which one may be meant. Returns -1. */
 int config_no_feed(const struct config *config, const char *id, struct error *err);

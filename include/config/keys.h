@@ -20,6 +20,8 @@ enum value_type {
 	VALUE_FEEDS,      /* ids of feeds, - before those kept out; may be continued on further lines */
 	VALUE_LANGUAGES,  /* language tags, likewise */
 	VALUE_NETWORKS,   /* IP networks, likewise */
+	VALUE_SERVER,     /* unix:/PATH or HOST:PORT */
+	VALUE_ADDRESSES,  /* mail addresses, by comma */
 	VALUE_PROXY,      /* http:// or socks5:// */
 	VALUE_SECRET,     /* the name of one: credential:, file: or env: */
 	VALUE_HEADERS,    /* "Name: value", by comma or line; stored with newlines between */

@@ -27,4 +27,7 @@ extern const struct parse_limits parse_default_limits;
 int parse_document(const struct document *doc, const struct parse_limits *limits, struct feed *out,
 		   struct error *err);
 
+/* A document of any kind as UTF-8, in arena: at most max of its bytes are read. */
+char *document_text(const struct document *doc, size_t max, struct arena *arena, size_t *len);
+
 #endif

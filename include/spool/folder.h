@@ -14,4 +14,9 @@
  *   nested      ROOT/News/Linux, in UTF-8; "" is ROOT/INBOX */
 char *folder_path(const char *root, enum layout layout, const char *folder);
 
+/* A Maildir as it is remembered: below root by what follows it ("" or "/.News"), so that a spool can be moved, and
+ * elsewhere by its path behind a further slash. Heap strings. */
+char *folder_remember(const char *root, const char *path);
+char *folder_recall(const char *root, const char *remembered);
+
 #endif

@@ -62,21 +62,25 @@ compare_id(void *arg, const struct walk_file *file)
 
 /* The path of the message that was asked for; NULL after having said why. */
 static char *
-find_message(const char *what, const char *spool)
+find_message(const char *what, const struct config *config)
 {
 	bool bracketed = what[0] == '<';
 	char *id = xstrndup(what + bracketed, strcspn(what + bracketed, ">"));
 	struct search search = { .id = id, .name_len = strcspn(id, "@") };
 	struct error err = { "" };
+	const char *spool;
 
 	if (!bracketed && access(what, R_OK) == 0)
 		search.found = xstrdup(what);
 	else if (!strchr(id, '@'))
 		fprintf(stderr, "wirespool: %s: no such file, and no Message-ID either\n", what);
-	else if (walk_maildirs(spool, compare_name, &search, &err) < 0)
-		fprintf(stderr, "wirespool: %s\n", err.text);
-	else if (!search.found && (walk_maildirs(spool, compare_id, &search, &err) < 0 || !search.found))
-		fprintf(stderr, "wirespool: no message <%s> in %s\n", id, spool);
+	else
+		for (size_t i = 0; !search.found && (spool = config_spool_at(config, i)); i++) {
+			if (walk_maildirs(spool, compare_name, &search, &err) < 0)
+				fprintf(stderr, "wirespool: %s\n", err.text);
+			else if (!search.found && (walk_maildirs(spool, compare_id, &search, &err) < 0 || !search.found))
+				fprintf(stderr, "wirespool: no message <%s> in %s\n", id, spool);
+		}
 	free(id);
 	return search.found;
 }
@@ -303,7 +307,7 @@ explain_letter(const struct config *config, const struct rules *rules, const str
 static int
 explain(const struct config *config, const char *what)
 {
-	char *path = find_message(what, config->spool);
+	char *path = find_message(what, config);
 	struct rules *rules = rules_of_config(config);
 	struct arena arena = { 0 };
 	struct letter letter;

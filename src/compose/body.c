@@ -10,6 +10,7 @@
 #include "compose/clean.h"
 #include "compose/gallery.h"
 #include "compose/header.h"
+#include "compose/markup.h"
 #include "compose/words.h"
 
 #define ENCLOSURES_MAX 50
@@ -224,72 +225,6 @@ body_text(struct strbuf *out, const struct item *item, const struct message_cont
 
 /* ---- HTML */
 
-static void
-html_escape(struct strbuf *out, const char *s)
-{
-	for (; *s; s++) {
-		if (*s == '&')
-			strbuf_addstr(out, "&amp;");
-		else if (*s == '<')
-			strbuf_addstr(out, "&lt;");
-		else if (*s == '>')
-			strbuf_addstr(out, "&gt;");
-		else if (*s == '"')
-			strbuf_addstr(out, "&quot;");
-		else
-			strbuf_addch(out, *s);
-	}
-}
-
-/* Foreign text as one line between tags. */
-static void
-html_text(struct strbuf *out, const char *s)
-{
-	struct strbuf line = STRBUF_INIT(64 << 10);
-
-	clean_line(&line, s, utf8_clip(s, strlen(s), 16 << 10));
-	html_escape(out, strbuf_str(&line));
-	strbuf_release(&line);
-}
-
-/* A URL that may be clicked: what the sanitiser lets through in articles. */
-static bool
-is_clickable(const char *url)
-{
-	static const char *const schemes[] = { "http://", "https://", "ftp://", "magnet:", "mailto:" };
-
-	for (size_t i = 0; url && i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (strncasecmp(url, schemes[i], strlen(schemes[i])) == 0)
-			return true;
-	return false;
-}
-
-static void
-html_url(struct strbuf *out, const char *url)
-{
-	struct strbuf escaped = STRBUF_INIT(64 << 10);
-
-	header_escape_url(&escaped, url);
-	html_escape(out, strbuf_str(&escaped));
-	strbuf_release(&escaped);
-}
-
-/* text as a link, or alone when the URL may not be clicked. */
-static void
-html_link(struct strbuf *out, const char *url, const char *text)
-{
-	bool link = is_clickable(url);
-
-	if (link) {
-		strbuf_addstr(out, "<a href=\"");
-		html_url(out, url);
-		strbuf_addstr(out, "\">");
-	}
-	html_text(out, text);
-	if (link)
-		strbuf_addstr(out, "</a>");
-}
-
 /* Right to left by the language's usual script; where it is not told, the browser looks at the letters. */
 static const char *
 direction(const char *language)
@@ -320,12 +255,12 @@ html_head(struct strbuf *out, const struct item *item, const char *subject)
 	strbuf_addstr(out, "<!DOCTYPE html>\n<html");
 	if (is_set(item->language)) {
 		strbuf_addstr(out, " lang=\"");
-		html_text(out, item->language);
+		markup_text(out, item->language);
 		strbuf_addch(out, '"');
 	}
 	strbuf_addstr(out, ">\n<head>\n<meta charset=\"utf-8\">\n"
 			   "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-	html_text(out, subject);
+	markup_text(out, subject);
 	strbuf_addf(out, "</title>\n<style>%s</style>\n</head>\n", style);
 }
 
@@ -338,10 +273,10 @@ html_byline(struct strbuf *out, const struct item *item, const struct message_co
 	words_date(&date, item->published.s == TIME_NONE ? &item->updated : &item->published);
 	strbuf_addstr(out, "<p class=\"wire-facts\">");
 	if (authors.len) {
-		html_text(out, authors.buf);
+		markup_text(out, authors.buf);
 		strbuf_addstr(out, " · ");
 	}
-	html_text(out, body_feed_title(ctx));
+	markup_text(out, body_feed_title(ctx));
 	if (date.len)
 		strbuf_addf(out, " · %s", date.buf);
 	strbuf_addstr(out, "</p>\n");
@@ -366,7 +301,7 @@ html_article(struct strbuf *out, const struct item *item, const struct message_c
 	strbuf_release(&local);
 	if (external_link(item)) {
 		strbuf_addstr(out, "<p>About: ");
-		html_link(out, item->external_url, item->external_url);
+		markup_link(out, item->external_url, item->external_url);
 		strbuf_addstr(out, "</p>\n");
 	}
 }
@@ -384,11 +319,11 @@ html_enclosures(struct strbuf *out, const struct item *item)
 		struct strbuf facts = STRBUF_INIT(1024);
 
 		strbuf_addstr(out, "<li>");
-		html_link(out, e->url, is_set(e->title) ? e->title : e->url);
+		markup_link(out, e->url, is_set(e->title) ? e->title : e->url);
 		add_facts(&facts, item, e);
 		if (facts.len) {
 			strbuf_addstr(out, " (");
-			html_text(out, facts.buf);
+			markup_text(out, facts.buf);
 			strbuf_addch(out, ')');
 		}
 		strbuf_addstr(out, "</li>\n");
@@ -405,7 +340,7 @@ html_fact(struct strbuf *out, const char *label, const struct strbuf *fact)
 {
 	if (fact->len) {
 		strbuf_addf(out, "<br>\n%s", label);
-		html_text(out, fact->buf);
+		markup_text(out, fact->buf);
 	}
 }
 
@@ -417,12 +352,12 @@ html_footer(struct strbuf *out, const struct item *item, const struct message_co
 	add_dates(&dates, item);
 	add_tags(&tags, &item->tags);
 	strbuf_addstr(out, "<hr>\n<p class=\"wire-facts\">");
-	html_link(out, ctx->home_url, body_feed_title(ctx));
+	markup_link(out, ctx->home_url, body_feed_title(ctx));
 	html_fact(out, "", &dates);
 	html_fact(out, "Categories: ", &tags);
-	if (is_clickable(item->comments_url)) {
+	if (markup_is_clickable(item->comments_url)) {
 		strbuf_addstr(out, "<br>\n");
-		html_link(out, item->comments_url, "Comments");
+		markup_link(out, item->comments_url, "Comments");
 	}
 	strbuf_addstr(out, "</p>\n");
 	strbuf_release(&dates);
@@ -443,12 +378,12 @@ body_html(struct strbuf *out, const struct item *item, const struct message_cont
 	words_subject(&subject, item, SUBJECT_MAX);
 	html_head(out, item, subject.buf);
 	strbuf_addf(out, "<body dir=\"%s\">\n<h1 class=\"wire-title\">", direction(item->language));
-	html_link(out, item->url, subject.buf);
+	markup_link(out, item->url, subject.buf);
 	strbuf_addstr(out, "</h1>\n");
 	html_byline(out, item, ctx);
 	if (is_set(ctx->changes)) {
 		strbuf_addstr(out, "<p class=\"wire-facts\">Changed: ");
-		html_text(out, ctx->changes);
+		markup_text(out, ctx->changes);
 		strbuf_addstr(out, "</p>\n");
 	}
 	html_article(out, item, ctx);

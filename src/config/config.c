@@ -159,6 +159,58 @@ set_places(struct loader *loader)
 	}
 	free(spool);
 	free(state);
+	if (config->lmtp && !config->lmtp_recipients)
+		COMPLAIN(loader, ((struct ini_place){ 0 }), "lmtp is set, but lmtp-recipient is not");
+}
+
+static bool
+is_within(const char *path, const char *root)
+{
+	size_t len = strlen(root);
+
+	return strncmp(path, root, len) == 0 && path[len] == '/';
+}
+
+/* Whoever looks through one spool must not come to another. */
+static void
+check_spool(struct loader *loader, const struct feed_config *feed)
+{
+	const struct config *config = loader->config;
+
+	const char *other;
+
+	for (size_t i = 0; (other = config_spool_at(config, i)); i++)
+		if (is_within(feed->spool, other) || is_within(other, feed->spool)) {
+			for (loader->file = 0; loader->names[loader->file] != feed->at.file;)
+				loader->file++;
+			COMPLAIN(loader, ((struct ini_place){ feed->at.line, feed->at.column }),
+				 "[feed:%s] spool: %s and %s lie within each other", feed->id, feed->spool, other);
+			return;
+		}
+}
+
+static void
+gather_spools(struct loader *loader)
+{
+	struct config *config = loader->config;
+	const char *last = NULL;
+
+	if (!config->spool)
+		return;
+	for (size_t i = 0; i < config->n_feeds; i++) {
+		const char *spool = config->feeds[i].spool;
+		size_t k = 0;
+
+		if (!spool || spool == last) /* feeds that say the same share the string */
+			continue;
+		last = spool;
+		while (config_spool_at(config, k) && strcmp(config_spool_at(config, k), spool) != 0)
+			k++;
+		if (config_spool_at(config, k))
+			continue;
+		check_spool(loader, &config->feeds[i]);
+		*ARENA_PUSH(&config->arena, config->spools, config->n_spools) = spool;
+	}
 }
 
 static void
@@ -191,6 +243,7 @@ read_config(struct loader *loader)
 	for (size_t i = 0; i < config->n_topics; i++)
 		warn_of_feeds(loader, &config->topics[i]);
 	set_places(loader);
+	gather_spools(loader);
 }
 
 /* The configuration, mistakes and all; complaints may be NULL. */
@@ -274,6 +327,18 @@ config_feed(const struct config *config, const char *id)
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+const char *
+config_spool(const struct config *config, const struct feed_config *feed)
+{
+	return feed && feed->spool ? feed->spool : config->spool;
+}
+
+const char *
+config_spool_at(const struct config *config, size_t i)
+{
+	return i == 0 ? config->spool : i <= config->n_spools ? config->spools[i - 1] : NULL;
 }
 
 const struct feed_config *

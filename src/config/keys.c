@@ -19,6 +19,7 @@
 #define T(member) SECTION_TOPIC, .offset = offsetof(struct topic_config, member)
 
 static const struct choice layouts[] = { { "maildir++", LAYOUT_MAILDIRPP }, { "nested", LAYOUT_NESTED }, { 0 } };
+static const struct choice lmtp_folders[] = { { "address", LMTP_ADDRESS }, { "header", LMTP_HEADER }, { 0 } };
 static const struct choice updates[] = {
 	{ "thread", UPDATES_THREAD }, { "ignore", UPDATES_IGNORE }, { "all", UPDATES_ALL }, { 0 },
 };
@@ -65,6 +66,12 @@ const struct key config_keys[] = {
 	{ "control", W(control), .type = VALUE_PATH, .help = "socket that commands talk to the daemon through" },
 	{ "layout", W(layout), .type = VALUE_CHOICE, .fallback = "maildir++", .choices = layouts,
 	  .help = "how folders stand on disk: maildir++ (.News.Linux) or nested (News/Linux)" },
+	{ "lmtp", W(lmtp), .type = VALUE_SERVER,
+	  .help = "mail server that takes the messages instead of the spool: unix:/PATH or HOST:PORT" },
+	{ "lmtp-recipient", W(lmtp_recipients), .type = VALUE_ADDRESSES,
+	  .help = "whom it is to deliver them to: a mail address, or several" },
+	{ "lmtp-folder", W(lmtp_folders), .type = VALUE_CHOICE, .fallback = "address", .choices = lmtp_folders,
+	  .help = "how it is told the folder: address (user+News/Linux@…) or header (X-Wire-Folder, which is always there)" },
 	{ "message-domain", W(domain), .type = VALUE_DOMAIN, .fallback = "wirespool.invalid",
 	  .help = "right-hand side of Message-IDs, sender addresses and List-Ids" },
 	{ "user-agent-contact", W(contact), .type = VALUE_TEXT,
@@ -104,6 +111,8 @@ const struct key config_keys[] = {
 	{ "url", F(url), .type = VALUE_URL, .is_own = true, .is_required = true,
 	  .help = "address of the feed, http or https" },
 	{ "title", F(title), .type = VALUE_TEXT, .is_own = true, .help = "name instead of the feed's own" },
+	{ "spool", F(spool), .type = VALUE_PATH, .is_own = true,
+	  .help = "the Maildir that holds its folders, instead of that of [wirespool]" },
 	{ "folder", F(folder), .type = VALUE_FOLDER, .fallback = "News",
 	  .help = "folder of the spool, / between levels" },
 	{ "only", F(only), .type = VALUE_RULES, .help = "deliver only what these keywords match" },

@@ -461,7 +461,7 @@ set_value(struct loader *loader, const struct key *key, const struct ini_entry *
 	const void *like = key->is_access ? NULL : same_kind(loader);
 	void *target = loader->target;
 	bool may_go_on = key->type == VALUE_HEADERS || key->type == VALUE_RULES || key->type == VALUE_FEEDS || key->type == VALUE_LANGUAGES ||
-			 key->type == VALUE_NETWORKS;
+			 key->type == VALUE_NETWORKS || key->type == VALUE_ADDRESSES;
 
 	if (entry->value_lines > 1 && !may_go_on) {
 		COMPLAIN(loader, entry->value_at, "%s: takes one line, and an indented line below continues it",

@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "config/secret.h"
 #include "config/template.h"
+#include "lmtp/wire.h"
 
 #define TEXT_MAX 1000 /* bytes of a title, a user agent: they become header lines */
 #define PATH_LONGEST 4000
@@ -453,6 +454,30 @@ check_list(const char *text, int (*check)(const char *, size_t, struct error *),
 }
 
 static int
+check_server(const char *text, struct error *err)
+{
+	const char *colon = strrchr(text, ':');
+	bool bracketed = text[0] == '[', is_port = colon && colon[1] && strlen(colon + 1) <= 5 &&
+						   !colon[1 + strspn(colon + 1, "0123456789")];
+	size_t host = colon ? (size_t)(colon - text) : 0;
+
+	if (strncmp(text, "unix:/", 6) == 0 && text[6])
+		return strlen(text) < 100 ? 0 : error_set(err, "the socket's path is too long");
+	if (is_port && host > 2 * bracketed && !strpbrk(text, " \t/@") && (bracketed == (text[host - 1] == ']')) &&
+	    (bracketed || !memchr(text, ':', host)))
+		return 0;
+	return error_set(err, "\"%.*s\" is no server; write unix:/PATH or HOST:PORT", clip(text), text);
+}
+
+static int
+check_address(const char *s, size_t len, struct error *err)
+{
+	if (!wire_is_address(s, len))
+		return error_set(err, "\"%.*s\" is no mail address; write user@example.org", (int)(len < 60 ? len : 60), s);
+	return 0;
+}
+
+static int
 check_proxy(const char *text, struct error *err)
 {
 	const char *host = strstr(text, "://");
@@ -583,6 +608,10 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 		return -1;
 	if (key->type == VALUE_LANGUAGES && check_list(text, language_check, err) < 0)
 		return -1;
+	if (key->type == VALUE_SERVER && check_server(text, err) < 0)
+		return -1;
+	if (key->type == VALUE_ADDRESSES && check_list(text, check_address, err) < 0)
+		return -1;
 	if (key->type == VALUE_PROXY && check_proxy(text, err) < 0)
 		return -1;
 	if (key->type == VALUE_SECRET && check_secret(text, err) < 0)
@@ -637,6 +666,8 @@ value_parse(const struct key *key, const char *text, const struct value_place *p
 	case VALUE_FEEDS:
 	case VALUE_LANGUAGES:
 	case VALUE_NETWORKS:
+	case VALUE_SERVER:
+	case VALUE_ADDRESSES:
 	case VALUE_PROXY:
 	case VALUE_SECRET:
 	case VALUE_HEADERS:

@@ -33,12 +33,14 @@ struct pending {
 
 struct orphan {
 	char *maildir, *name;
+	size_t root_len; /* of the spool, within maildir */
 };
 
 struct look {
 	struct audit *audit;
 	const struct config *config;
 	int64_t now;
+	const char *root;      /* the spool that is looked at */
 	bool publish;          /* what is in tmp/ and whole shall be delivered */
 	struct senders *senders; /* made when first needed */
 	uint64_t *known;       /* names of all items in the state, sorted */
@@ -138,7 +140,8 @@ judge_leftover(struct look *look, const struct survey_file *file, const struct s
 
 	if (look->publish && size_is_named(file, st)) {
 		XGROW(look->orphans, look->n_orphans, look->cap_orphans);
-		look->orphans[look->n_orphans++] = (struct orphan){ xstrdup(file->maildir), xstrdup(file->name) };
+		look->orphans[look->n_orphans++] = (struct orphan){ xstrdup(file->maildir), xstrdup(file->name),
+								strlen(look->root) };
 	} else if (look->now - st->st_mtime <= LEFTOVER_S) {
 		audit->fresh++;
 	} else if (unlinkat(file->dir, file->name, 0) == 0) {
@@ -215,12 +218,10 @@ judge_file(void *arg, const struct survey_file *file)
 static int
 publish_orphans(struct look *look, struct spool *spool, struct error *err)
 {
-	const char *root = look->config->spool;
-
 	for (size_t i = 0; i < look->n_orphans; i++) {
 		const struct orphan *orphan = &look->orphans[i];
 
-		if (maildir_publish(spool, spool_at(spool, orphan->maildir, strlen(root)), orphan->name, err) < 0)
+		if (maildir_publish(spool, spool_at(spool, orphan->maildir, orphan->root_len), orphan->name, err) < 0)
 			return -1;
 		look->audit->published++;
 	}
@@ -273,20 +274,31 @@ count_unknown(struct look *look, struct sqlite *db, struct error *err)
 }
 
 static int
-look_and_mend(struct look *look, struct sqlite *db, struct spool *spool, bool repair, struct error *err)
+look_into(struct look *look, const char *root, bool repair, struct error *err)
 {
-	const char *root = look->config->spool;
 	struct share share = SHARE_INIT;
 
-	if (repair && deliver_waiting(db, spool, root, err) < 0)
-		return -1;
-	if (read_state(look, db, err) < 0)
-		return -1;
 	/* While another wirespool works in this spool, what is in tmp/ may be its own. */
 	share_take(&share, root);
 	look->publish = repair && look->audit->is_empty && share_is_alone(&share);
 	share_release(&share);
-	if (spool_survey(root, judge_file, look, err) < 0 || count_unknown(look, db, err) < 0)
+	look->root = root;
+	return spool_survey(root, judge_file, look, err);
+}
+
+static int
+look_and_mend(struct look *look, struct sqlite *db, struct spool *spool, bool repair, struct error *err)
+{
+	const struct config *config = look->config;
+
+	if (repair && deliver_waiting(db, spool, config->spool, err) < 0)
+		return -1;
+	if (read_state(look, db, err) < 0)
+		return -1;
+	for (size_t i = 0; config_spool_at(config, i); i++)
+		if (look_into(look, config_spool_at(config, i), repair, err) < 0)
+			return -1;
+	if (count_unknown(look, db, err) < 0)
 		return -1;
 	return repair && (publish_orphans(look, spool, err) < 0 || learn(look, db, err) < 0) ? -1 : 0;
 }

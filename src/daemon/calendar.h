@@ -19,6 +19,9 @@ struct calendar {
 int calendar_start(struct daemon *daemon, struct error *err);
 void calendar_stop(struct daemon *daemon);
 
+/* The hour may be another one now, and have come. */
+void calendar_look(struct daemon *daemon);
+
 /* A run that ends: what is due comes with what it has brought. */
 void calendar_finish(struct daemon *daemon);
 

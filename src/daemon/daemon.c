@@ -13,6 +13,7 @@
 #include "daemon_private.h"
 #include "heartbeat.h"
 #include "limits.h"
+#include "lmtp/sender.h"
 #include "worker/sandbox.h"
 
 const struct daemon_figures *
@@ -44,10 +45,12 @@ daemon_take_config(struct daemon *d, struct config *config)
 	d->config = config;
 	log_set_level((enum log_level)config->log_level);
 	pool_reload(d->pool, config);
+	sender_reload(d->sender, config);
 	d->budget.per_day = config->requests_per_day;
 	feeds_take(d);
 	daemon_set_pace(d);
 	log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds, config->n_topics);
+	calendar_look(d);
 	daemon_turn(d);
 }
 
@@ -111,6 +114,33 @@ unwatch(struct daemon *d)
 }
 
 /* ---- start and stop: sinks first, so that nothing is fetched before it can be kept */
+
+static int
+start_sender(struct daemon *d, struct error *err)
+{
+	if (d->options->dry_run)
+		return 0;
+	d->sender = sender_start(d->loop, d->config, err);
+	return d->sender ? 0 : -1;
+}
+
+/* A run that ends has its messages sent first, as far as the server takes them. */
+static void
+stop_sender(struct daemon *d)
+{
+	size_t left = 0;
+
+	if (d->sender && d->options->once && d->exit_code == 0) {
+		hold_signals(SIG_UNBLOCK); /* all is committed: who does not want to wait may end us */
+		left = sender_drain(d->sender);
+		hold_signals(SIG_BLOCK);
+	}
+	if (left) {
+		log_event(LEVEL_WARNING, "once", "waiting=%zu result=\"for the mail server, until the next run\"", left);
+		d->exit_code = EX_TEMPFAIL;
+	}
+	sender_stop(d->sender);
+}
 
 static int
 start_store(struct daemon *d, struct error *err)
@@ -227,6 +257,7 @@ static const struct stage {
 	int (*start)(struct daemon *d, struct error *err);
 	void (*stop)(struct daemon *d);
 } stages[] = {
+	{ "sender", start_sender, stop_sender },
 	{ "store", start_store, stop_store },
 	{ "workers", start_workers, stop_workers },
 	{ "fetch", start_fetch, stop_fetch },

@@ -38,6 +38,7 @@ struct daemon {
 	const struct daemon_options *options;
 	struct ev_loop *loop;
 	struct config *config;
+	struct sender *sender; /* NULL: a dry run */
 	struct store *store;
 	struct pool *pool;
 	struct fetch *fetch;

@@ -9,11 +9,13 @@
 #include "daemon/digest.h"
 #include "daemon/earlier.h"
 #include "daemon/filing.h"
+#include "daemon/outlet.h"
 #include "daemon/rebuild.h"
 #include "daemon/recall.h"
 #include "daemon/tell.h"
 #include "dedup/age.h"
 #include "dedup/dedup.h"
+#include "spool/folder.h"
 #include "spool/maildir.h"
 #include "store/ledger.h"
 #include "store/sqlite.h"
@@ -22,27 +24,32 @@
 #define DAY_S 86400
 #define SWEEP_S 600
 
-/* The Maildirs of a filing's folders; two names may be one. The array has room for every folder. */
+/* The Maildirs of a filing's folders; two names may be one. The array has room for those of every folder. */
 struct boxes {
 	struct maildir **v;
 	size_t n;
 };
 
 static void
-boxes_fill(struct boxes *boxes, struct spool *spool, const struct config *config, const struct filing *filing)
+boxes_fill(struct boxes *boxes, struct spool *spool, const struct outcome *out, const struct filing *filing)
 {
 	boxes->n = 0;
 	for (size_t i = 0; i < filing->n_folders; i++) {
-		struct maildir *box;
-		size_t k = 0;
+		struct maildir **found = boxes->v + boxes->n;
+		size_t width;
 
 		if (filing->digests[i] != DIGEST_NO)
 			continue;
-		box = spool_folder(spool, config->spool, config->layout, filing->folders[i]);
-		while (k < boxes->n && boxes->v[k] != box)
-			k++;
-		boxes->v[k] = box;
-		boxes->n += k == boxes->n;
+		width = outlet_boxes(out->config, config_spool(out->config, out->feed), spool, filing->folders[i], found);
+		for (size_t j = 0; j < width; j++) {
+			struct maildir *box = found[j];
+			size_t k = 0;
+
+			while (k < boxes->n && boxes->v[k] != box)
+				k++;
+			boxes->v[k] = box;
+			boxes->n += k == boxes->n;
+		}
 	}
 }
 
@@ -63,6 +70,7 @@ struct post {
 	struct recollection recollection;
 	char *changes;         /* what a revision says otherwise, or NULL */
 	char *name;            /* of the file */
+	char *box;             /* its first Maildir: folder_remember(); NULL: none */
 	struct arena arena;    /* of the strings */
 };
 
@@ -125,26 +133,6 @@ file_name(const struct outcome *out, const struct post *post, const struct strbu
 	return name;
 }
 
-/* Into tmp/ of the first folder, linked into the others, each with its row. */
-static enum journey
-stage(struct counter *counter, const struct boxes *boxes, const char *name, struct error *err)
-{
-	const struct strbuf *message = &counter->message;
-
-	for (size_t i = 0; i < boxes->n; i++) {
-		struct maildir *box = boxes->v[i];
-		int ret = i == 0 ? maildir_stage(counter->spool, box, name, message->buf, message->len, err)
-				 : maildir_link(counter->spool, boxes->v[0], box, name, message->buf, message->len,
-						err);
-
-		if (ret < 0)
-			return JOURNEY_SPOOL_FAILED;
-		if (outbox_add(&counter->outbox, counter->db, box, name, err) < 0)
-			return JOURNEY_STATE_FAILED;
-	}
-	return JOURNEY_DONE;
-}
-
 /* ---- for the eyes of whoever runs a dry run */
 
 static char *
@@ -184,11 +172,8 @@ keep_delivery(struct outcome *out, const struct item *item, const struct filing 
 /* ---- what will be remembered */
 
 static struct ledger_row
-row_of(const struct outcome *out, const struct post *post, const struct boxes *boxes)
+row_of(const struct outcome *out, const struct post *post)
 {
-	size_t root_len = 0;
-	const char *path = boxes->n ? maildir_path(boxes->v[0], &root_len) : "";
-
 	return (struct ledger_row){
 		.number = post->recollection.row.number,
 		.feed = out->state.number,
@@ -200,7 +185,7 @@ row_of(const struct outcome *out, const struct post *post, const struct boxes *b
 		.revision = post->revision,
 		.simhash = post->item.sketch.simhash,
 		.title = post->item.title,
-		.folder = path + root_len,
+		.folder = post->box ? post->box : "",
 		.name = post->name,
 	};
 }
@@ -217,10 +202,10 @@ remember_sketch(struct counter *counter, const struct ledger_row *row, const str
 }
 
 static enum journey
-remember(struct counter *counter, const struct outcome *out, const struct post *post, const struct boxes *boxes,
-	 const struct recaller *who, struct error *err)
+remember(struct counter *counter, const struct outcome *out, const struct post *post, const struct recaller *who,
+	 struct error *err)
 {
-	struct ledger_row row = row_of(out, post, boxes);
+	struct ledger_row row = row_of(out, post);
 	bool told = out->feed->stories && !post->recollection.answers && post->standing.story;
 
 	if (post->revision)
@@ -277,12 +262,13 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
      struct boxes *boxes, const struct recaller *who, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
+	size_t root_len;
 
 	if (take_stand(counter, out, post, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	boxes->n = 0;
 	if (!counter->dry && filing_folder(filing)) {
-		boxes_fill(boxes, counter->spool, out->config, filing);
+		boxes_fill(boxes, counter->spool, out, filing);
 		compose(counter, out, post, filing);
 		if (post->revision) {
 			post->changes = earlier_changes(out->config, &post->recollection.row, &counter->message,
@@ -290,10 +276,11 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
 			compose(counter, out, post, filing);
 		}
 		post->name = file_name(out, post, &counter->message, filing);
-		ret = stage(counter, boxes, post->name, err);
+		post->box = boxes->n ? folder_remember(out->config->spool, maildir_path(boxes->v[0], &root_len)) : NULL;
+		ret = outlet_stage(counter, boxes->v, boxes->n, post->name, err);
 	}
 	if (ret == JOURNEY_DONE)
-		ret = remember(counter, out, post, boxes, who, err);
+		ret = remember(counter, out, post, who, err);
 	if (ret == JOURNEY_DONE)
 		ret = collect(counter, out, post, filing, err);
 	if (ret != JOURNEY_DONE)
@@ -316,7 +303,7 @@ send_link(struct counter *counter, struct outcome *out, const struct post *post,
 		return JOURNEY_DONE;
 	if (digest_collect(counter, out, &entry, err) != JOURNEY_DONE)
 		return JOURNEY_STATE_FAILED;
-	boxes_fill(boxes, counter->spool, out->config, filing);
+	boxes_fill(boxes, counter->spool, out, filing);
 	return earlier_link(counter, out->config, &post->recollection.row, boxes->v, boxes->n, err);
 }
 
@@ -355,6 +342,7 @@ deliver_item(struct counter *counter, struct outcome *out, const struct item *re
 		break;
 	}
 	free(post.name);
+	free(post.box);
 	arena_release(&post.arena);
 	return ret;
 }
@@ -384,7 +372,7 @@ deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct
 
 	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	boxes.v = xcalloc(out->config->n_topics + 1, sizeof(*boxes.v));
+	boxes.v = xcalloc((out->config->n_topics + 1) * outlet_width(out->config), sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];

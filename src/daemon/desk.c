@@ -14,6 +14,7 @@
 #include "daemon/absent.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
+#include "daemon/outlet.h"
 #include "daemon/rebuild.h"
 #include "daemon/retention.h"
 #include "spool/maildir.h"
@@ -33,9 +34,46 @@ struct desk {
 	char *root; /* the spool's, as configured at start */
 	char host[256];
 	struct state_lock lock;
-	struct share share; /* of that spool */
+	struct home {
+		char *root;
+		struct share share;
+	} *homes; /* all spools that were delivered into */
+	size_t n_homes, cap_homes;
 	struct error said; /* the trouble that was last complained of; "" when all is well */
 };
+
+/* ---- the spools */
+
+static void
+add_home(struct desk *desk, const char *root)
+{
+	for (size_t i = 0; i < desk->n_homes; i++)
+		if (strcmp(desk->homes[i].root, root) == 0)
+			return;
+	XGROW(desk->homes, desk->n_homes, desk->cap_homes);
+	desk->homes[desk->n_homes++] = (struct home){ xstrdup(root), SHARE_INIT };
+}
+
+/* Those that are there. */
+static void
+share_homes(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->n_homes; i++)
+		share_take(&desk->homes[i].share, desk->homes[i].root);
+}
+
+/* A spool that is not there is nobody's. */
+static bool
+is_alone(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->n_homes; i++) {
+		struct home *home = &desk->homes[i];
+
+		if ((home->share.fd >= 0 || access(home->root, F_OK) == 0) && !share_is_alone(&home->share))
+			return false;
+	}
+	return true;
+}
 
 /* ---- recovery */
 
@@ -68,8 +106,8 @@ recover(struct desk *desk, struct error *err)
 	/* A spool that cannot be flushed now is no reason not to start: the rows stay. */
 	if (found && spool_flush(c->spool, NULL) == 0 && forget_sent(desk, err) < 0)
 		return -1;
-	share_take(&desk->share, desk->root);
-	if (!c->outbox.stuck && share_is_alone(&desk->share))
+	share_homes(desk);
+	if (!c->outbox.stuck && is_alone(desk))
 		swept = spool_sweep(c->spool);
 	if (found || swept)
 		log_event(LEVEL_NOTICE, "recover", "committed=%zu leftovers=%zu", found, swept);
@@ -118,13 +156,16 @@ make_state_dir(const char *dir, struct error *err, int *exit_code)
 static void
 meet_folders(struct spool *spool, const struct config *config)
 {
+	struct maildir **unused = xcalloc(outlet_width(config), sizeof(*unused));
+
 	for (size_t i = 0; i < config->n_feeds; i++)
-		spool_folder(spool, config->spool, config->layout, config->feeds[i].folder);
+		outlet_boxes(config, config_spool(config, &config->feeds[i]), spool, config->feeds[i].folder, unused);
 	for (size_t i = 0; i < config->n_topics; i++)
-		if (config->topics[i].folder)
-			spool_folder(spool, config->spool, config->layout, config->topics[i].folder);
+		for (size_t k = 0; config->topics[i].folder && config_spool_at(config, k); k++)
+			outlet_boxes(config, config_spool_at(config, k), spool, config->topics[i].folder, unused);
 	if (config->status_folder)
-		spool_folder(spool, config->spool, config->layout, config->status_folder);
+		outlet_boxes(config, config->spool, spool, config->status_folder, unused);
+	free(unused);
 }
 
 static int
@@ -191,7 +232,11 @@ desk_free(struct desk *desk)
 	threads_forget(&desk->counter.threads);
 	spool_free(desk->counter.spool);
 	strbuf_release(&desk->counter.message);
-	share_release(&desk->share);
+	for (size_t i = 0; i < desk->n_homes; i++) {
+		share_release(&desk->homes[i].share);
+		free(desk->homes[i].root);
+	}
+	free(desk->homes);
 	free(desk->state);
 	free(desk->root);
 	free(desk);
@@ -203,9 +248,10 @@ desk_open(const struct config *config, const struct store_options *options, stru
 	struct desk *desk = xcalloc(1, sizeof(*desk));
 
 	desk->lock.fd = -1;
-	desk->share.fd = -1;
 	desk->state = xstrdup(config->state);
 	desk->root = xstrdup(config->spool);
+	for (size_t i = 0; config_spool_at(config, i); i++)
+		add_home(desk, config_spool_at(config, i));
 	if (gethostname(desk->host, sizeof(desk->host) - 1) < 0 || !desk->host[0])
 		strcpy(desk->host, "localhost");
 	desk->counter.host = desk->host;
@@ -303,7 +349,10 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 	struct counter *c = &desk->counter;
 	size_t failed = 0;
 
-	share_take(&desk->share, desk->root);
+	for (size_t i = 0; i < n; i++) /* a reload may have brought another */
+		if (batch[i]->feed && batch[i]->feed->spool)
+			add_home(desk, batch[i]->feed->spool);
+	share_homes(desk);
 	if (sqlite_begin(c->db, err) < 0)
 		return give_up_state(desk);
 	for (size_t i = 0; i < n; i++) {
@@ -312,7 +361,7 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 		failed += batch[i]->failed < 0;
 	}
 	if (c->outbox.n_staged) {
-		share_take(&desk->share, desk->root); /* it may only now have been made */
+		share_homes(desk); /* one may only now have been made */
 		/* The messages, and with them the renames of the batch before. */
 		if (spool_flush(c->spool, err) < 0)
 			return take_back(desk, err);

@@ -8,13 +8,14 @@
 #include "compose/change.h"
 #include "compose/letter.h"
 #include "spool/find.h"
+#include "spool/folder.h"
 #include "spool/maildir.h"
 
 /* The path of a row's Maildir. A spool that was moved is where the configuration says. */
 static char *
 box_path(const struct config *config, const struct ledger_row *row)
 {
-	return xasprintf("%s%s", config->spool, row->folder);
+	return folder_recall(config->spool, row->folder);
 }
 
 static bool

@@ -291,7 +291,7 @@ keep_body(struct want *want, struct response *response)
 	if (extras->kept + response->body_len > KEPT_BYTES)
 		return;
 	want->len = response->body_len;
-	want->hash = hash128_of(response->body, response->body_len);
+	want->hash = response_hash(response);
 	want->body = response_take_body(response);
 	extras->kept += want->len;
 	extras->poll->daemon->errand_bytes += want->len;

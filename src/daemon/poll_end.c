@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "daemon/source.h"
 #include "extras.h"
+#include "lmtp/sender.h"
 #include "poll.h"
 #include "worker/edition.h"
 
@@ -195,6 +196,8 @@ on_committed(void *arg, struct outcome *outcome)
 	if (!outcome->failed) /* the store has said it, once for all feeds */
 		log_poll(poll, failed ? poll->next.trouble : "ok");
 	poll_settle(poll, failed);
+	if (outcome->n_delivered || outcome->state.health.told_s == outcome->now)
+		sender_wake(poll->daemon->sender);
 	outcome_free(outcome);
 	poll_end(poll, failed);
 }

@@ -113,14 +113,16 @@ rebuild_state(struct sqlite *db, const struct config *config, struct rebuilt *ou
 	r->config = config;
 	r->out = out;
 	r->err = err;
-	spool_survey(config->spool, look_for_ours, r, &out->trouble);
+	for (size_t i = 0; config_spool_at(config, i); i++)
+		spool_survey(config_spool_at(config, i), look_for_ours, r, &out->trouble);
 	if (r->is_ours) {
 		r->senders = senders_new(config);
 		r->feeds = xcalloc(config->n_feeds, sizeof(*r->feeds));
 		for (size_t i = 0; i < config->n_feeds; i++)
 			r->feeds[i].newest = TIME_NONE;
 		r->ret = sqlite_feeds(db, note_known, r, err);
-		spool_survey(config->spool, take_message, r, &out->trouble);
+		for (size_t i = 0; config_spool_at(config, i); i++)
+			spool_survey(config_spool_at(config, i), take_message, r, &out->trouble);
 		if (r->ret == 0)
 			r->ret = add_feeds(r);
 		senders_free(r->senders);

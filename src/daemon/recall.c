@@ -211,18 +211,39 @@ recall_new(const struct recaller *who, const struct item *item, struct recollect
 
 /* ---- other versions */
 
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+static bool
+has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = text; (at = strcasestr(at, word)); at++)
+		if ((at == text || !is_letter(at[-1])) && !is_letter(at[len]))
+			return true;
+	return false;
+}
+
 /* Words with which editors own up: in a title that had none of them they are news, however little else has
  * changed. */
 static bool
 owns_up(const char *title)
 {
-	static const char *const words[] = { "correction", "corrected", "corrects", "retract", "withdrawn", "clarification",
-					     "erratum", "berichtigung", "korrektur", "korrigiert", "richtigstellung",
-					     "rectificatif", "rectification", "correctif", "correccion", "corrección",
-					     "rectificación", "fe de erratas", "rettifica", "errata", "rectificatie" };
+	static const char *const words[] = {
+		"correction", "corrections", "corrected", "corrects", "correcting", "retraction", "retracted", "retracts",
+		"withdrawn", "clarification", "erratum", "errata", "corrigendum", "expression of concern", "berichtigung",
+		"berichtigt", "korrektur", "korrigiert", "richtigstellung", "zurückgezogen", "rectificatif", "rectification",
+		"correctif", "rétractation", "corrección", "correccion", "rectificación", "rectificacion", "fe de erratas",
+		"rettifica", "rettificato", "ritrattato", "rectificatie", "gecorrigeerd", "correção", "errata corrige",
+		"rättelse", "rettelse", "oikaisu", "sprostowanie", "oprava", "исправлено", "поправка", "опровержение",
+	};
 
 	for (size_t i = 0; title && i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcasestr(title, words[i]))
+		if (has_word(title, words[i]))
 			return true;
 	return false;
 }

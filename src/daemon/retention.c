@@ -41,9 +41,9 @@ struct retention {
 /* ---- where */
 
 static void
-add_place(struct retention *r, const char *folder, const struct topic_config *topic, int64_t keep_s)
+add_place(struct retention *r, const char *spool, const char *folder, const struct topic_config *topic, int64_t keep_s)
 {
-	char *path = folder_path(r->config->spool, r->config->layout, folder);
+	char *path = folder_path(spool, r->config->layout, folder);
 	struct place *place;
 
 	HASH_FIND_STR(r->places, path, place);
@@ -62,10 +62,23 @@ add_place(struct retention *r, const char *folder, const struct topic_config *to
 }
 
 static void
+find_topic_places(struct retention *r, const struct topic_config *topic)
+{
+	const char *spool;
+
+	for (size_t i = 0; topic->folder && (spool = config_spool_at(r->config, i)); i++) {
+		if (topic->keep_s)
+			add_place(r, spool, topic->folder, topic, topic->keep_s);
+		else if (r->shortest_s)
+			add_place(r, spool, topic->folder, NULL, r->shortest_s);
+	}
+}
+
+static void
 find_places(struct retention *r)
 {
 	const struct config *config = r->config;
-	const char *last = NULL;
+	const struct feed_config *last = NULL;
 
 	for (size_t i = 0; i < config->n_feeds; i++) {
 		const struct feed_config *feed = &config->feeds[i];
@@ -79,19 +92,13 @@ find_places(struct retention *r)
 		const struct feed_config *feed = &config->feeds[i];
 
 		/* Most feeds share their folder with the one before. */
-		if (feed->keep_s && (!last || strcmp(last, feed->folder) != 0))
-			add_place(r, feed->folder, NULL, r->shortest_s);
+		if (feed->keep_s && (!last || last->spool != feed->spool || strcmp(last->folder, feed->folder) != 0))
+			add_place(r, config_spool(config, feed), feed->folder, NULL, r->shortest_s);
 		if (feed->keep_s)
-			last = feed->folder;
+			last = feed;
 	}
-	for (size_t i = 0; i < config->n_topics; i++) {
-		const struct topic_config *topic = &config->topics[i];
-
-		if (topic->folder && topic->keep_s)
-			add_place(r, topic->folder, topic, topic->keep_s);
-		else if (topic->folder && r->shortest_s)
-			add_place(r, topic->folder, NULL, r->shortest_s);
-	}
+	for (size_t i = 0; i < config->n_topics; i++)
+		find_topic_places(r, &config->topics[i]);
 }
 
 /* ---- what */

@@ -12,8 +12,8 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "compose/header.h"
+#include "daemon/outlet.h"
 #include "daemon/source.h"
-#include "spool/maildir.h"
 
 int
 tell_zone_min(int64_t s)
@@ -27,9 +27,10 @@ tell_zone_min(int64_t s)
 enum journey
 tell(struct counter *counter, const struct config *config, struct notice *notice, struct error *err)
 {
-	struct maildir *box = spool_folder(counter->spool, config->spool, config->layout, notice->folder);
+	struct maildir **boxes = xcalloc(outlet_width(config), sizeof(*boxes));
+	size_t n = outlet_boxes(config, config->spool, counter->spool, notice->folder, boxes);
 	char *base = notice_name(notice), *name;
-	enum journey ret = JOURNEY_DONE;
+	enum journey ret;
 
 	notice->domain = config->domain;
 	notice->host = counter->host;
@@ -37,12 +38,10 @@ tell(struct counter *counter, const struct config *config, struct notice *notice
 	strbuf_clear(&counter->message);
 	notice_compose(&counter->message, notice);
 	name = outbox_name(base, &counter->message, "");
-	if (maildir_stage(counter->spool, box, name, counter->message.buf, counter->message.len, err) < 0)
-		ret = JOURNEY_SPOOL_FAILED;
-	else if (outbox_add(&counter->outbox, counter->db, box, name, err) < 0)
-		ret = JOURNEY_STATE_FAILED;
+	ret = outlet_stage(counter, boxes, n, name, err);
 	free(name);
 	free(base);
+	free(boxes);
 	return ret;
 }
 

@@ -16,6 +16,7 @@
 #include "daemon/tell.h"
 #include "digest/report.h"
 #include "digest/when.h"
+#include "spool/folder.h"
 #include "store/letters.h"
 #include "store/sqlite.h"
 
@@ -99,13 +100,18 @@ add_to(struct gathering *g, struct report_list *list, const struct known *feed, 
 	free(what);
 }
 
+/* "3 Nov 2026, 19 days ago" */
 static char *
 date_of(const struct gathering *g, int64_t s)
 {
 	const struct moment moment = { .s = s, .zone_min = g->report.zone_min };
 	struct strbuf out = STRBUF_INIT(100);
+	const char *comma;
 
 	words_date(&out, &moment);
+	comma = strchr(strbuf_str(&out), ',');
+	strbuf_trunc(&out, comma ? (size_t)(comma - out.buf) : out.len);
+	strbuf_addf(&out, ", %lld days ago", (long long)((g->report.now - s) / DAY_S));
 	return strbuf_detach(&out);
 }
 
@@ -123,8 +129,7 @@ judge_feed(struct gathering *g, const struct known *feed, const struct feed_stat
 	} else if (health_is_silent(&state->health, now)) {
 		date = date_of(g, state->health.news_s);
 		add_to(g, &g->report.silent, feed, now - state->health.news_s,
-		       xasprintf("%lld days, since %s; up to %lld days before",
-				 (long long)((now - state->health.news_s) / DAY_S), date,
+		       xasprintf("last news %s; never longer than %lld days before", date,
 				 (long long)((state->health.longest_s + DAY_S - 1) / DAY_S)));
 		free(date);
 	}
@@ -195,10 +200,11 @@ take_topic_count(void *arg, const struct count *count)
 static void
 list_dir(struct gathering *g, struct listing *listing, const char *sub)
 {
-	char *path = xasprintf("%s%s/%s", g->config->spool, listing->folder, sub);
+	char *box = folder_recall(g->config->spool, listing->folder), *path = xasprintf("%s/%s", box, sub);
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 
+	free(box);
 	free(path);
 	while (dir && (entry = readdir(dir))) {
 		size_t len = strcspn(entry->d_name, ":");

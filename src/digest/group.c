@@ -79,6 +79,35 @@ by_weight(const void *a, const void *b)
 	return by_story(&x->reports[0], &y->reports[0]);
 }
 
+/* The same page by several feeds; without links, the same title. */
+static bool
+is_same(const struct digest_item *a, const struct digest_item *b)
+{
+	return strcmp(a->url, b->url) == 0 && (*a->url || strcmp(a->title, b->title) == 0);
+}
+
+static bool
+is_told(const struct digest_story *story, const struct digest_item *item)
+{
+	for (size_t i = 0; i < story->n; i++)
+		if (is_same(story->reports[i], item))
+			return true;
+	return false;
+}
+
+/* At most DIGEST_PART items, oldest first. */
+static void
+fill_story(struct digest_story *story, const struct digest_item **items, size_t n, struct arena *arena)
+{
+	story->feeds = count_feeds(items, n, arena);
+	story->reports = items;
+	story->n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!is_told(story, items[i]))
+			story->reports[story->n++] = items[i];
+	story->topic = common_topic(story);
+}
+
 static struct digest_story *
 find_stories(struct digest_letter *letter, struct arena *arena)
 {
@@ -88,21 +117,15 @@ find_stories(struct digest_letter *letter, struct arena *arena)
 
 	for (size_t i = 0; i < letter->n; i++)
 		items[i] = &letter->items[i];
+	letter->n_feeds = count_feeds(items, letter->n, arena);
 	if (letter->n > 1)
 		qsort(items, letter->n, sizeof(*items), by_story);
 	for (size_t end = 1; end <= letter->n; end++) {
-		struct digest_story *story = &stories[n];
-
 		if (end < letter->n && items[first]->story && items[end]->story == items[first]->story)
 			continue;
-		story->reports = items + first;
-		story->n = end - first;
-		story->feeds = count_feeds(story->reports, story->n, arena);
-		story->topic = common_topic(story);
+		fill_story(&stories[n++], items + first, end - first, arena);
 		first = end;
-		n++;
 	}
-	letter->n_feeds = count_feeds(items, letter->n, arena);
 	letter->n_stories = n;
 	if (n > 1)
 		qsort(stories, n, sizeof(*stories), by_weight);

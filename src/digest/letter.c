@@ -15,6 +15,14 @@
 
 /* ---- what both forms say */
 
+/* "Sunday, 22 November 2026" */
+static void
+put_date(struct strbuf *out, const struct digest_letter *letter)
+{
+	strbuf_addstr(out, letter->weekly ? "The week to " : "");
+	phrase_day(out, letter->now, letter->zone_min);
+}
+
 char *
 digest_subject(const struct digest_letter *letter)
 {
@@ -53,10 +61,10 @@ section_title(const struct digest_letter *letter, const struct digest_section *s
 }
 
 static void
-put_source(struct strbuf *out, const struct digest_item *item, int zone_min)
+put_source(struct strbuf *out, const struct digest_letter *letter, const struct digest_item *item)
 {
 	strbuf_addf(out, "%s, ", item->source);
-	phrase_moment(out, item->date, zone_min);
+	phrase_moment(out, item->date, letter->now, letter->zone_min);
 }
 
 static const char *
@@ -121,7 +129,7 @@ text_report(struct strbuf *out, const struct digest_letter *letter, const struct
 {
 	struct strbuf line = STRBUF_INIT(4000);
 
-	put_source(&line, story->reports[i], letter->zone_min);
+	put_source(&line, letter, story->reports[i]);
 	if (has_own_title(story, i))
 		strbuf_addf(&line, ": %s", story->reports[i]->title);
 	phrase_wrap(out, "  + ", "    ", strbuf_str(&line));
@@ -136,9 +144,9 @@ text_story(struct strbuf *out, const struct digest_letter *letter, const struct 
 	struct strbuf line = STRBUF_INIT(4000);
 
 	phrase_wrap(out, "\n* ", "  ", title_of(lead));
-	put_source(&line, lead, letter->zone_min);
+	put_source(&line, letter, lead);
 	if (story->feeds > 1)
-		strbuf_addf(&line, ", and %zu more", story->feeds - 1);
+		strbuf_addf(&line, ", and %zu other %s", story->feeds - 1, story->feeds == 2 ? "feed" : "feeds");
 	phrase_wrap(out, "  ", "  ", strbuf_str(&line));
 	text_url(out, "  ", lead->url);
 	if (*lead->teaser)
@@ -155,7 +163,7 @@ digest_text(const struct digest_letter *letter)
 {
 	struct strbuf out = STRBUF_INIT(LETTER_BYTES), line = STRBUF_INIT(4000);
 
-	phrase_day(&line, letter->now, letter->zone_min);
+	put_date(&line, letter);
 	strbuf_addf(&out, "%s\n%s\n", letter->folder, strbuf_str(&line));
 	strbuf_clear(&line);
 	put_figures(&line, letter);
@@ -185,7 +193,7 @@ html_report(struct strbuf *out, const struct digest_letter *letter, const struct
 	struct strbuf line = STRBUF_INIT(4000);
 
 	strbuf_addstr(out, "<li style=\"margin:.15em 0\">");
-	put_source(&line, item, letter->zone_min);
+	put_source(&line, letter, item);
 	if (has_own_title(story, i)) {
 		markup_link(out, item->url, item->title);
 		strbuf_addstr(out, " <span style=\"" FACTS "\">");
@@ -220,9 +228,9 @@ html_story(struct strbuf *out, const struct digest_letter *letter, const struct 
 	strbuf_addstr(out, "<div style=\"margin:0 0 1.3em\" dir=\"auto\">\n<strong style=\"font-size:1.08em\">");
 	markup_link(out, lead->url, title_of(lead));
 	strbuf_addstr(out, "</strong><br>\n<span style=\"" FACTS "\">");
-	put_source(&line, lead, letter->zone_min);
+	put_source(&line, letter, lead);
 	if (story->feeds > 1)
-		strbuf_addf(&line, ", and %zu more", story->feeds - 1);
+		strbuf_addf(&line, ", and %zu other %s", story->feeds - 1, story->feeds == 2 ? "feed" : "feeds");
 	markup_text(out, strbuf_str(&line));
 	strbuf_addstr(out, "</span>\n");
 	if (*lead->teaser) {
@@ -247,7 +255,7 @@ html_head(struct strbuf *out, const struct digest_letter *letter)
 			   "<h1 style=\"font-size:1.5em;margin:.4em 0 0\">");
 	markup_text(out, letter->folder);
 	strbuf_addstr(out, "</h1>\n<p style=\"margin:.2em 0 1.5em;" FACTS "\">");
-	phrase_day(&line, letter->now, letter->zone_min);
+	put_date(&line, letter);
 	strbuf_addstr(&line, " · ");
 	put_figures(&line, letter);
 	markup_text(out, strbuf_str(&line));

@@ -8,6 +8,8 @@
 #include "compose/clean.h"
 #include "compose/words.h"
 
+#define LONG_AGO_S (300 * 86400)
+
 static const char *const months[] = { "January", "February", "March",	  "April",   "May",	 "June",
 				      "July",	 "August",   "September", "October", "November", "December" };
 static const char *const weekdays[] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
@@ -20,14 +22,19 @@ phrase_count(struct strbuf *out, size_t n, const char *one, const char *many)
 }
 
 void
-phrase_moment(struct strbuf *out, int64_t s, int zone_min)
+phrase_moment(struct strbuf *out, int64_t s, int64_t now, int zone_min)
 {
 	const struct moment moment = { .s = s, .zone_min = zone_min };
 	struct tm tm;
 	int zone;
 
-	if (words_calendar(&moment, &tm, &zone))
-		strbuf_addf(out, "%d %.3s, %02d:%02d", tm.tm_mday, months[tm.tm_mon], tm.tm_hour, tm.tm_min);
+	if (!words_calendar(&moment, &tm, &zone))
+		return;
+	strbuf_addf(out, "%d %.3s", tm.tm_mday, months[tm.tm_mon]);
+	if (now - s > LONG_AGO_S)
+		strbuf_addf(out, " %d", tm.tm_year + 1900);
+	else
+		strbuf_addf(out, ", %02d:%02d", tm.tm_hour, tm.tm_min);
 }
 
 void

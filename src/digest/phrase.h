@@ -13,8 +13,8 @@
 /* "1 story", "12 stories": many with its number. */
 void phrase_count(struct strbuf *out, size_t n, const char *one, const char *many);
 
-/* "21 Nov, 10:12"; "Sunday, 22 November 2026". */
-void phrase_moment(struct strbuf *out, int64_t s, int zone_min);
+/* "21 Nov, 10:12", or "21 Nov 2017" of what is long ago; "Sunday, 22 November 2026". */
+void phrase_moment(struct strbuf *out, int64_t s, int64_t now, int zone_min);
 void phrase_day(struct strbuf *out, int64_t s, int zone_min);
 
 /* Foreign text as lines of at most LETTER_WIDTH characters, each behind `indent`, the first one behind `first`. */

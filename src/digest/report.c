@@ -8,6 +8,7 @@
 #include "phrase.h"
 #include "report_private.h"
 
+#define FEEDS_MAX 10 /* the busiest */
 #define NAME_WIDTH 22
 #define BAR_WIDTH 24
 
@@ -44,12 +45,12 @@ by_rank(const void *a, const void *b)
 }
 
 static void
-sort_rows(struct report_row *rows, size_t *n)
+sort_rows(struct report_row *rows, size_t *n, size_t max)
 {
 	if (*n > 1)
 		qsort(rows, *n, sizeof(*rows), by_total);
-	if (*n > REPORT_ROWS_MAX)
-		*n = REPORT_ROWS_MAX;
+	if (*n > max)
+		*n = max;
 	while (*n > 0 && rows[*n - 1].total == 0)
 		--*n;
 }
@@ -57,8 +58,8 @@ sort_rows(struct report_row *rows, size_t *n)
 void
 report_sort(struct report *report)
 {
-	sort_rows(report->topics, &report->n_topics);
-	sort_rows(report->feeds, &report->n_feeds);
+	sort_rows(report->topics, &report->n_topics, REPORT_ROWS_MAX);
+	sort_rows(report->feeds, &report->n_feeds, FEEDS_MAX);
 	for (size_t i = 0; i < REPORT_PARTS; i++) {
 		const struct report_list *list = report_list_of(report, &report_parts[i]);
 
@@ -101,7 +102,7 @@ report_put_date(struct strbuf *out, const struct report *report, size_t day)
 {
 	struct strbuf line = STRBUF_INIT(100);
 
-	phrase_moment(&line, noon(report, day), report->zone_min); /* "22 Nov, 12:00" */
+	phrase_moment(&line, noon(report, day), noon(report, day), report->zone_min); /* "22 Nov, 12:00" */
 	strbuf_addf(out, "%.*s", (int)strcspn(strbuf_str(&line), ","), strbuf_str(&line));
 	strbuf_release(&line);
 }
@@ -249,9 +250,9 @@ report_text(const struct report *report)
 	phrase_wrap(&out, "", "", strbuf_str(&line));
 	text_days(&out, report);
 	text_rows(&out, "Topics, and the days of the week", report->topics, report->n_topics);
-	text_rows(&out, "The busiest feeds", report->feeds, report->n_feeds);
 	for (size_t i = 0; i < REPORT_PARTS; i++)
 		text_list(&out, &report_parts[i], report_list_of(report, &report_parts[i]));
+	text_rows(&out, "The busiest feeds", report->feeds, report->n_feeds);
 	strbuf_release(&line);
 	return strbuf_detach(&out);
 }

@@ -8,16 +8,23 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 /* What is kept for the next answer by body_clear(). */
 enum { KEEP_MEMORY = 64 * 1024 };
 
+/* A server may send byte by byte: smaller pieces than this are gathered before they go to the file. */
+enum { GATHER = 16 * 1024 };
+
 struct response_body {
-	char *memory;
+	char *memory; /* all of it; of one in a file, what is still to be written */
 	size_t cap;
+	size_t gathered; /* so much of it */
 	size_t len; /* in all */
 	int fd;     /* -1 while all is in memory */
 	char *map;  /* of the file, once finished */
+	struct hash128_run *run; /* of what is in the file: it is long, and hashed as it comes */
+	struct hash128 hash;     /* of the file, once finished */
 };
 
 struct response_body *
@@ -27,6 +34,14 @@ body_new(void)
 
 	body->fd = -1;
 	return body;
+}
+
+static void
+free_memory(struct response_body *body)
+{
+	free(body->memory);
+	body->memory = NULL;
+	body->cap = 0;
 }
 
 static void
@@ -79,11 +94,35 @@ static int
 spill(struct response_body *body)
 {
 	body->fd = nameless_file();
-	if (body->fd < 0 || write_all(body->fd, body->memory, body->len) < 0)
+	if (body->fd < 0)
 		return -1;
-	free(body->memory);
-	body->memory = NULL;
-	body->cap = 0;
+	body->run = hash128_begin();
+	if (write_all(body->fd, body->memory, body->len) < 0)
+		return -1;
+	hash128_add(body->run, body->memory, body->len);
+	free_memory(body);
+	reserve(body, GATHER);
+	return 0;
+}
+
+static int
+write_gathered(struct response_body *body)
+{
+	size_t n = body->gathered;
+
+	body->gathered = 0;
+	return write_all(body->fd, body->memory, n);
+}
+
+static int
+add_to_file(struct response_body *body, const void *p, size_t len)
+{
+	if (len > GATHER - body->gathered && write_gathered(body) < 0)
+		return -1;
+	if (len >= GATHER)
+		return write_all(body->fd, p, len);
+	memcpy(body->memory + body->gathered, p, len);
+	body->gathered += len;
 	return 0;
 }
 
@@ -93,8 +132,9 @@ body_add(struct response_body *body, const void *p, size_t len)
 	if (body->fd < 0 && len > BODY_MEMORY - body->len && spill(body) < 0)
 		return -1;
 	if (body->fd >= 0) {
-		if (write_all(body->fd, p, len) < 0)
+		if (add_to_file(body, p, len) < 0)
 			return -1;
+		hash128_add(body->run, p, len);
 	} else if (len > 0) {
 		reserve(body, body->len + len);
 		memcpy(body->memory + body->len, p, len);
@@ -110,10 +150,15 @@ body_finish(struct response_body *body)
 
 	if (body->fd < 0)
 		return 0;
+	if (write_gathered(body) < 0)
+		return -1;
+	free_memory(body);
 	map = mmap(NULL, body->len, PROT_READ, MAP_PRIVATE, body->fd, 0);
 	if (map == MAP_FAILED)
 		return -1;
 	body->map = map;
+	body->hash = hash128_end(body->run);
+	body->run = NULL;
 	close(body->fd);
 	body->fd = -1;
 	return 0;
@@ -132,14 +177,14 @@ body_clear(struct response_body *body)
 		munmap(body->map, body->len);
 	if (body->fd >= 0)
 		close(body->fd);
-	if (body->cap > KEEP_MEMORY) {
-		free(body->memory);
-		body->memory = NULL;
-		body->cap = 0;
-	}
+	if (body->cap > KEEP_MEMORY)
+		free_memory(body);
+	if (body->run)
+		hash128_end(body->run);
+	body->run = NULL;
 	body->map = NULL;
 	body->fd = -1;
-	body->len = 0;
+	body->len = body->gathered = 0;
 }
 
 const char *
@@ -149,6 +194,14 @@ response_body_data(const struct response_body *body, size_t *len)
 	if (body->map)
 		return body->map;
 	return body->memory ? body->memory : "";
+}
+
+struct hash128
+response_hash(const struct response *response)
+{
+	if (response->store && response->store->map)
+		return response->store->hash;
+	return hash128_of(response->body, response->body_len);
 }
 
 void

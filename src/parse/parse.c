@@ -257,3 +257,16 @@ parse_document(const struct document *doc, const struct parse_limits *limits, st
 	decoded_release(&text);
 	return ret;
 }
+
+char *
+document_text(const struct document *doc, size_t max, struct arena *arena, size_t *len)
+{
+	struct decoded text;
+	char *copy;
+
+	charset_decode(doc->body, doc->len < max ? doc->len : max, doc->content_type, &text);
+	copy = arena_strndup(arena, text.s, text.len);
+	*len = text.len;
+	decoded_release(&text);
+	return copy;
+}

@@ -167,3 +167,31 @@ folder_path(const char *root, enum layout layout, const char *folder)
 	strbuf_release(&name);
 	return strbuf_detach(&out);
 }
+
+static size_t
+root_length(const char *root)
+{
+	size_t len = strlen(root);
+
+	while (len > 1 && root[len - 1] == '/')
+		len--;
+	return len;
+}
+
+char *
+folder_remember(const char *root, const char *path)
+{
+	size_t len = root_length(root);
+
+	if (strncmp(path, root, len) == 0 && (path[len] == '\0' || path[len] == '/'))
+		return xstrdup(path + len);
+	return xasprintf("/%s", path);
+}
+
+char *
+folder_recall(const char *root, const char *remembered)
+{
+	if (strncmp(remembered, "//", 2) == 0)
+		return xstrdup(remembered + 1);
+	return xasprintf("%.*s%s", (int)root_length(root), root, remembered);
+}

@@ -21,9 +21,9 @@
 /* Chosen on news of several kinds together; near them all of these change by a point or less. */
 #define TITLE_WEIGHT 2.0
 #define PLACE_DECAY 40.0
-#define NAME_BOOST 1.3
-#define NUMBER_BOOST 1.6
-#define PAIR_WEIGHT 0.7
+#define NAME_BOOST 1.4
+#define NUMBER_BOOST 1.7
+#define PAIR_WEIGHT 0.6
 
 enum { LANGUAGES_MAX = 32 };
 
@@ -238,7 +238,7 @@ language_code(const char *tag)
 static void
 take_stemmer(struct sketcher *s, const char *tag)
 {
-	int language = tag ? stems_language(tag) : -1;
+	int language = stems_language(tag); /* English for a headline that gives nothing away */
 
 	if (language == s->stemmer_language)
 		return;

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "dedup/identity.h"
 #include "dedup/recognize.h"
+#include "page.h"
 #include "render/sanitize.h"
 #include "render/text.h"
 
@@ -173,7 +174,7 @@ reading_open(struct reading **out, const struct job *job, const struct rules *ru
 
 	if (job->max_items)
 		limits.max_entries = job->max_items;
-	if (parse_document(&job->document, &limits, &r->feed, err) < 0) {
+	if ((job->about ? page_read(job, &r->feed, err) : parse_document(&job->document, &limits, &r->feed, err)) < 0) {
 		free(r);
 		return -1;
 	}

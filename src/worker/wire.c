@@ -12,7 +12,80 @@
 #define FIRST_POLL_KINDS (FIRST_POLL_AGE + 1)
 #define ITEMS_MAX 100000 /* in one edition; the configured limit is lower */
 
+/* A string that must be there. */
+static char *
+need_string(struct frame_reader *r, struct arena *arena)
+{
+	char *s = frame_get_string(r, arena);
+
+	if (!s)
+		r->bad = true;
+	return s;
+}
+
+/* Authors and tags. */
+static void
+put_names(struct strbuf *sb, const struct item *item)
+{
+	frame_put_u32(sb, (uint32_t)item->authors.n);
+	for (size_t i = 0; i < item->authors.n; i++) {
+		frame_put_string(sb, item->authors.v[i].name);
+		frame_put_string(sb, item->authors.v[i].email);
+		frame_put_string(sb, item->authors.v[i].url);
+	}
+	frame_put_u32(sb, (uint32_t)item->tags.n);
+	for (size_t i = 0; i < item->tags.n; i++)
+		frame_put_string(sb, item->tags.v[i]);
+}
+
+static void
+get_names(struct frame_reader *r, struct item *item, struct arena *arena)
+{
+	item->authors.n = frame_get_count(r, 12);
+	item->authors.v = arena_alloc(arena, item->authors.n * sizeof(*item->authors.v));
+	for (size_t i = 0; i < item->authors.n; i++) {
+		struct author *a = &item->authors.v[i];
+
+		a->name = frame_get_string(r, arena);
+		a->email = frame_get_string(r, arena);
+		a->url = frame_get_string(r, arena);
+	}
+	item->tags.n = frame_get_count(r, 4);
+	item->tags.v = arena_alloc(arena, item->tags.n * sizeof(*item->tags.v));
+	for (size_t i = 0; i < item->tags.n; i++)
+		item->tags.v[i] = need_string(r, arena);
+}
+
 /* ---- parent → worker */
+
+static void
+put_about(struct strbuf *sb, const struct item *about)
+{
+	frame_put_u32(sb, about != NULL);
+	if (!about)
+		return;
+	frame_put_string(sb, about->title);
+	frame_put_string(sb, about->url);
+	frame_put_string(sb, about->language);
+	frame_put_string(sb, about->text);
+	put_names(sb, about);
+}
+
+static const struct item *
+get_about(struct frame_reader *r, struct arena *arena)
+{
+	struct item *about;
+
+	if (!frame_get_below(r, 2))
+		return NULL;
+	about = arena_alloc(arena, sizeof(*about));
+	about->title = frame_get_string(r, arena);
+	about->url = frame_get_string(r, arena);
+	about->language = frame_get_string(r, arena);
+	about->text = frame_get_string(r, arena);
+	get_names(r, about, arena);
+	return about;
+}
 
 void
 job_put(struct strbuf *sb, const struct job *job)
@@ -34,6 +107,7 @@ job_put(struct strbuf *sb, const struct job *job)
 	frame_put_string(sb, job->only);
 	frame_put_string(sb, job->skip);
 	frame_put_u64(sb, job->max_items);
+	put_about(sb, job->about);
 	frame_finish_with(sb, begin, job->document.len);
 }
 
@@ -61,6 +135,7 @@ job_get(struct job *job, const void *payload, size_t len, struct arena *arena)
 	job->only = frame_get_string(&r, arena);
 	job->skip = frame_get_string(&r, arena);
 	job->max_items = (size_t)frame_get_u64(&r);
+	job->about = get_about(&r, arena);
 	job->document.body = (const char *)r.p;
 	job->document.len = (size_t)(r.end - r.p);
 	return r.bad ? -1 : 0;
@@ -176,15 +251,7 @@ get_moment(struct frame_reader *r)
 static void
 put_lists(struct strbuf *sb, const struct item *item)
 {
-	frame_put_u32(sb, (uint32_t)item->authors.n);
-	for (size_t i = 0; i < item->authors.n; i++) {
-		frame_put_string(sb, item->authors.v[i].name);
-		frame_put_string(sb, item->authors.v[i].email);
-		frame_put_string(sb, item->authors.v[i].url);
-	}
-	frame_put_u32(sb, (uint32_t)item->tags.n);
-	for (size_t i = 0; i < item->tags.n; i++)
-		frame_put_string(sb, item->tags.v[i]);
+	put_names(sb, item);
 	frame_put_u32(sb, (uint32_t)item->enclosures.n);
 	for (size_t i = 0; i < item->enclosures.n; i++) {
 		const struct enclosure *e = &item->enclosures.v[i];
@@ -204,33 +271,10 @@ put_lists(struct strbuf *sb, const struct item *item)
 	}
 }
 
-/* A string that must be there. */
-static char *
-need_string(struct frame_reader *r, struct arena *arena)
-{
-	char *s = frame_get_string(r, arena);
-
-	if (!s)
-		r->bad = true;
-	return s;
-}
-
 static void
 get_lists(struct frame_reader *r, struct item *item, struct arena *arena)
 {
-	item->authors.n = frame_get_count(r, 12);
-	item->authors.v = arena_alloc(arena, item->authors.n * sizeof(*item->authors.v));
-	for (size_t i = 0; i < item->authors.n; i++) {
-		struct author *a = &item->authors.v[i];
-
-		a->name = frame_get_string(r, arena);
-		a->email = frame_get_string(r, arena);
-		a->url = frame_get_string(r, arena);
-	}
-	item->tags.n = frame_get_count(r, 4);
-	item->tags.v = arena_alloc(arena, item->tags.n * sizeof(*item->tags.v));
-	for (size_t i = 0; i < item->tags.n; i++)
-		item->tags.v[i] = need_string(r, arena);
+	get_names(r, item, arena);
 	item->enclosures.n = frame_get_count(r, 32);
 	item->enclosures.v = arena_alloc(arena, item->enclosures.n * sizeof(*item->enclosures.v));
 	for (size_t i = 0; i < item->enclosures.n; i++) {

@@ -1,12 +1,14 @@
 """Nothing lost, nothing twice, nothing torn: the program is killed, refused and cut off at its own system calls.
 
-    crash.py [--seconds N] [kill] [fault] [power] [busy]
+    crash.py [--seconds N] [kill] [fault] [power] [busy] [digest] [refuse]
 
 kill    SIGKILL before or after a call that changes a file
 fault   such a call fails with ENOSPC, EIO, EMFILE or ENOMEM, alone or with all that follow
 power   the calls of a run are recorded; for a prefix of them, what a power cut may leave is built (what was not
         flushed survives or not, by several rules), and the program runs there
 busy    the daemon is killed at such a call while many feeds are being polled
+digest  SIGKILL while a digest is issued
+refuse  a call fails meanwhile
 
 After each the program runs undisturbed, and every item must be in each of its folders once and whole. With
 --seconds a random sample of each kind takes so long, without it all cases run. The calls are watched by shim.c, which
@@ -14,11 +16,13 @@ is loaded before libc; the workers, which touch no file, run without it."""
 import collections
 import concurrent.futures
 import email
+import email.policy
 import errno
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -116,7 +120,50 @@ class Scene:
             return int(f.read())
 
 
-# ---- kill, fault, busy: cases are (plan) strings
+class DigestScene(Scene):
+    """Every case begins with items that wait for a digest whose hour has come."""
+
+    def config(self, d):
+        path = d + '.conf'
+        with open(path, 'w') as f:
+            f.write('[wirespool]\nspool = %s/mail\nstate = %s/state\nlayout = %s\n[defaults]\nfirst-poll = all\n'
+                    'host-delay = 0\nmin-interval = 0\nfolder = News\ndigest = daily\n' % (d, d, self.layout))
+            for i in range(self.feeds):
+                f.write('[feed:f%d]\nurl = %s/%d\n' % (i, self.server.url, i))
+        return path
+
+    def directory(self, name):
+        path = os.path.join(self.top, name)
+        base = os.path.join(self.top, 'base')
+        if not os.path.isdir(base):
+            os.mkdir(base)
+            self.run(base)
+            db = sqlite3.connect(os.path.join(base, 'state', 'wirespool.db'))
+            db.execute('UPDATE note SET value = value - 86400 WHERE name = "digest-daily"')
+            db.commit()
+            db.close()
+        shutil.copytree(base, path)
+        return path
+
+    def wrong(self, d):
+        text, n = '', 0
+        for root, _, names in os.walk(os.path.join(d, 'mail')):
+            if names and os.path.basename(root) == 'tmp':
+                return 'left in tmp: %s' % names
+            for name in names if os.path.basename(root) in ('new', 'cur') else []:
+                with open(os.path.join(root, name), 'rb') as f:
+                    message = email.message_from_bytes(f.read(), policy=email.policy.default)
+                text += message.get_body(('plain',)).get_content()
+                n += 1
+        for i in range(self.feeds):
+            for item in range(1, self.n_items + 1):
+                found = text.split().count('http://site.example/%d?feed=%d' % (item, i))
+                if found != 1:
+                    return 'item %d of feed %d stands %d times in %d digests' % (item, i, found, n)
+        return '' if n == 1 else '%d digests' % n
+
+
+# ---- kill, fault, busy, digest: cases are (plan) strings
 
 def kill_cases(scene):
     n = scene.count()
@@ -266,12 +313,13 @@ def try_power(scene, d, case):
 # ---- all of them
 
 KINDS = {'kill': (kill_cases, try_kill, 1, ITEMS), 'fault': (fault_cases, try_fault, 1, ITEMS),
-         'power': (power_cases, try_power, 1, ITEMS), 'busy': (kill_cases, try_busy, FEEDS, 5)}
+         'power': (power_cases, try_power, 1, ITEMS), 'busy': (kill_cases, try_busy, FEEDS, 5),
+         'digest': (kill_cases, try_kill, 2, 5), 'refuse': (fault_cases, try_fault, 2, 5)}
 
 
 def sweep(kind, layout, seconds):
     make, attempt, feeds, n_items = KINDS[kind]
-    scene = Scene(layout, feeds, n_items)
+    scene = (DigestScene if kind in ('digest', 'refuse') else Scene)(layout, feeds, n_items)
     bad, n = [], 0
     try:
         cases = make(scene)

@@ -138,6 +138,21 @@ class Digest(Case):
             self.assertNotIn(bad, html)
         self.assertLess(len(html), 5000)
 
+    def test_daemon_issues_what_is_due(self):
+        self.configure('[feed:wire]\nurl = @URL@/feed\ndigest = daily\n')
+        self.server.pages['/feed'] = rss(items(3))
+        self.once()
+        self.days_go_by(1)
+        process = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: os.path.exists(os.path.join(self.dir, 'state', 'control.sock')))
+        self.assertEqual(self.messages(), [])  # after a start the feeds come first
+        self.run_program('reload', '-c', self.config)  # the hour may be another one
+        self.wait_for(lambda: self.messages('News'))
+        process.terminate()
+        process.wait()
+        self.assertEqual(len(self.messages('News')), 1)
+        self.assertEqual(self.waiting(), 0)
+
     def test_dry_run_issues_nothing(self):
         self.configure('[feed:wire]\nurl = @URL@/feed\ndigest = daily\n')
         self.server.pages['/feed'] = rss(items(3))

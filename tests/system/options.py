@@ -73,6 +73,61 @@ class Options(Case):
         self.assertEqual((part.get_content_charset(), part['Content-Transfer-Encoding']), ('us-ascii', '7bit'))
 
 
+class Spools(Case):
+    layout = 'maildir++'
+
+    def setUp(self):
+        super().setUp()
+        self.other = self.dir + '/other'
+        self.server.pages['/a'] = rss(items(2, title='A'))
+        self.server.pages['/b'] = rss(items(2, title='B'))
+        self.config_text = ('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\nspool = %s\nfolder = News/Own\n'
+                            '[topic:second]\nfolder = Second\nkeywords = title:2^9\n' % self.other)
+        self.configure(self.config_text, 'first-poll = all')
+
+    def in_spool(self, spool):
+        kept, self.spool = self.spool, spool
+        try:
+            return sorted((os.path.relpath(m.path, spool).split('/')[0], m['Subject']) for m in self.messages())
+        finally:
+            self.spool = kept
+
+    def test_each_feed_in_its_own(self):
+        self.once()
+        self.assertEqual(self.in_spool(self.spool), [('.News', 'A 1'), ('.News', 'A 2'), ('.Second', 'A 2')])
+        self.assertEqual(self.in_spool(self.other), [('.News.Own', 'B 1'), ('.News.Own', 'B 2'), ('.Second', 'B 2')])
+        with open(self.other + '/subscriptions') as f:
+            self.assertEqual(sorted(f.read().split()), ['News.Own', 'Second'])
+        self.run_program('verify', '-c', self.config)
+
+    def test_an_update_finds_what_it_changes(self):
+        long = 'The harbour was closed by fog. ' * 30
+        self.server.pages['/b'] = rss([{'title': 'Fog', 'guid': 'g', 'description': long}])
+        self.once()
+        self.server.pages['/b'] = rss([{'title': 'Fog', 'guid': 'g', 'description': 'Ships sank at the pier. ' * 30}])
+        self.once()
+        self.assertEqual(self.in_spool(self.other), [('.News.Own', 'Fog')] * 2)
+        texts = []
+        for root, _, names in os.walk(self.other):
+            for name in names:
+                if 'wirespool' in name:
+                    with open(os.path.join(root, name)) as f:
+                        texts.append(f.read())
+        self.assertEqual(sum('Changed: ' in t for t in texts), 2 - 1)
+
+    def test_a_lost_state_is_rebuilt_from_all(self):
+        self.once()
+        before = self.in_spool(self.spool), self.in_spool(self.other)
+        shutil.rmtree(self.dir + '/state')
+        self.once()
+        self.assertEqual((self.in_spool(self.spool), self.in_spool(self.other)), before)
+
+    def test_one_within_another_is_a_mistake(self):
+        self.configure('[feed:a]\nurl = @URL@/a\nspool = %s/inner\n' % self.spool)
+        done = self.run_program('check', '-c', self.config, check=78)
+        self.assertIn('lie within each other', done.stdout + done.stderr)
+
+
 NAMES = ['日本語/東京', 'Größe', 'عربي', 'A & B', 'emoji 😀', 'a.b', 'con:2,S', 'x' * 180]
 
 

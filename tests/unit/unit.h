@@ -13,4 +13,11 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* How often, or how much, when it takes its time: valgrind takes fifty times as long. */
+static inline size_t
+amount(size_t n)
+{
+	return getenv("UNDER_VALGRIND") ? n / 50 : n;
+}
+
 #endif

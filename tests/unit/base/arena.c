@@ -64,12 +64,42 @@ copies_strings(void **state)
 	arena_release(&a);
 }
 
+static void
+adopts_what_another_has(void **state)
+{
+	static const size_t sizes[] = { 0, 10, 300000 }; /* none, within a block, beyond it */
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		for (size_t k = 0; k < 3; k++) {
+			struct arena a = { 0 }, b = { 0 };
+			char *mine = sizes[i] ? arena_alloc(&a, sizes[i]) : NULL;
+			char *theirs = sizes[k] ? arena_strdup(&b, "theirs") : NULL;
+			size_t total;
+
+			if (sizes[k])
+				arena_alloc(&b, sizes[k]);
+			total = a.total + b.total;
+			arena_adopt(&a, &b);
+			assert_int_equal(a.total, total);
+			assert_null(b.last);
+			arena_release(&b);
+			if (theirs)
+				assert_string_equal(theirs, "theirs");
+			if (mine)
+				assert_int_equal(mine[sizes[i] - 1], 0);
+			assert_string_equal(arena_strdup(&a, "more"), "more");
+			arena_release(&a);
+		}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gives_zeroed_aligned_memory), cmocka_unit_test(serves_pieces_larger_than_a_block),
 		cmocka_unit_test(grows_arrays),		       cmocka_unit_test(copies_strings),
+		cmocka_unit_test(adopts_what_another_has),
 	};
 
 	return cmocka_run_group_tests_name("base/arena", tests, NULL, NULL);

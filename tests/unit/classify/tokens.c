@@ -174,7 +174,7 @@ ends_words_where_icu_does(void **state)
 	uint64_t seed = 42;
 
 	(void)state;
-	for (int i = 0; i < 20000; i++) {
+	for (size_t i = 0; i < amount(20000); i++) {
 		char text[128] = "";
 		const char *wrong;
 

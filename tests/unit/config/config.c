@@ -62,7 +62,7 @@ reports_every_mistake(void **state)
 		  "t.conf:3:1: unknown key \"host_delay\" in [defaults]; did you mean \"host-delay\"?\n" },
 		{ "[defaults]\nurl = http://a.example/\n",
 		  "t.conf:2:1: url is each feed's own and has no default\n" },
-		{ "[defaults]\nspool = /x\n", "t.conf:2:1: spool belongs in [wirespool], not in [defaults]\n" },
+		{ "[defaults]\nspool = /x\n", "t.conf:2:1: spool is each feed's own and has no default\n" },
 		{ "[wirespool]\ntimeout = 5s\nkeywords = x\n",
 		  "t.conf:2:1: timeout belongs in [defaults] or [feed], not in [wirespool]\n"
 		  "t.conf:3:1: keywords belongs in [topic], not in [wirespool]\n" },
@@ -292,6 +292,39 @@ lets_defaults_give_way(void **state)
 }
 
 static void
+takes_folders_with_digests(void **state)
+{
+	struct config *config;
+	char *complaints;
+
+	(void)state;
+	put("t.conf", "[wirespool]\nspool = /s\nstate = /t\nstatus-folder = no\n"
+			    "[folder:News/Linux]\ndigest = weekly\n[folder: Other]\n"
+			    "[feed:a]\nurl = http://a.example/\ndigest = daily\n[feed:b]\nurl = http://b.example/\n");
+	config = load_good("t.conf");
+	assert_int_equal(config->n_folders, 2);
+	assert_string_equal(config->folders[0].name, "News/Linux");
+	assert_int_equal(config->folders[0].digest, DIGEST_WEEKLY);
+	assert_string_equal(config->folders[1].name, "Other");
+	assert_int_equal(config->folders[1].digest, DIGEST_NO);
+	assert_int_equal(config_feed(config, "a")->digest, DIGEST_DAILY);
+	assert_int_equal(config_feed(config, "b")->digest, DIGEST_FOLDER);
+	assert_null(config->status_folder);
+	config_unref(config);
+
+	put("t.conf", "[wirespool]\nspool = /s\nstate = /t\n[folder:../x]\n[folder:A]\n[folder:A]\n"
+			    "[topic:t]\nkeywords = a\ndigest = daily\n[folder:B]\ndigest = folder\nfolder = C\n");
+	config = load("t.conf", &complaints);
+	assert_null(config);
+	assert_non_null(strstr(complaints, "t.conf:4:"));
+	assert_non_null(strstr(complaints, "[folder:A] stands already in"));
+	assert_non_null(strstr(complaints, "[topic:t] has a digest, but no folder for it"));
+	assert_non_null(strstr(complaints, "t.conf:11:"));
+	assert_non_null(strstr(complaints, "t.conf:12:"));
+	free(complaints);
+}
+
+static void
 warns_of_topics_that_ask_for_unknown_feeds(void **state)
 {
 	struct config *config;
@@ -409,6 +442,7 @@ main(void)
 		cmocka_unit_test(joins_the_files_beside_it),
 		cmocka_unit_test(says_which_file_is_missing),
 		cmocka_unit_test(lets_defaults_give_way),
+		cmocka_unit_test(takes_folders_with_digests),
 		cmocka_unit_test(warns_of_topics_that_ask_for_unknown_feeds),
 		cmocka_unit_test(warns_of_a_password_for_all_to_read),
 		cmocka_unit_test(finds_its_places),

@@ -92,11 +92,59 @@ says_what_a_containing_topic_contains(void **state)
 	filing_release(&filing);
 }
 
+/* What feed and topic say counts; else what the folder does; of two ways into a folder the more impatient. */
+static void
+knows_what_goes_into_a_digest(void **state)
+{
+	static struct folder_config folders[] = { { .name = "News", .digest = DIGEST_WEEKLY } };
+	static struct topic_config topics[] = {
+		{ .name = "oil", .label = "oil", .folder = "Oil", .digest = DIGEST_DAILY },
+		{ .name = "war", .label = "war", .folder = "News", .digest = DIGEST_NO },
+		{ .name = "art", .label = "art", .folder = "News", .digest = DIGEST_DAILY },
+	};
+	static const struct config some = { .topics = topics, .n_topics = COUNT(topics), .folders = folders,
+					    .n_folders = COUNT(folders) };
+	static const struct {
+		int feed;
+		const char *found;
+		enum digest news, oil; /* DIGEST_FOLDER: not filed there */
+		const char *first;
+	} wanted[] = {
+		{ DIGEST_FOLDER, NULL, DIGEST_WEEKLY, DIGEST_FOLDER, NULL },
+		{ DIGEST_NO, NULL, DIGEST_NO, DIGEST_FOLDER, "News" },
+		{ DIGEST_DAILY, NULL, DIGEST_DAILY, DIGEST_FOLDER, NULL },
+		{ DIGEST_FOLDER, "oil", DIGEST_WEEKLY, DIGEST_DAILY, NULL },
+		{ DIGEST_NO, "oil", DIGEST_NO, DIGEST_DAILY, "News" },
+		{ DIGEST_FOLDER, "war", DIGEST_NO, DIGEST_FOLDER, "News" },
+		{ DIGEST_FOLDER, "art", DIGEST_DAILY, DIGEST_FOLDER, NULL },
+	};
+	struct filing filing;
+
+	(void)state;
+	filing_init(&filing, &some);
+	for (size_t i = 0; i < COUNT(wanted); i++) {
+		const struct feed_config feed = { .id = "f", .folder = "News", .digest = wanted[i].feed };
+		struct item_topic topic = { .name = (char *)wanted[i].found };
+
+		filing_settle(&filing, &some, &feed, NULL, &topic, wanted[i].found != NULL);
+		assert_int_equal(filing.digests[0], wanted[i].news);
+		assert_int_equal(filing.n_folders, wanted[i].oil ? 2 : 1);
+		if (wanted[i].oil)
+			assert_int_equal(filing.digests[1], wanted[i].oil);
+		if (wanted[i].first)
+			assert_string_equal(filing_folder(&filing), wanted[i].first);
+		else
+			assert_null(filing_folder(&filing));
+	}
+	filing_release(&filing);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(settles_topics_into_labels_folders_and_flags),
+		cmocka_unit_test(knows_what_goes_into_a_digest),
 		cmocka_unit_test(says_what_a_containing_topic_contains),
 	};
 

@@ -368,6 +368,9 @@ says_what_came_of_it(void **state)
 		{ "/redirect?to=http://10.0.0.1/", FETCH_REFUSED, 0, "10.0.0.1 is a private address" },
 		{ "/redirect?to=http://169.254.169.254/latest", FETCH_REFUSED, 0, "link-local" },
 		{ "/redirect?to=http://[ff02::1]/", FETCH_REFUSED, 0, "no host's address" },
+		{ "/headers?n=195", FETCH_OK, 200, "" },
+		{ "/bomb?len=1048576", FETCH_OK, 200, "" },
+		{ "/bomb?len=1048577", FETCH_TOO_BIG, 200, "body over 1 MiB" },
 		{ "/feed?len=1048576", FETCH_OK, 200, "" },
 		{ "/feed?len=1048577", FETCH_TOO_BIG, 200, "body over 1 MiB" },
 	};

@@ -87,6 +87,60 @@ drops_validators_that_would_not_come_back_whole(void **state)
 	headers_release(&h);
 }
 
+/* At its ceiling a value is whole, one byte more and it is not there. */
+static void
+keeps_no_value_beyond_its_ceiling(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t max, offset;
+	} fields[] = {
+		{ "ETag", HEADERS_MAX_VALIDATOR, offsetof(struct headers, etag) },
+		{ "Last-Modified", HEADERS_MAX_VALIDATOR, offsetof(struct headers, last_modified) },
+		{ "Content-Type", HEADERS_MAX_TYPE, offsetof(struct headers, content_type) },
+		{ "Location", HEADERS_MAX_LOCATION, offsetof(struct headers, location) },
+	};
+	static char line[HEADERS_MAX_LOCATION + 100];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(fields); i++) {
+		for (size_t len = fields[i].max - 1; len <= fields[i].max + 1; len++) {
+			struct headers h = { 0 };
+			int n = snprintf(line, sizeof(line), "%s: %0*d\r\n", fields[i].name, (int)len, 7);
+			const struct strbuf *value = (const void *)((char *)&h + fields[i].offset);
+
+			headers_clear(&h);
+			headers_add(&h, "HTTP/1.1 200 OK\r\n", 17);
+			assert_int_equal(headers_add(&h, line, (size_t)n), 0);
+			assert_int_equal(value->len, len <= fields[i].max ? len : 0);
+			headers_release(&h);
+		}
+	}
+}
+
+static void
+sees_a_length_beyond_all_numbers(void **state)
+{
+	static const struct {
+		const char *value;
+		bool want;
+	} cases[] = {
+		{ "5", false }, { "999999999999999999", false }, { "9223372036854775808", true },
+		{ "1180591620717411303424", true }, { "-1180591620717411303424", false }, { "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct headers h = { 0 };
+		char head[100];
+
+		snprintf(head, sizeof(head), "HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n", cases[i].value);
+		read_head(&h, head);
+		assert_int_equal(h.endless, cases[i].want);
+		headers_release(&h);
+	}
+}
+
 static void
 stops_at_its_ceilings(void **state)
 {
@@ -206,6 +260,8 @@ main(void)
 		cmocka_unit_test(keeps_what_a_feed_reader_needs),
 		cmocka_unit_test(forgets_interim_answers_and_ignores_trailers),
 		cmocka_unit_test(drops_validators_that_would_not_come_back_whole),
+		cmocka_unit_test(keeps_no_value_beyond_its_ceiling),
+		cmocka_unit_test(sees_a_length_beyond_all_numbers),
 		cmocka_unit_test(stops_at_its_ceilings),
 		cmocka_unit_test(understands_waiting_times),
 		cmocka_unit_test(understands_freshness),

@@ -77,7 +77,7 @@ stays_linear_and_bounded_on_floods(void **state)
 {
 	static const char *const pieces[] = { "<a>", "</a>", "<a b='", "<!--", "<![CDATA[", "<?", "<!", "&", "&a;", "<a b=\"<>",
 					      "<!DOCTYPE a [<!ENTITY a '&a;&a;'>" };
-	size_t len = 2 << 20;
+	size_t len = amount(2 << 20);
 	char *s = malloc(len);
 
 	(void)state;

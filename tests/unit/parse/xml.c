@@ -112,11 +112,45 @@ keeps_the_limits(void **state)
 	feed_release(&f);
 }
 
+/* The limit of text, and of elements in one another, below, at and above it. */
+static void
+is_exact_about_the_limits(void **state)
+{
+	struct parse_limits limits = { .max_entries = 9, .max_depth = 20, .max_text = 30 };
+	char text[600];
+	struct document doc = { text, 0, NULL, NULL };
+	struct error err;
+	struct feed f;
+
+	(void)state;
+	for (size_t len = 29; len <= 31; len++) {
+		doc.len = (size_t)sprintf(text, RSS("<item><description>%0*d</description></item>"), (int)len, 1);
+		assert_int_equal(parse_document(&doc, &limits, &f, &err), 0);
+		assert_int_equal(strlen(f.entries[0].content.s), len < 30 ? len : 30);
+		feed_release(&f);
+	}
+	limits.max_text = 1000;
+	for (size_t deep = 19; deep <= 21; deep++) {
+		size_t kept = 0;
+
+		doc.len = (size_t)sprintf(text, "<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='xhtml'>");
+		for (size_t i = 0; i < deep; i++)
+			doc.len += (size_t)sprintf(text + doc.len, "<b>");
+		doc.len += (size_t)sprintf(text + doc.len, "needle</content></entry></feed>");
+		assert_int_equal(parse_document(&doc, &limits, &f, &err), 0);
+		assert_non_null(strstr(f.entries[0].content.s, "needle"));
+		for (const char *p = f.entries[0].content.s; (p = strstr(p, "<b>")); p++)
+			kept++;
+		assert_int_equal(kept, deep < 20 ? deep : 20); /* counted within the text */
+		feed_release(&f);
+	}
+}
+
 /* A comment of megabytes, a tag with a hundred thousand attributes: linear, or this takes minutes. */
 static void
 stays_linear_on_hostile_xml(void **state)
 {
-	size_t len = 8 << 20, n;
+	size_t len = amount(8 << 20), n;
 	char *s = malloc(len + 100);
 	struct document doc = { s, 0, NULL, NULL };
 	struct error err;
@@ -130,7 +164,7 @@ stays_linear_on_hostile_xml(void **state)
 	assert_int_equal(parse_document(&doc, &parse_default_limits, &f, &err), 0);
 	feed_release(&f);
 	n = (size_t)sprintf(s, "<rss><channel ");
-	for (unsigned i = 0; n < 2 << 20; i++)
+	for (unsigned i = 0; n < len / 4; i++)
 		n += (size_t)sprintf(s + n, "a%u='>' ", i);
 	n += (size_t)sprintf(s + n, "><title>T</title></channel></rss>");
 	doc.len = n;
@@ -149,6 +183,7 @@ main(void)
 		cmocka_unit_test(depth_costs_tags_but_no_text),
 		cmocka_unit_test(makes_links_absolute_under_a_base_inside_the_text),
 		cmocka_unit_test(keeps_the_limits),
+		cmocka_unit_test(is_exact_about_the_limits),
 		cmocka_unit_test(stays_linear_on_hostile_xml),
 	};
 

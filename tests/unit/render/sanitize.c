@@ -261,7 +261,7 @@ reads_hostile_input_in_linear_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {
-		char *html = repeated(pieces[i], 1000000 / strlen(pieces[i]), "");
+		char *html = repeated(pieces[i], amount(1000000) / strlen(pieces[i]), "");
 		char *once = cleaned(html, strlen(html), "https://b.example/");
 
 		assert_true(strlen(once) < 9u << 20);
@@ -277,7 +277,7 @@ keeps_text_however_deep(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {
-		char *html = repeated(pieces[i], 30000, "<p>the end</p>");
+		char *html = repeated(pieces[i], amount(30000), "<p>the end</p>");
 		char *once = cleaned(html, strlen(html), "https://b.example/"), *twice = cleaned(once, strlen(once), NULL);
 
 		assert_non_null(strstr(once, "the end"));

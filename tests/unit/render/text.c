@@ -295,7 +295,7 @@ stays_legal_on_hostile_input(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(pieces); i++) {
-		struct strbuf html = STRBUF_INIT(1u << 20), out = STRBUF_INIT(32u << 20);
+		struct strbuf html = STRBUF_INIT(amount(1u << 20)), out = STRBUF_INIT(32u << 20);
 
 		while (!html.cut)
 			strbuf_addstr(&html, pieces[i]);

@@ -117,6 +117,14 @@ clamps_absurd_numbers(void **state)
 	const struct backoff_rules zero = { 0 };
 
 	(void)state;
+	/* Below a day as wished, at it and above it a day. */
+	for (int64_t wish = DAY - HOUR; wish <= DAY + HOUR; wish += HOUR) {
+		const struct backoff_poll of[] = { { .retry_after_s = wish }, { .max_age_s = wish }, { .ttl_s = wish } };
+		int64_t want = wish < DAY ? wish : DAY;
+
+		for (size_t i = 0; i < COUNT(of); i++)
+			assert_in_range(wait_of(usual, of[i]), want, want + want / 20);
+	}
 	for (size_t i = 0; i < COUNT(wishes); i++)
 		assert_in_range(wait_of(usual, wishes[i]), DAY - DAY / 20, DAY + DAY / 20);
 	assert_true(wait_of(usual, (struct backoff_poll){ .retry_after_s = INT64_MIN, .ttl_s = -1 }) > 0);

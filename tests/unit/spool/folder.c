@@ -101,10 +101,39 @@ cuts_long_names_and_keeps_them_apart(void **state)
 		}
 }
 
+/* What a row says finds the Maildir again, also when its spool was moved. */
+static void
+remembers_a_maildir(void **state)
+{
+	static const struct {
+		const char *root, *path, *remembered, *moved; /* moved: recalled with the root /n */
+	} cases[] = {
+		{ "/m", "/m/.News", "/.News", "/n/.News" },
+		{ "/m/", "/m/.News", "/.News", "/n/.News" },
+		{ "/m", "/m", "", "/n" },
+		{ "/m", "/mail/.News", "//mail/.News", "/mail/.News" },
+		{ "/m", "/other", "//other", "/other" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char *remembered = folder_remember(cases[i].root, cases[i].path);
+		char *same = folder_recall(cases[i].root, remembered), *moved = folder_recall("/n", remembered);
+
+		assert_string_equal(remembered, cases[i].remembered);
+		assert_string_equal(same, cases[i].path);
+		assert_string_equal(moved, cases[i].moved);
+		free(remembered);
+		free(same);
+		free(moved);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(remembers_a_maildir),
 		cmocka_unit_test(writes_maildirpp_as_imap_servers_read_it),
 		cmocka_unit_test(writes_nested_as_it_is_written),
 		cmocka_unit_test(ignores_a_slash_at_the_end_of_the_root),

@@ -210,6 +210,7 @@ teardown(void **state)
 	struct fixture *f = *state;
 
 	pool_stop(f->pool);
+	ev_loop_destroy(f->loop);
 	assert_int_equal(f->config.refs, 1);
 	free(f);
 	return 0;

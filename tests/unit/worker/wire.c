@@ -203,6 +203,33 @@ carries_a_job(void **state)
 	strbuf_release(&sb);
 }
 
+static void
+carries_the_item_a_page_is_about(void **state)
+{
+	char *tags[] = { (char *)"sea" };
+	struct author authors[] = { { .name = (char *)"Ann" } };
+	struct item about = { .title = (char *)"T", .url = (char *)"http://a/", .text = (char *)"teaser",
+			      .tags = { tags, 1 }, .authors = { authors, 1 } };
+	const struct job job = { .document = { .body = "<p>x", .len = 4 }, .about = &about };
+	struct strbuf sb = STRBUF_INIT(100000);
+	struct arena arena = { 0 };
+	struct job got;
+
+	(void)state;
+	job_put(&sb, &job);
+	strbuf_add(&sb, job.document.body, job.document.len);
+	assert_int_equal(job_get(&got, sb.buf + FRAME_HEADER, sb.len - FRAME_HEADER, &arena), 0);
+	assert_non_null(got.about);
+	assert_string_equal(got.about->title, "T");
+	assert_string_equal(got.about->text, "teaser");
+	assert_null(got.about->language);
+	assert_string_equal(got.about->tags.v[0], "sea");
+	assert_string_equal(got.about->authors.v[0].name, "Ann");
+	assert_int_equal(got.document.len, 4);
+	arena_release(&arena);
+	strbuf_release(&sb);
+}
+
 int
 main(void)
 {
@@ -210,6 +237,7 @@ main(void)
 		cmocka_unit_test(carries_an_edition), cmocka_unit_test(believes_no_wrong_number_of_items),
 		cmocka_unit_test(survives_damage),    cmocka_unit_test(carries_a_refusal),
 		cmocka_unit_test(carries_a_job),
+		cmocka_unit_test(carries_the_item_a_page_is_about),
 	};
 
 	return cmocka_run_group_tests_name("worker/wire", tests, NULL, NULL);
