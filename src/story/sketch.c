@@ -15,6 +15,7 @@
 #define TITLE_WORDS 40
 #define TEXT_WORDS 80
 #define SIMHASH_WORDS 20000 /* of a text */
+#define SIMHASH_LONG 200    /* bytes of a text beside which a title would count for too little */
 #define SLOTS 512 /* a power of two, over twice SKETCH_MAX */
 
 /* Chosen on news of several kinds together; near them all of these change by a point or less. */
@@ -159,10 +160,10 @@ drop_title_case(struct word *words, size_t n)
 }
 
 static void
-read_part(struct sketcher *s, const char *text, bool in_title)
+read_part(struct sketcher *s, const char *text, bool in_title, unsigned weight)
 {
 	size_t max = s->n_words + (in_title ? TITLE_WORDS : TEXT_WORDS), start = s->n_words;
-	unsigned weight = in_title ? SIMHASH_TITLE : 1, n = 0;
+	unsigned n = 0;
 	const char *before = text;
 	struct tokens tokens;
 	struct word word;
@@ -374,8 +375,8 @@ sketch_make(struct sketcher *s, struct sketch *out, const char *title, const cha
 
 	s->n_words = s->folded_len = 0;
 	s->simhash = (struct simhash){ .total = 0 };
-	read_part(s, title, true);
-	read_part(s, text, false);
+	read_part(s, title, true, text && strlen(text) >= SIMHASH_LONG ? SIMHASH_TITLE : 1);
+	read_part(s, text, false, 1);
 	bit = guess_language(s, language);
 	if (bit >= 0)
 		language = stop_language_tag((unsigned)bit);

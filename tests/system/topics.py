@@ -223,7 +223,7 @@ class Suggest(Base):
     def test_a_topic_without_a_folder_cannot_be_learned(self):
         self.configure('[topic:x]\nkeywords = x\n')
         self.assertIn('has no folder', self.suggest('x', check=65).stderr)
-        self.assertIn('no topic is called y', self.suggest('y', check=64).stderr)
+        self.assertIn('no topic is called `y`', self.suggest('y', check=64).stderr)
 
 
 class Refile(Base):

@@ -138,15 +138,18 @@ whoever_owns_up_is_told(void **state)
 		{ "Uncorrected crane falls onto quay", RECALL_NOTHING },
 	};
 
+	char text[4 * sizeof(article)];
+
 	(void)state;
+	snprintf(text, sizeof(text), "%s %s %s", article, article, article); /* a word more in the title is a small edit */
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		void *own = NULL;
 		struct bench *b;
 
 		assert_int_equal(bench_open(&own), 0);
 		b = own;
-		deliver_item(b, "Crane falls onto quay", article);
-		if (change(b, NOW, rows[i].title, article) != rows[i].wanted)
+		deliver_item(b, "Crane falls onto quay", text);
+		if (change(b, NOW, rows[i].title, text) != rows[i].wanted)
 			fail_msg("%s", rows[i].title);
 		assert_int_equal(bench_close(&own), 0);
 	}
