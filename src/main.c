@@ -9,10 +9,11 @@
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
  *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
- *              extras.c: what its items want beside: pictures, enclosures, articles (errand.c, article.c);
+ *              extras.c, extras_place.c: what its items want beside: pictures, enclosures, articles (errand.c, article.c);
  *              deliver.c: the store thread's side of one answer, filing.c: topics → folders; notify.c: talks to
  *              systemd; control.c: the control socket, answers.c: what may be asked there, verbs.c: what it does;
- *              rebuild.c: a lost state from the spool; audit.c: the two against each other
+ *              rebuild.c: a lost state from the spool; audit.c: the two against each other;
+ *              health.c, tell.c: a feed's trouble as mail; digest.c, weekly.c, calendar.c: many items, a week in one
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
@@ -25,6 +26,7 @@
  *   render/    sanitize.c: safe HTML; text.c: readable text; article.c: the article of a page
  *   classify/  keyword rules → automaton; words → topics with reasons; learn.c: examples → rules
  *   story/     sketch.c: what an item tells; story.c: which items tell one story
+ *   digest/    many items → one letter; a week's figures → a report
  *   compose/   an item → the bytes of a message; letter.c: back again
  *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
@@ -39,6 +41,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "cli/cli.h"
 #include "worker/child.h"
 
@@ -82,6 +85,22 @@ usage(FILE *to)
 	fputs("\nSee wirespool(1); wirespool.conf(5) explains the configuration.\n", to);
 }
 
+static int
+no_command(const char *name)
+{
+	struct nearest nearest;
+
+	nearest_start(&nearest, name, strlen(name));
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (commands[i].help)
+			nearest_try(&nearest, commands[i].name);
+	fprintf(stderr, "wirespool: there is no command `%s`", name);
+	if (nearest.best)
+		fprintf(stderr, "; did you mean `%s`?", nearest.best);
+	fputs("\n`wirespool help` lists them\n", stderr);
+	return EX_USAGE;
+}
+
 /* What could not be said (a full disk, a closed pipe) is a failure, too. */
 static int
 say_all(int exit_code)
@@ -122,7 +141,5 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return say_all(commands[i].run(argc - 1, argv + 1));
-	fprintf(stderr, "wirespool: there is no command `%s`\n", argv[1]);
-	usage(stderr);
-	return EX_USAGE;
+	return no_command(argv[1]);
 }

@@ -5,7 +5,7 @@
 NEEDS_BUILD="gcc libc6-dev make pkg-config libcurl4-openssl-dev libc-ares-dev libev-dev libxml2-dev libicu-dev
 	libjansson-dev libsqlite3-dev libssl-dev libidn2-dev libstemmer-dev uthash-dev"
 NEEDS_EXAMPLE="python3 ca-certificates"
-NEEDS_TEST="python3 ca-certificates libcmocka-dev openssl valgrind dovecot-lmtpd"
+NEEDS_TEST="python3 ca-certificates libcmocka-dev openssl valgrind dovecot-lmtpd mutt notmuch"
 
 needs_install() {
 	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

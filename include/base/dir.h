@@ -7,6 +7,10 @@
 
 #include "base/error.h"
 
+/* "cannot WHAT PATH: why", by errno, which stays; where it is for want of rights, with who we are and whose it is.
+ * Returns -1. */
+int dir_fail(struct error *err, const char *what, const char *path);
+
 /* A directory that is meant for a group: set-group-ID and writable for it. What is made in it is for the group, too. */
 bool dir_is_shared(const char *path);
 

@@ -12,6 +12,12 @@ struct hash128 {
 /* Hash of len bytes at p. */
 struct hash128 hash128_of(const void *p, size_t len);
 
+/* The same of bytes that come in parts. hash128_end() frees the run. */
+struct hash128_run;
+struct hash128_run *hash128_begin(void);
+void hash128_add(struct hash128_run *run, const void *p, size_t len);
+struct hash128 hash128_end(struct hash128_run *run);
+
 /* Hash of n strings, each followed by a NUL, so that ("ab","c") and ("a","bc") differ. NULL counts as "". */
 struct hash128 hash128_of_strings(size_t n, const char *const *v);
 

@@ -22,7 +22,8 @@ struct letter {
 	struct strings tags;   /* X-Wire-Tags */
 	int64_t date_s;	       /* TIME_NONE: none */
 	char *words;	       /* of the article, as they were when it was classified; never NULL */
-	bool is_ours;	       /* composed by wirespool */
+	bool is_ours;	       /* an item, composed by wirespool */
+	bool is_notice;	       /* what wirespool has to say itself (compose/notice.h) */
 };
 
 #define LETTER_MAX (16u << 20) /* bytes; what is behind is not read */

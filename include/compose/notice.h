@@ -24,6 +24,9 @@ struct notice {
 	const char *html;    /* a whole page, or NULL */
 };
 
+/* Is it one, by the address it is from? */
+bool notice_is_from(const char *address);
+
 /* Append the message to out. */
 void notice_compose(struct strbuf *out, const struct notice *notice);
 

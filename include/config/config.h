@@ -11,6 +11,8 @@
 
 #include "base/arena.h"
 
+struct error;
+
 enum layout { LAYOUT_MAILDIRPP, LAYOUT_NESTED };
 enum updates { UPDATES_THREAD, UPDATES_IGNORE, UPDATES_ALL };
 enum lock { LOCK_AUTO, LOCK_REQUIRE, LOCK_NO }; /* workers locked in: as far as the kernel can, or not started, or not */
@@ -178,6 +180,9 @@ const char *config_spool(const struct config *config, const struct feed_config *
 
 /* The i-th of the spools, the main one first; NULL: no more. */
 const char *config_spool_at(const struct config *config, size_t i);
+
+/* Says that no feed has this id, and which one may be meant. Returns -1. */
+int config_no_feed(const struct config *config, const char *id, struct error *err);
 
 /* The i-th feed by id, i < n_feeds. */
 const struct feed_config *config_feed_at(const struct config *config, size_t i);

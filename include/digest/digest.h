@@ -27,7 +27,8 @@ struct digest_item {
 	int64_t date;
 };
 
-/* Reports of one event, oldest first. What several feeds carry under one link is one report. */
+/* Reports of one event, oldest first. What several feeds carry under one link (or,
+ * without any, one title) is one report. */
 struct digest_story {
 	const struct digest_item **reports;
 	size_t n;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 
 struct ev_loop;
 struct fetch;
@@ -107,6 +108,9 @@ typedef void fetch_done(void *arg, struct response *response);
 
 /* Start a transfer; fetch_free_slots() must be > 0. done is called exactly once, later, from the loop. */
 void fetch_submit(struct fetch *fetch, const struct request *request, fetch_done *done, void *arg);
+
+/* Of its body. That of a large one was made as it came: the loop would stand still for it. */
+struct hash128 response_hash(const struct response *response);
 
 /* A body that outlives its response. NULL when the response has none. */
 struct response_body;

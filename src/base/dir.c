@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,12 +11,54 @@
 
 #include "base/alloc.h"
 
-static int
-fail(struct error *err, const char *what, const char *path)
-{
-	int saved = errno;
+struct user {
+	char name[64];
+};
 
-	error_set(err, "cannot %s %s: %s", what, path, strerror(saved));
+static const char *
+user_name(struct user *user, uid_t uid)
+{
+	char room[2048];
+	struct passwd entry, *found;
+
+	if (getpwuid_r(uid, &entry, room, sizeof(room), &found) == 0 && found)
+		snprintf(user->name, sizeof(user->name), "%s", entry.pw_name);
+	else
+		snprintf(user->name, sizeof(user->name), "user %lu", (unsigned long)uid);
+	return user->name;
+}
+
+/* The path, or as much of it as we are let see. */
+static char *
+seen_part(const char *path, struct stat *st)
+{
+	char *part = xstrdup(path), *slash;
+
+	while (stat(part, st) < 0) {
+		slash = strrchr(part, '/');
+		if (!slash || !part[1]) {
+			free(part);
+			return NULL;
+		}
+		slash[slash == part] = '\0';
+	}
+	return part;
+}
+
+int
+dir_fail(struct error *err, const char *what, const char *path)
+{
+	struct user we, they;
+	int saved = errno;
+	struct stat st;
+	char *part = saved == EACCES || saved == EPERM ? seen_part(path, &st) : NULL;
+
+	if (part)
+		error_set(err, "cannot %s %s: %s: this is %s, and %s belongs to %s", what, path, strerror(saved),
+			  user_name(&we, geteuid()), part, user_name(&they, st.st_uid));
+	else
+		error_set(err, "cannot %s %s: %s", what, path, strerror(saved));
+	free(part);
 	errno = saved;
 	return -1;
 }
@@ -65,18 +109,18 @@ dir_make(const char *path, struct error *err)
 	if (make_one(path) == 0)
 		return 0;
 	if (errno != ENOENT)
-		return fail(err, "create", path);
+		return dir_fail(err, "create", path);
 	part = xstrdup(path);
 	ret = 0;
 	for (char *slash = strchr(part + 1, '/'); slash && ret == 0; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (make_one(part) < 0)
-			ret = fail(err, "create", part);
+			ret = dir_fail(err, "create", part);
 		*slash = '/';
 	}
 	free(part);
 	if (ret == 0 && make_one(path) < 0)
-		ret = fail(err, "create", path);
+		ret = dir_fail(err, "create", path);
 	return ret;
 }
 
@@ -86,10 +130,10 @@ dir_sync(const char *path, struct error *err)
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = 0;
 
 	if (fd < 0)
-		return fail(err, "open", path);
+		return dir_fail(err, "open", path);
 	/* EINVAL: a file system that cannot flush directories does not need it. */
 	if (fsync(fd) < 0 && errno != EINVAL)
-		ret = fail(err, "flush", path);
+		ret = dir_fail(err, "flush", path);
 	close(fd);
 	return ret;
 }

@@ -47,6 +47,24 @@ hash128_of(const void *p, size_t len)
 	return hash_end(ctx);
 }
 
+struct hash128_run *
+hash128_begin(void)
+{
+	return (struct hash128_run *)hash_begin();
+}
+
+void
+hash128_add(struct hash128_run *run, const void *p, size_t len)
+{
+	need(EVP_DigestUpdate((EVP_MD_CTX *)run, p, len));
+}
+
+struct hash128
+hash128_end(struct hash128_run *run)
+{
+	return hash_end((EVP_MD_CTX *)run);
+}
+
 struct hash128
 hash128_of_strings(size_t n, const char *const *v)
 {

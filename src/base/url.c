@@ -363,6 +363,13 @@ url_public(const char *url)
 	size_t begin, end;
 	const char *p = url;
 
+	if (strncmp(url, "exec:", 5) == 0) { /* whatever it is called with */
+		size_t n = strcspn(url, " \t");
+
+		strbuf_add(&out, url, n);
+		strbuf_addstr(&out, url[n] ? " ***" : "");
+		return strbuf_detach(&out);
+	}
 	if (find_authority(url, &begin, &end) == 0) {
 		const char *at = memrchr(url + begin, '@', end - begin);
 

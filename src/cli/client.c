@@ -20,8 +20,8 @@
 static int
 no_permission(const char *path, struct error *err)
 {
-	error_set(err, "%s: permission denied: this is for root, the daemon's own user and members of its group",
-		  path);
+	error_set(err, "%s: permission denied: this is for root, the daemon's own user and members of its group; "
+		       "`usermod -aG GROUP NAME` makes one", path);
 	return EX_NOPERM;
 }
 

@@ -63,7 +63,7 @@ check_names(const struct config *config, char **names, size_t n, struct error *e
 {
 	for (size_t i = 0; i < n; i++)
 		if (!config_feed(config, names[i])) {
-			error_set(err, "no feed is called `%s`: `wirespool list` shows them", names[i]);
+			config_no_feed(config, names[i], err);
 			return EX_USAGE;
 		}
 	return 0;

@@ -155,7 +155,8 @@ visit_file(void *arg, const struct walk_file *file)
 	struct letter letter;
 
 	/* One that cannot be read is gone: mail readers rename and delete. */
-	if ((reader->links || is_first(visit, file)) && items_letter(file->path, &arena, &letter, NULL) == 0)
+	if ((reader->links || is_first(visit, file)) && items_letter(file->path, &arena, &letter, NULL) == 0 &&
+	    !letter.is_notice)
 		reader->each(reader->arg, &(struct found_item){ .in = letter_input(&letter), .letter = &letter, .place = file,
 								.path = file->path });
 	arena_release(&arena);

@@ -1,5 +1,5 @@
 /* Items from files, for commands that try rules: feed documents, messages, and every message in a Maildir and
- * below it. */
+ * below it, but for digests and the like. */
 #ifndef CLI_ITEMS_H
 #define CLI_ITEMS_H
 

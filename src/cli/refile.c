@@ -116,7 +116,7 @@ decide(struct refiling *r, struct message *message, const char *path)
 	struct topic_hits hits;
 	struct stat st;
 
-	if (stat(path, &st) == 0 && items_letter(path, &scratch, &letter, NULL) == 0) {
+	if (stat(path, &st) == 0 && items_letter(path, &scratch, &letter, NULL) == 0 && !letter.is_notice) {
 		in = letter_input(&letter);
 		hits = classify(r->rules, &in, false, &scratch);
 		rules_file(&r->filing, r->config, &hits, letter.feed_id, letter.language, &scratch);

@@ -109,13 +109,14 @@ show_delivery(void *arg, const char *feed_id, const struct delivery *delivery)
 static int
 check_names(const struct config *config, char **names, size_t n)
 {
+	struct error err;
 	int ret = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (config_feed(config, names[i]))
 			continue;
-		fprintf(stderr, "wirespool once: no feed is called `%s`; %s has %zu feeds\n", names[i],
-			config->path, config->n_feeds);
+		config_no_feed(config, names[i], &err);
+		fprintf(stderr, "wirespool once: %s\n", err.text);
 		ret = -1;
 	}
 	return ret;

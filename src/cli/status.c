@@ -17,7 +17,9 @@
 #include "client.h"
 #include "term.h"
 
-#define FAILING_SHOWN 20
+#define FAILING_SHOWN 20 /* where no terminal sets an end to it */
+#define LINES_OF_THE_REST 11
+#define LINES_OF_A_FEED 3
 #define FAILING_MAX 10000
 
 static const char usage[] =
@@ -103,10 +105,22 @@ print_feed(const json_t *feed, int64_t now_s, unsigned width, bool colours)
 	putchar('\n');
 }
 
+/* As many as leave the rest on the screen. */
+static size_t
+failing_shown(size_t n)
+{
+	unsigned height = term_height();
+	size_t room = !height ? FAILING_SHOWN : height > LINES_OF_THE_REST ? (height - LINES_OF_THE_REST) / LINES_OF_A_FEED : 0;
+
+	if (room == 0)
+		room = 1;
+	return n < room ? n : room;
+}
+
 static void
 print_failing(const struct status *s, int64_t now_s, bool colours)
 {
-	size_t n = json_array_size(s->failing), shown = n < FAILING_SHOWN ? n : FAILING_SHOWN;
+	size_t n = json_array_size(s->failing), shown = failing_shown(n);
 	const json_t **order = xcalloc(n + 1, sizeof(const json_t *));
 	unsigned width = term_width();
 
@@ -191,6 +205,27 @@ print_spool(const json_t *summary)
 	putchar('\n');
 }
 
+/* What keeps every message from its folder. */
+static void
+print_trouble(const json_t *summary, int64_t now_s)
+{
+	const char *spool = text(summary, "spool"), *trouble = text(summary, "trouble");
+	char since[TERM_WHEN];
+
+	if (strcmp(text(summary, "network"), "down") == 0)
+		puts("Most servers cannot be reached: the network is down; all is tried again by itself");
+	if (*trouble) {
+		term_when(number(summary, "trouble_since", 0), now_s, since);
+		printf("Nothing can be delivered since %s: ", since);
+		term_put(stdout, trouble, 0, 0);
+		fputs("\n  -> ", stdout);
+		advice_print(stdout, "", trouble, "");
+		putchar('\n');
+	} else if (!json_is_true(json_object_get(summary, "running")) && access(spool, W_OK) < 0 && errno != ENOENT) {
+		printf("The spool cannot be written by this user: %s\n", strerror(errno));
+	}
+}
+
 static void
 print_status(struct status *s)
 {
@@ -199,6 +234,7 @@ print_status(struct status *s)
 
 	print_daemon(s->summary, now_s);
 	print_counts(s->summary, colours);
+	print_trouble(s->summary, now_s);
 	print_failing(s, now_s, colours);
 	print_polls(s->summary, now_s);
 	print_spool(s->summary);

@@ -66,8 +66,9 @@ print_line(void *arg, const json_t *line)
 	} else if (feed) {
 		printf("%s: %lld new message%s\n", feed, (long long)messages, messages == 1 ? "" : "s");
 	} else if (json_object_get(line, "due")) {
-		printf("%lld feeds will be polled as soon as their hosts may be asked\n",
-		       (long long)json_integer_value(json_object_get(line, "due")));
+		messages = json_integer_value(json_object_get(line, "due"));
+		printf("%lld feed%s will be polled as soon as %s may be asked\n", (long long)messages,
+		       messages == 1 ? "" : "s", messages == 1 ? "its host" : "their hosts");
 	}
 }
 

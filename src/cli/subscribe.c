@@ -162,12 +162,20 @@ complete(const char *typed)
 	return known;
 }
 
+static const char *
+advice(int code)
+{
+	return code == EX_DATAERR ? "; neither does it name one: look for RSS or Atom on the site and add that address" :
+	       code == EX_UNAVAILABLE || code == EX_NOHOST ? "; is the address right? That of a page of the site will do" : "";
+}
+
 static int
 find(struct add *add, const char *typed, struct error *err)
 {
 	char *url = complete(typed);
 	const struct feed_config *other = config_feed_by_url(add->config, url);
 	struct page page = { 0 };
+	struct error reason;
 	int ret;
 
 	if (other) {
@@ -178,6 +186,10 @@ find(struct add *add, const char *typed, struct error *err)
 		if (ret == EX_DATAERR)
 			ret = look_behind(add, &page, err);
 	}
+	if (ret > 1)
+		error_set(&reason, "%.150s: %.200s%s", url, err->text, advice(ret));
+	if (ret > 1)
+		*err = reason;
 	page_release(&page);
 	free(url);
 	return ret;
@@ -334,7 +346,7 @@ remove_all(const struct config *config, char **names, size_t n, struct error *er
 
 	for (size_t i = 0; i < n; i++)
 		if (!config_feed(config, names[i])) {
-			error_set(err, "no feed is called `%s`: `wirespool list` shows them", names[i]);
+			config_no_feed(config, names[i], err);
 			return EX_USAGE;
 		}
 	for (size_t i = 0; i < n && ret == 0; i++)

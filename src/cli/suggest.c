@@ -14,6 +14,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/nearest.h"
 #include "classify/learn.h"
 #include "config/config.h"
 #include "daemon/filing.h"
@@ -278,16 +279,30 @@ suggest(struct lessons *lessons, size_t words)
 }
 
 static int
+no_topic(const struct config *config, const char *name)
+{
+	struct nearest nearest;
+
+	nearest_start(&nearest, name, strlen(name));
+	for (size_t i = 0; i < config->n_topics; i++)
+		nearest_try(&nearest, config->topics[i].name);
+	fprintf(stderr, "wirespool suggest: no topic is called `%s`", name);
+	if (nearest.best)
+		fprintf(stderr, "; did you mean `%s`?\n", nearest.best);
+	else
+		fprintf(stderr, "; %s has %zu of them\n", config->path, config->n_topics);
+	return EX_USAGE;
+}
+
+static int
 suggest_topic(const struct config *config, const char *name, size_t words)
 {
 	const struct topic_config *topic = topic_find(config, name, strlen(name));
 	struct lessons lessons = { .config = config, .topic = topic };
 	int ret;
 
-	if (!topic) {
-		fprintf(stderr, "wirespool: no topic is called %s\n", name);
-		return EX_USAGE;
-	}
+	if (!topic)
+		return no_topic(config, name);
 	if (!topic->folder) {
 		fprintf(stderr, "wirespool: [topic:%s] has no folder: what belongs there cannot be seen\n", name);
 		return EX_DATAERR;

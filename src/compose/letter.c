@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/strbuf.h"
+#include "compose/notice.h"
 #include "compose/unmime.h"
 #include "parse/date.h"
 #include "render/text.h"
@@ -119,6 +120,7 @@ read_list(const struct part *part, struct arena *arena, struct letter *out)
 	char *at = address ? strrchr(address, '@') : NULL;
 
 	out->feed_title = mailbox_name(part, "List-Id", arena);
+	out->is_notice = address && notice_is_from(address);
 	if (!out->is_ours || !at)
 		return;
 	*at = '\0';

@@ -15,11 +15,18 @@
 
 /* ---- names */
 
-/* Feed ids hold no +. */
+#define SENDER "wirespool+" /* feed ids hold no + */
+
 static char *
 sender(const struct notice *notice)
 {
-	return xasprintf("wirespool+%s", notice->list);
+	return xasprintf(SENDER "%s", notice->list);
+}
+
+bool
+notice_is_from(const char *address)
+{
+	return strncmp(address, SENDER, strlen(SENDER)) == 0;
 }
 
 char *

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "loader.h"
 
 static void
@@ -93,19 +94,38 @@ sort_names(struct loader *loader, struct named all, size_t n, const char *kind)
 	return order;
 }
 
+int
+config_no_feed(const struct config *config, const char *id, struct error *err)
+{
+	struct nearest nearest;
+
+	nearest_start(&nearest, id, strlen(id));
+	for (size_t i = 0; i < config->n_feeds; i++)
+		nearest_try(&nearest, config_feed_at(config, i)->id);
+	if (config->n_feeds == 0)
+		return error_set(err, "no feed is called `%s`: there is none yet; `wirespool add URL` subscribes", id);
+	if (nearest.best)
+		return error_set(err, "no feed is called `%s`; did you mean `%s`? `wirespool list` shows all", id,
+				 nearest.best);
+	return error_set(err, "no feed is called `%s`; `wirespool list` shows all", id);
+}
+
 /* Topics may be kept in files that outlive a feed: a name that is none is no mistake, but hardly meant. */
 static void
 warn_of_feeds(struct loader *loader, const struct topic_config *topic)
 {
+	struct error err;
+
 	for (const char *p = topic->feeds; p && *(p += strspn(p, "-, \t"));) {
 		size_t len = strcspn(p, ", \t");
 		char *id = xstrndup(p, len);
 
 		if (!config_feed(loader->config, id)) {
+			config_no_feed(loader->config, id, &err);
 			for (loader->file = 0; loader->names[loader->file] != topic->at.file;)
 				loader->file++;
 			COMPLAIN(loader, ((struct ini_place){ topic->at.line, topic->at.column }),
-				 "[topic:%s] feeds: no feed is called %s", topic->name, id)
+				 "[topic:%s] feeds: %s", topic->name, err.text)
 				->is_warning = true;
 			loader->complaints.errors--;
 		}

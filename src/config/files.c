@@ -48,6 +48,18 @@ add(struct config_files *files, char *name)
 	return &files->v[files->n++];
 }
 
+/* Where nobody named one and there is none, it is said where else one would have been found. */
+static void
+complain_absent(const char *name, size_t file, struct complaints *complaints)
+{
+	char *own = strcmp(name, SYSTEM_CONFIG) == 0 ? config_user_path() : NULL;
+
+	complain(complaints, name, file, (struct ini_place){ 0 },
+		 "there is no such file%s%s; `wirespool add URL` begins one, wirespool.conf(5) has all of it",
+		 own ? ", nor " : "", own ? own : "");
+	free(own);
+}
+
 static void
 complain_unreadable(const struct config_files *files, int reason, struct complaints *complaints)
 {
@@ -57,11 +69,10 @@ complain_unreadable(const struct config_files *files, int reason, struct complai
 		complain(complaints, name, files->n - 1, (struct ini_place){ 0 },
 			 "larger than 64 MiB; spread the feeds over several files in feeds.d");
 	else if (reason == ENOENT)
-		complain(complaints, name, files->n - 1, (struct ini_place){ 0 },
-			 "there is no such file; wirespool.conf(5) tells how to write one");
+		complain_absent(name, files->n - 1, complaints);
 	else
-		complain(complaints, name, files->n - 1, (struct ini_place){ 0 }, "cannot be read: %s",
-			 strerror(reason));
+		complain(complaints, name, files->n - 1, (struct ini_place){ 0 }, "cannot be read: %s%s",
+			 strerror(reason), reason == EACCES ? "; run this as the one whom it belongs to" : "");
 }
 
 /* Takes the name. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/nearest.h"
 #include "config/config.h"
 
 #define MINUTE 60
@@ -265,99 +266,36 @@ key_elsewhere(enum section section, const char *name, size_t len)
 	return SECTION_UNKNOWN;
 }
 
-#define LONGEST 32 /* no name is longer; what is, resembles none */
-
-/* Insertions, deletions, changes and swaps of neighbours that make b of a: the optimal string alignment
- * distance, by rows. */
-static unsigned
-distance(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	unsigned rows[3][LONGEST + 1];
-	unsigned *before = rows[0], *above = rows[1], *row = rows[2];
-
-	for (size_t j = 0; j <= b_len; j++)
-		above[j] = (unsigned)j;
-	for (size_t i = 1; i <= a_len; i++) {
-		unsigned *spare = before;
-
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= b_len; j++) {
-			unsigned best = above[j - 1] + (a[i - 1] != b[j - 1]);
-
-			if (above[j] + 1 < best)
-				best = above[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    before[j - 2] + 1 < best)
-				best = before[j - 2] + 1;
-			row[j] = best;
-		}
-		before = above;
-		above = row;
-		row = spare;
-	}
-	return above[b_len];
-}
-
-/* Keep name as *best if it is nearer to what was written than *least, which starts at one more than is
- * still a slip. Case, and an underscore for a hyphen, cost nothing. */
-static void
-compare(const char *written, size_t len, const char *name, unsigned *least, const char **best)
-{
-	char plain[LONGEST];
-	unsigned d;
-
-	if (len > LONGEST || strlen(name) > LONGEST)
-		return;
-	for (size_t i = 0; i < len; i++) {
-		plain[i] = written[i] == '_' ? '-' : written[i];
-		if (plain[i] >= 'A' && plain[i] <= 'Z')
-			plain[i] += 'a' - 'A';
-	}
-	d = distance(plain, len, name, strlen(name));
-	if (d < *least && d < strlen(name)) {
-		*least = d;
-		*best = name;
-	}
-}
-
-static unsigned
-slips_allowed(size_t len)
-{
-	return len < 4 ? 1 : len < 8 ? 2 : 3;
-}
-
 const struct key *
 key_nearest(enum section section, const char *name, size_t len)
 {
-	unsigned least = slips_allowed(len) + 1;
-	const char *best = NULL;
+	struct nearest nearest;
 
+	nearest_start(&nearest, name, len);
 	for (size_t i = 0; i < config_n_keys; i++)
 		if (is_of(&config_keys[i], section))
-			compare(name, len, config_keys[i].name, &least, &best);
-	return best ? key_find(section, best, strlen(best)) : NULL;
+			nearest_try(&nearest, config_keys[i].name);
+	return nearest.best ? key_find(section, nearest.best, strlen(nearest.best)) : NULL;
 }
 
 const char *
 section_nearest(const char *kind, size_t len)
 {
-	unsigned least = slips_allowed(len) + 1;
-	const char *best = NULL;
+	struct nearest nearest;
 
+	nearest_start(&nearest, kind, len);
 	for (size_t i = 0; i < SECTION_UNKNOWN; i++)
-		compare(kind, len, section_names[i], &least, &best);
-	return best;
+		nearest_try(&nearest, section_names[i]);
+	return nearest.best;
 }
 
 const char *
 choice_nearest(const struct choice *choices, const char *name)
 {
-	unsigned least = slips_allowed(strlen(name)) + 1;
-	const char *best = NULL;
+	struct nearest nearest;
 
+	nearest_start(&nearest, name, strlen(name));
 	for (; choices->name; choices++)
-		compare(name, strlen(name), choices->name, &least, &best);
-	return best;
+		nearest_try(&nearest, choices->name);
+	return nearest.best;
 }

@@ -8,6 +8,8 @@
 #include "base/url.h"
 #include "classify/classify.h"
 
+#define COMPLAINTS_A_LIST 10
+
 static const struct config_file *
 file_of(const struct loader *loader)
 {
@@ -378,19 +380,43 @@ joined(struct loader *loader, const struct ini_entry *entry)
 	return loader->joined;
 }
 
+/* Where the keyword after the one that is wrong at `offset` begins; 0 when that cannot be told: a quote is amiss. */
+static size_t
+next_keyword(const char *text, size_t offset)
+{
+	bool quoted = false;
+	size_t at;
+
+	if (text[offset] == '"')
+		return 0;
+	for (at = 0; text[at] && (at < offset || quoted || (text[at] != ',' && text[at] != '\n')); at++)
+		quoted ^= text[at] == '"';
+	at += strspn(text + at, ", \t\n");
+	return text[at] ? at : 0;
+}
+
+/* Every mistake of a list, as far as they can be told apart, but not a screen full. */
 static void
 check_rules(struct loader *loader, const struct key *key, const struct ini_entry *entry, const char *text)
 {
 	struct topic_source source = { .name = key->name, .keywords = text };
 	struct rule_error wrong = { 0 };
-	struct rules *rules = *text ? rules_compile(&source, 1, &wrong) : NULL;
+	struct rules *rules = NULL;
+	size_t start = 0;
 
-	if (*text && !rules) {
-		size_t offset = wrong.offset < entry->value_len ? wrong.offset : entry->value_len;
+	for (int n = 0; n < COMPLAINTS_A_LIST && *text; n++) {
+		source.keywords = text + start;
+		rules = rules_compile(&source, 1, &wrong);
+		if (rules)
+			break;
+		size_t offset = start + wrong.offset < entry->value_len ? start + wrong.offset : entry->value_len;
 		struct complaint *c = COMPLAIN(loader, ini_place(entry, offset), "%s: %s", key->name,
 					       wrong.error.text);
 
 		complaint_show(c, file_of(loader)->text, file_of(loader)->len, entry->value + offset);
+		start = next_keyword(text, start + wrong.offset);
+		if (start == 0)
+			break;
 	}
 	rules_free(rules);
 }

@@ -100,11 +100,13 @@ answer_walk_on(struct client *client)
 static bool
 names_are_known(struct client *client, size_t first)
 {
+	struct error err;
+
 	for (size_t i = first; i < client->n_words; i++) {
 		if (daemon_feed(client->control->daemon, client->words[i]))
 			continue;
-		answer_error(client, EX_USAGE, "no feed is called `%s`: `wirespool list` shows them",
-			     client->words[i]);
+		config_no_feed(client->control->daemon->config, client->words[i], &err);
+		answer_error(client, EX_USAGE, "%s", err.text);
 		return false;
 	}
 	return true;
@@ -152,6 +154,11 @@ answer_status(struct client *client)
 			 (json_int_t)meter_longest_turn_us(d->meter));
 	json_object_update(status, more);
 	json_decref(more);
+	json_object_set_new(status, "network", json_string(d->network.state == NETWORK_DOWN ? "down" : "up"));
+	if (d->trouble.text[0]) {
+		json_object_set_new(status, "trouble", json_string(d->trouble.text));
+		json_object_set_new(status, "trouble_since", json_integer(d->trouble_since_s));
+	}
 	if (due_s != TIME_NONE)
 		json_object_set_new(status, "next_due", json_integer(due_s));
 	answer_line(client, status);

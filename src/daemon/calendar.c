@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "daemon_private.h"
 #include "digest/when.h"
+#include "lmtp/sender.h"
 
 /* After a start or a long sleep the feeds come first, so that a late digest has the news. */
 #define SETTLE_S 300
@@ -37,6 +38,7 @@ on_issued(void *arg, struct outcome *outcome)
 	struct daemon *d = arg;
 
 	d->calendar.is_asking = false;
+	sender_wake(d->sender);
 	if (d->options->once)
 		d->exit_code = outcome->failed && !d->exit_code ? EX_IOERR : d->exit_code;
 	else if (outcome->failed)

@@ -31,6 +31,7 @@ struct subscription {
 	unsigned hurries;       /* polls in a row that had to follow at once */
 	uint32_t last_messages; /* of the last poll */
 	int64_t said_s;         /* when its trouble was last logged as a warning, 0: never */
+	unsigned said;          /* and how many of them in a row */
 };
 
 struct daemon {
@@ -63,6 +64,8 @@ struct daemon {
 	bool stopping;
 	int exit_code;
 	struct daemon_figures figures;
+	struct error trouble;    /* of the last delivery; "": none */
+	int64_t trouble_since_s; /* since when nothing could be delivered */
 	struct calendar calendar; /* when digests are due */
 	struct alarm due;         /* when the schedule has something next */
 	struct ev_timer judge;    /* runs while there are suspects */

@@ -11,7 +11,9 @@
 /* Bodies that are on their way or wait to be used, of all polls together. */
 #define ERRANDS_MAX_BYTES (48u << 20)
 
-#define HOST_PAUSE_S 900    /* as a feed's own server may ask for, see poll.c */
+/* As a feed's own server may ask for, see poll.c. */
+#define HOST_PAUSE_S 900
+#define HOST_PAUSE_ONCE_S 10
 #define HOST_PAUSE_LEAST_S 60
 
 struct errand *
@@ -50,12 +52,12 @@ end(struct errand *errand, struct response *response)
 }
 
 static int64_t
-pause_us(const struct response *response)
+pause_us(const struct daemon *daemon, const struct response *response)
 {
-	int64_t s = response->retry_after_s;
+	int64_t s = response->retry_after_s, most = daemon->options->once ? HOST_PAUSE_ONCE_S : HOST_PAUSE_S;
 
-	s = s < HOST_PAUSE_LEAST_S ? HOST_PAUSE_LEAST_S : s > HOST_PAUSE_S ? HOST_PAUSE_S : s;
-	return s * 1000000;
+	s = s < HOST_PAUSE_LEAST_S ? HOST_PAUSE_LEAST_S : s;
+	return (s < most ? s : most) * 1000000;
 }
 
 static void
@@ -64,7 +66,8 @@ on_response(void *arg, struct response *response)
 	struct errand *errand = arg;
 
 	if (response->status == 429 || response->status == 503)
-		schedule_slow_host(errand->daemon->schedule, &errand->sched, clock_mono_us() + pause_us(response));
+		schedule_slow_host(errand->daemon->schedule, &errand->sched,
+				   clock_mono_us() + pause_us(errand->daemon, response));
 	end(errand, response);
 }
 

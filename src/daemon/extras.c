@@ -1,63 +1,23 @@
-#include "extras.h"
+#include "extras_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "article.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/url.h"
 #include "compose/gallery.h"
 #include "compose/picture.h"
-#include "errand.h"
 
 #define ARTICLES_MAX 20          /* of one poll */
-#define FILES_MAX 120            /* pictures and enclosures of one poll */
 #define ENCLOSURES_MAX 10
 #define ARTICLE_BYTES (4u << 20)
 #define PICTURE_BYTES (256u << 10)
-#define PICTURES_BYTES (2u << 20) /* of one message */
-#define PICTURES_MAX 30
 #define KEPT_BYTES (32u << 20)    /* of one poll */
 
-/* Something to be asked for. */
-struct want {
-	enum { WANT_ARTICLE, WANT_PICTURE, WANT_ENCLOSURE } kind;
-	struct extras *extras;
-	struct errand *errand;   /* while it is asked for */
-	struct article *article; /* while it is read */
-	struct edition *edition; /* of the item, not of a picture: several items may show one */
-	struct item *item;
-	char *url;               /* as it stands in the item */
-	struct response_body *body; /* a file that has come */
-	size_t len;
-	struct hash128 hash;
-	bool is_pixel;
-	char type[80];
-	struct edition *copied_to; /* where the bytes stand already */
-	char *copy;
-};
-
-struct extras {
-	struct poll *poll;
-	struct want v[FILES_MAX];
-	size_t n, pending;
-	bool reads_articles;    /* the first of the two phases */
-	struct ev_timer timer;
-	int64_t begun_us;
-	struct access elsewhere; /* of another server than the feed's: nothing secret, but through the same proxy */
-	size_t kept, got;
-};
-
 static void begin_files(struct extras *extras);
-
-static bool
-is_delivered(const struct item *item)
-{
-	return item->fate == ITEM_DELIVER || item->fate == ITEM_CHANGED;
-}
 
 static bool
 wants_files(const struct feed_config *feed)
@@ -72,127 +32,12 @@ extras_are_wanted(const struct poll *poll)
 		return false;
 	for (size_t page = 0; page < poll->pages.n; page++)
 		for (size_t i = 0; i < poll->pages.v[page]->n_items; i++)
-			if (is_delivered(&poll->pages.v[page]->items[i]))
+			if (extras_are_for(&poll->pages.v[page]->items[i]))
 				return true;
 	return false;
 }
 
 /* ---- the end of a phase */
-
-static void
-place_file(const struct want *want, struct edition *edition, struct item *item, const struct item_file *file)
-{
-	struct item_file *place = ARENA_PUSH(&edition->arena, item->files.v, item->files.n);
-
-	*place = *file;
-	place->url = arena_strdup(&edition->arena, want->url);
-	place->type = arena_strdup(&edition->arena, want->type);
-	place->hash = want->hash;
-	place->len = want->len;
-}
-
-/* The bytes stand once in an edition, however many items show them. */
-static char *
-bytes_for(struct want *want, struct edition *edition)
-{
-	size_t len;
-
-	if (want->copied_to != edition) {
-		const char *data = response_body_data(want->body, &len);
-
-		want->copy = arena_strndup(&edition->arena, data, len);
-		want->copied_to = edition;
-	}
-	return want->copy;
-}
-
-struct placing {
-	struct extras *extras;
-	struct edition *edition;
-	struct item *item;
-	size_t bytes, n;
-};
-
-static void
-place_picture(void *arg, const char *url)
-{
-	struct placing *p = arg;
-	struct want *want = NULL;
-
-	for (size_t i = 0; i < p->extras->n && !want; i++)
-		if (p->extras->v[i].kind == WANT_PICTURE && strcmp(p->extras->v[i].url, url) == 0)
-			want = &p->extras->v[i];
-	if (!want || p->n == PICTURES_MAX)
-		return;
-	for (size_t i = 0; i < p->item->files.n; i++)
-		if (strcmp(p->item->files.v[i].url, url) == 0)
-			return;
-	if (want->is_pixel) {
-		place_file(want, p->edition, p->item, &(struct item_file){ .use = FILE_PIXEL });
-	} else if (want->body && p->bytes + want->len <= PICTURES_BYTES) {
-		place_file(want, p->edition, p->item,
-			   &(struct item_file){ .use = FILE_PICTURE, .data = bytes_for(want, p->edition) });
-		p->bytes += want->len;
-		p->n++;
-	}
-}
-
-/* What the last part of the address says, as a plain name of a file. */
-static char *
-file_name(struct arena *arena, const char *url)
-{
-	size_t end = strcspn(url, "?#"), begin = end;
-	struct strbuf name = STRBUF_INIT(100);
-	char *out;
-
-	while (begin > 0 && url[begin - 1] != '/')
-		begin--;
-	for (size_t i = begin; i < end; i++) {
-		char c = url[i];
-
-		strbuf_addch(&name, (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-						    strchr("-_", c) || (c == '.' && name.len) ? c : '_');
-	}
-	out = arena_strdup(arena, name.len ? name.buf : "enclosure");
-	strbuf_release(&name);
-	return out;
-}
-
-static void
-place_enclosures(struct extras *extras, struct edition *edition, struct item *item)
-{
-	size_t bytes = 0;
-
-	for (size_t i = 0; i < extras->n; i++) {
-		struct want *want = &extras->v[i];
-
-		if (want->kind != WANT_ENCLOSURE || want->item != item || !want->body ||
-		    bytes + want->len > extras->poll->feed->enclosure_max)
-			continue;
-		bytes += want->len;
-		place_file(want, edition, item,
-			   &(struct item_file){ .use = FILE_ATTACHED, .name = file_name(&edition->arena, want->url),
-						.data = bytes_for(want, edition) });
-	}
-}
-
-static void
-place_files(struct extras *extras)
-{
-	const struct pages *pages = &extras->poll->pages;
-
-	for (size_t page = 0; page < pages->n; page++)
-		for (size_t i = 0; i < pages->v[page]->n_items; i++) {
-			struct edition *edition = pages->v[page];
-			struct placing p = { extras, edition, &edition->items[i], 0, 0 };
-
-			if (!is_delivered(p.item))
-				continue;
-			if (extras->poll->feed->images == IMAGES_INLINE)
-				gallery_list(p.item, place_picture, &p);
-			place_enclosures(extras, edition, p.item);
-		}
-}
 
 static void
 drop_wants(struct extras *extras)
@@ -222,10 +67,11 @@ end_phase(struct extras *extras)
 		begin_files(extras);
 		return;
 	}
-	place_files(extras);
+	extras_place(extras);
 	drop_wants(extras);
-	log_event(LEVEL_DEBUG, "extras", "feed=%s got=%zu ms=%lld", poll->feed->id, extras->got,
-		  (long long)(clock_mono_us() - extras->begun_us) / 1000);
+	log_event_anyway(poll->sub->watched, LEVEL_DEBUG, "extras", "feed=%s wanted=%zu got=%zu ms=%lld",
+			 poll->feed->id, extras->wanted, extras->got,
+			 (long long)(clock_mono_us() - extras->begun_us) / 1000);
 	poll_succeed(poll);
 }
 
@@ -291,7 +137,8 @@ keep_body(struct want *want, struct response *response)
 	if (extras->kept + response->body_len > KEPT_BYTES)
 		return;
 	want->len = response->body_len;
-	want->hash = hash128_of(response->body, response->body_len);
+	if (want->kind == WANT_PICTURE) /* small; what is attached need not be known again */
+		want->hash = response_hash(response);
 	want->body = response_take_body(response);
 	extras->kept += want->len;
 	extras->poll->daemon->errand_bytes += want->len;
@@ -376,16 +223,23 @@ add_want(struct extras *extras, const struct want *like, size_t max_body)
 	want->errand->done = on_answer;
 	want->errand->arg = want;
 	extras->n++;
+	extras->wanted++;
 	extras->pending++;
 }
+
+/* The pictures of one item. */
+struct listing {
+	struct extras *extras;
+	size_t n;
+};
 
 static void
 want_picture(void *arg, const char *url)
 {
-	struct placing *p = arg;
-	struct extras *extras = p->extras;
+	struct listing *listing = arg;
+	struct extras *extras = listing->extras;
 
-	if (p->n++ >= PICTURES_MAX || extras->n == FILES_MAX)
+	if (listing->n++ >= PICTURES_MAX || extras->n == FILES_MAX)
 		return;
 	for (size_t i = 0; i < extras->n; i++)
 		if (extras->v[i].kind == WANT_PICTURE && strcmp(extras->v[i].url, url) == 0)
@@ -468,16 +322,17 @@ each_item(struct extras *extras, void (*want)(struct extras *extras, struct edit
 
 	for (size_t page = 0; page < pages->n; page++)
 		for (size_t i = pages->v[page]->n_items; i-- > 0;) /* the newest first, should there be too many */
-			if (is_delivered(&pages->v[page]->items[i]))
+			if (extras_are_for(&pages->v[page]->items[i]))
 				want(extras, pages->v[page], &pages->v[page]->items[i]);
 }
 
 static void
 want_pictures(struct extras *extras, struct edition *edition, struct item *item)
 {
-	struct placing p = { extras, edition, item, 0, 0 };
+	struct listing listing = { extras, 0 };
 
-	gallery_list(item, want_picture, &p);
+	(void)edition;
+	gallery_list(item, want_picture, &listing);
 }
 
 static void

@@ -182,7 +182,7 @@ on_known(void *arg, uint64_t *prefixes, size_t n)
 static void
 poll_take_document(struct poll *poll, struct response *response)
 {
-	struct hash128 hash = hash128_of(response->body, response->body_len);
+	struct hash128 hash = response_hash(response);
 	uint64_t body_hash = hash128_prefix(&hash);
 
 	if (body_hash == poll->next.body_hash && poll->next.complete_once) {

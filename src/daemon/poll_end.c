@@ -16,6 +16,8 @@
 
 #define EDITIONS_MAX_BYTES (8u << 20)
 #define SAY_AGAIN_S 86400
+#define SAY_OTHERS_S 3600
+#define SAY_AT_ONCE 5
 
 /* A feed that could not be asked because our network is down is asked again after this. */
 #define FORGIVEN_S 10
@@ -38,6 +40,15 @@ leave_host(struct poll *poll)
 
 /* ---- what is said */
 
+/* A feed whose trouble is another each time may say so a few times, and then not for an hour. */
+static bool
+says_too_much(struct subscription *sub, int64_t now_s)
+{
+	if (now_s - sub->said_s >= SAY_OTHERS_S)
+		sub->said = 0;
+	return ++sub->said > SAY_AT_ONCE;
+}
+
 /* The same trouble is said once a day. sub->state is still the one before this poll. */
 static enum log_level
 level_of(const struct poll *poll, size_t messages)
@@ -49,6 +60,8 @@ level_of(const struct poll *poll, size_t messages)
 		return sub->state.failures ? LEVEL_NOTICE : messages ? LEVEL_INFO : LEVEL_DEBUG;
 	if (sub->said_s && now_s - sub->said_s < SAY_AGAIN_S && sub->state.trouble &&
 	    strcmp(sub->state.trouble, poll->next.trouble) == 0)
+		return LEVEL_DEBUG;
+	if (says_too_much(sub, now_s))
 		return LEVEL_DEBUG;
 	sub->said_s = now_s;
 	return LEVEL_WARNING;
@@ -154,12 +167,25 @@ poll_settle(struct poll *poll, bool failed)
 		xstrset(&sub->state.id, sub->feed->id);
 }
 
+/* Spool or state refuse everything: status tells of it. */
+static void
+note_trouble(struct daemon *d, const struct outcome *outcome)
+{
+	if (outcome->failed && !d->trouble.text[0])
+		d->trouble_since_s = clock_wall_s();
+	if (outcome->failed)
+		d->trouble = outcome->error;
+	else
+		d->trouble.text[0] = '\0';
+}
+
 static void
 on_committed(void *arg, struct outcome *outcome)
 {
 	struct poll *poll = arg;
 	bool failed = outcome->failed || outcome->state.failures > 0;
 
+	note_trouble(poll->daemon, outcome);
 	if (outcome->failed) {
 		poll_undo(poll, outcome->error.text);
 	} else {
@@ -170,7 +196,7 @@ on_committed(void *arg, struct outcome *outcome)
 	if (!outcome->failed) /* the store has said it, once for all feeds */
 		log_poll(poll, failed ? poll->next.trouble : "ok");
 	poll_settle(poll, failed);
-	if (outcome->n_delivered)
+	if (outcome->n_delivered || outcome->state.health.told_s == outcome->now)
 		sender_wake(poll->daemon->sender);
 	outcome_free(outcome);
 	poll_end(poll, failed);

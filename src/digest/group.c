@@ -79,12 +79,18 @@ by_weight(const void *a, const void *b)
 	return by_story(&x->reports[0], &y->reports[0]);
 }
 
-/* The same page by several feeds. */
+/* The same page by several feeds; without links, the same title. */
+static bool
+is_same(const struct digest_item *a, const struct digest_item *b)
+{
+	return strcmp(a->url, b->url) == 0 && (*a->url || strcmp(a->title, b->title) == 0);
+}
+
 static bool
 is_told(const struct digest_story *story, const struct digest_item *item)
 {
 	for (size_t i = 0; i < story->n; i++)
-		if (*item->url && strcmp(story->reports[i]->url, item->url) == 0)
+		if (is_same(story->reports[i], item))
 			return true;
 	return false;
 }

@@ -8,10 +8,13 @@
 #include "report_private.h"
 
 #define COLOUR "#4f86c6"
-#define BAR_PX 260
 #define SPARK_PX 28
+#define NAME_UNBROKEN 24 /* characters */
 #define FACTS "font-size:.85em;opacity:.75"
 #define TABLE "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" style=\"border-collapse:collapse\">\n"
+#define WIDE "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" " \
+	     "style=\"border-collapse:collapse;width:100%\">\n"
+#define NAME "<tr><td style=\"padding:2px 10px 2px 0;white-space:nowrap\">"
 
 static int64_t
 pixels(int64_t n, int64_t most, int64_t of)
@@ -27,15 +30,15 @@ page_heading(struct strbuf *out, const char *title)
 	strbuf_addf(out, "<h2 style=\"font-size:1.15em;margin:1.6em 0 .6em\">%s</h2>\n", title);
 }
 
-/* A table within a cell: an element whose width no client changes. */
+/* The cell takes what the others leave, on a phone as on a desk. */
 static void
-page_bar(struct strbuf *out, int64_t n, int64_t most, int64_t width)
+page_bar(struct strbuf *out, int64_t n, int64_t most)
 {
-	int64_t px = pixels(n, most, width);
+	int64_t part = pixels(n, most, 100);
 
-	strbuf_addstr(out, "<td style=\"padding:2px 0\">");
-	if (px)
-		strbuf_addf(out, "<div style=\"width:%lldpx;height:13px;background:" COLOUR "\"></div>", (long long)px);
+	strbuf_addstr(out, "<td width=\"100%\" style=\"padding:2px 0\">");
+	if (part)
+		strbuf_addf(out, "<div style=\"width:%lld%%;height:13px;background:" COLOUR "\"></div>", (long long)part);
 	strbuf_addstr(out, "</td>");
 }
 
@@ -64,15 +67,15 @@ page_days(struct strbuf *out, const struct report *report)
 	int64_t most = report_most(report->messages.days, REPORT_DAYS);
 
 	page_heading(out, "Messages by day");
-	strbuf_addstr(out, TABLE);
+	strbuf_addstr(out, WIDE);
 	for (size_t i = 0; i < REPORT_DAYS; i++) {
-		strbuf_addstr(out, "<tr><td style=\"padding:2px 8px 2px 0\">");
+		strbuf_addstr(out, NAME);
 		report_put_day(out, report, i);
 		strbuf_addstr(out, " <span style=\"" FACTS "\">");
 		report_put_date(out, report, i);
 		strbuf_addstr(out, "</span></td>");
 		page_number(out, report->messages.days[i]);
-		page_bar(out, report->messages.days[i], most, BAR_PX + 80);
+		page_bar(out, report->messages.days[i], most);
 		strbuf_addstr(out, "</tr>\n");
 	}
 	strbuf_addstr(out, "</table>\n");
@@ -99,15 +102,16 @@ page_rows(struct strbuf *out, const struct report *report, const char *title, co
 	if (n == 0)
 		return;
 	page_heading(out, title);
-	strbuf_addstr(out, TABLE);
+	strbuf_addstr(out, WIDE);
 	page_initials(out, report);
 	for (size_t i = 0; i < n; i++) {
-		strbuf_addstr(out, "<tr><td style=\"padding:2px 12px 2px 0\">");
+		strbuf_addf(out, "<tr><td style=\"padding:2px 10px 2px 0%s\">",
+			    phrase_width(rows[i].name) <= NAME_UNBROKEN ? ";white-space:nowrap" : "");
 		markup_text(out, rows[i].name);
 		strbuf_addstr(out, "</td>");
 		page_spark(out, report, &rows[i]);
 		page_number(out, rows[i].total);
-		page_bar(out, rows[i].total, rows[0].total, BAR_PX);
+		page_bar(out, rows[i].total, rows[0].total);
 		strbuf_addstr(out, "</tr>\n");
 	}
 	strbuf_addstr(out, "</table>\n");

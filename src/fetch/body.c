@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 
 /* What is kept for the next answer by body_clear(). */
 enum { KEEP_MEMORY = 64 * 1024 };
@@ -22,6 +23,8 @@ struct response_body {
 	size_t len; /* in all */
 	int fd;     /* -1 while all is in memory */
 	char *map;  /* of the file, once finished */
+	struct hash128_run *run; /* of what is in the file: it is long, and hashed as it comes */
+	struct hash128 hash;     /* of the file, once finished */
 };
 
 struct response_body *
@@ -91,8 +94,12 @@ static int
 spill(struct response_body *body)
 {
 	body->fd = nameless_file();
-	if (body->fd < 0 || write_all(body->fd, body->memory, body->len) < 0)
+	if (body->fd < 0)
 		return -1;
+	body->run = hash128_begin();
+	if (write_all(body->fd, body->memory, body->len) < 0)
+		return -1;
+	hash128_add(body->run, body->memory, body->len);
 	free_memory(body);
 	reserve(body, GATHER);
 	return 0;
@@ -127,6 +134,7 @@ body_add(struct response_body *body, const void *p, size_t len)
 	if (body->fd >= 0) {
 		if (add_to_file(body, p, len) < 0)
 			return -1;
+		hash128_add(body->run, p, len);
 	} else if (len > 0) {
 		reserve(body, body->len + len);
 		memcpy(body->memory + body->len, p, len);
@@ -149,6 +157,8 @@ body_finish(struct response_body *body)
 	if (map == MAP_FAILED)
 		return -1;
 	body->map = map;
+	body->hash = hash128_end(body->run);
+	body->run = NULL;
 	close(body->fd);
 	body->fd = -1;
 	return 0;
@@ -169,6 +179,9 @@ body_clear(struct response_body *body)
 		close(body->fd);
 	if (body->cap > KEEP_MEMORY)
 		free_memory(body);
+	if (body->run)
+		hash128_end(body->run);
+	body->run = NULL;
 	body->map = NULL;
 	body->fd = -1;
 	body->len = body->gathered = 0;
@@ -181,6 +194,14 @@ response_body_data(const struct response_body *body, size_t *len)
 	if (body->map)
 		return body->map;
 	return body->memory ? body->memory : "";
+}
+
+struct hash128
+response_hash(const struct response *response)
+{
+	if (response->store && response->store->map)
+		return response->store->hash;
+	return hash128_of(response->body, response->body_len);
 }
 
 void

@@ -144,7 +144,7 @@ on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, cu
 	if (t->reading < 0)
 		return 0;
 	so_far = received(t->reading);
-	/* Fewer than before: a kept connection that another transfer opened was dead, and is closed by now. */
+	/* Fewer than before: the connection is closed by now. */
 	if (so_far < t->wire_before || so_far - t->wire_before <= 2 * (uint64_t)t->max_body + WIRE_FREE)
 		return 0;
 	t->stop = STOP_WIRE;

@@ -69,13 +69,22 @@ local_stop(struct transfer *t)
 	free(l);
 }
 
-static void
-local_fail(struct local *l, enum fetch_result result, const char *what, const char *why)
+static const char *
+name_of(const struct local *l)
 {
+	return l->t->first_url + 5;
+}
+
+/* What a program is called with may be secret. */
+static void
+local_fail(struct local *l, enum fetch_result result, const char *why)
+{
+	const char *name = name_of(l);
+	size_t shown = l->t->first_url[0] == 'e' ? strcspn(name, " \t") : strlen(name);
 	struct response response = { 0 };
 	struct transfer *t = l->t;
 
-	reason_set(&response, result, "%s: %s", what, why);
+	reason_set(&response, result, "%.*s: %s", (int)shown, name, why);
 	local_stop(t);
 	transfer_failed(t, &response);
 }
@@ -89,12 +98,6 @@ local_succeed(struct local *l)
 	transfer_ended(t);
 }
 
-static const char *
-name_of(const struct local *l)
-{
-	return l->t->first_url + 5;
-}
-
 /* A chunk more of the body. Returns the bytes, 0 at the end, -1 when there is nothing yet, -2 after it has failed. */
 static ssize_t
 read_chunk(struct local *l)
@@ -106,17 +109,17 @@ read_chunk(struct local *l)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return -1;
 	if (n < 0) {
-		local_fail(l, FETCH_LOCAL, name_of(l), strerror(errno));
+		local_fail(l, FETCH_LOCAL, strerror(errno));
 		return -2;
 	}
 	if (!t->body)
 		t->body = body_new();
 	if ((size_t)n > t->max_body - body_len(t->body)) {
-		local_fail(l, FETCH_TOO_BIG, name_of(l), "more than max-body");
+		local_fail(l, FETCH_TOO_BIG, "more than max-body");
 		return -2;
 	}
 	if (body_add(t->body, chunk, (size_t)n) < 0) {
-		local_fail(l, FETCH_LOCAL, "no room for the body", strerror(errno));
+		local_fail(l, FETCH_LOCAL, strerror(errno));
 		return -2;
 	}
 	t->wire_bytes += n;
@@ -153,11 +156,11 @@ open_file(struct local *l)
 	/* Not to wait for whoever writes into a pipe. */
 	l->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (l->fd < 0 || fstat(l->fd, &st) < 0) {
-		local_fail(l, FETCH_LOCAL, path, strerror(errno));
+		local_fail(l, FETCH_LOCAL, strerror(errno));
 		return;
 	}
 	if (!S_ISREG(st.st_mode)) {
-		local_fail(l, FETCH_REFUSED, path, "not a file");
+		local_fail(l, FETCH_REFUSED, "not a file");
 		return;
 	}
 	snprintf(etag, sizeof(etag), "\"%llx-%llx-%llx.%09ld\"", (unsigned long long)st.st_ino,
@@ -213,7 +216,7 @@ finish(struct local *l)
 	snprintf(why, sizeof(why), "ended by %s %d%s%s", WIFEXITED(l->status) ? "status" : "signal",
 		 WIFEXITED(l->status) ? WEXITSTATUS(l->status) : WTERMSIG(l->status), l->complaint_len ? ": " : "",
 		 l->complaint);
-	local_fail(l, FETCH_LOCAL, name_of(l), why);
+	local_fail(l, FETCH_LOCAL, why);
 }
 
 static void
@@ -342,7 +345,7 @@ run_program(struct local *l)
 		close(err[1]);
 	if (why) {
 		l->pid = 0;
-		local_fail(l, FETCH_LOCAL, name_of(l), strerror(why));
+		local_fail(l, FETCH_LOCAL, strerror(why));
 		return;
 	}
 	fcntl(l->fd, F_SETFL, O_NONBLOCK);

@@ -208,11 +208,11 @@ static void
 take_line(struct dialogue *d)
 {
 	const char *s = strbuf_str(&d->line);
-	bool is_last = d->line.len == 3 || s[3] == ' ';
+	bool is_code = d->line.len >= 3 && s[0] >= '2' && s[0] <= '5' && is_digit(s[1]) && is_digit(s[2]);
+	bool is_last = is_code && (d->line.len == 3 || s[3] == ' ');
 	int code;
 
-	if (d->line.cut || d->line.len < 3 || s[0] < '2' || s[0] > '5' || !is_digit(s[1]) || !is_digit(s[2]) ||
-	    (!is_last && s[3] != '-')) {
+	if (d->line.cut || !is_code || (!is_last && s[3] != '-')) {
 		strbuf_clear(&d->said);
 		strbuf_addstr(&d->said, s);
 		break_off(d, "this is no reply of LMTP");

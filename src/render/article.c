@@ -19,6 +19,7 @@
 #define PARAGRAPH_MIN 25 /* bytes of text that count at all */
 #define SIBLING_MIN 80   /* a paragraph beside the article that belongs to it */
 #define ARTICLE_MIN 150
+#define WHOLE_SHARE 0.4  /* of what the page has in paragraphs: less than that is a piece of the article */
 #define NONE ((size_t)-1)
 
 /* An element that text may stand in, blocks only. */
@@ -29,6 +30,7 @@ struct node {
 	size_t text, links;    /* bytes that can be seen, and those of them in links; first its own, then all below */
 	size_t own, own_links; /* not below other nodes */
 	double score;
+	double points;         /* of all paragraphs below */
 	enum { CLASS_PLAIN, CLASS_GOOD, CLASS_POOR, CLASS_BAD } by_class;
 	bool is_out;           /* no part of an article */
 };
@@ -275,9 +277,12 @@ give_points(struct page *page)
 
 		if (node->is_out || node->own < PARAGRAPH_MIN || node->own_links * 2 > node->own)
 			continue;
+		page->v[i].points = points;
 		for (unsigned level = 0; level < 3 && to != NONE; level++, to = page->v[to].parent, points /= 2)
 			page->v[to].score += points;
 	}
+	for (size_t i = page->n; i-- > 1;)
+		page->v[page->v[i].parent].points += page->v[i].points;
 	for (size_t i = 0; i < page->n; i++) {
 		struct node *node = &page->v[i];
 
@@ -298,7 +303,8 @@ find_best(const struct page *page)
 		    (best == NONE || page->v[i].score > page->v[best].score))
 			best = i;
 	while (best != NONE && page->v[best].parent != NONE &&
-	       page->v[page->v[best].parent].score >= page->v[best].score * 0.8)
+	       (page->v[page->v[best].parent].score >= page->v[best].score * 0.8 ||
+		page->v[best].points < page->v[0].points * WHOLE_SHARE))
 		best = page->v[best].parent;
 	return best;
 }

@@ -8,6 +8,7 @@
 #include "chars.h"
 
 #define IMAGES_MAX 20 /* named when a text has nothing else */
+#define REMARK_MIN 16
 
 struct text {
 	struct blocks blocks;
@@ -45,17 +46,36 @@ rule(struct blocks *b)
 	blocks_edge(b, true);
 }
 
+/* What is to be read when the pointer rests on a picture: in comics the better half of the joke. Not what repeats the
+ * description, and not a label. */
+static bool
+is_remark(const char *title, const char *alt)
+{
+	return strlen(title) >= REMARK_MIN && strchr(title, ' ') && !strcasestr(alt, title) && !strcasestr(title, alt);
+}
+
+static void
+describe(struct text *t, const struct html_tag *tag)
+{
+	struct strbuf *value = &t->blocks.value, both = STRBUF_INIT(16 << 10);
+
+	if (html_attr(tag, "alt", value))
+		strbuf_addstr(&both, strbuf_str(value));
+	if (html_attr(tag, "title", value) && (both.len == 0 || is_remark(strbuf_str(value), both.buf)))
+		strbuf_addf(&both, "%s%s", both.len ? " \xE2\x80\x93 " : "", strbuf_str(value));
+	if (both.len)
+		inline_image(&t->blocks.para, both.buf);
+	strbuf_release(&both);
+}
+
 static void
 image(struct text *t, const struct html_tag *tag)
 {
-	struct strbuf *value = &t->blocks.value;
-
 	if (t->n_images++ < IMAGES_MAX) {
 		strbuf_addstr(&t->images, tag->url);
 		strbuf_addch(&t->images, '\n');
 	}
-	if (html_attr(tag, "alt", value) || html_attr(tag, "title", value))
-		inline_image(&t->blocks.para, strbuf_str(value));
+	describe(t, tag);
 }
 
 /* ---- what the walker tells */
@@ -146,11 +166,18 @@ on_text(void *ctx, const char *s, size_t len)
 static void
 note_images(struct text *t)
 {
-	for (char *s = t->images.buf, *end; s && *s; s = end + 1) {
+	struct blocks *b = &t->blocks;
+	struct strbuf line = STRBUF_INIT(16 << 10);
+
+	blocks_edge(b, true);
+	for (const char *s = strbuf_str(&t->images), *end; *s; s = end + 1) {
 		end = strchr(s, '\n');
-		*end = '\0';
-		notes_number(&t->blocks.notes, s);
+		strbuf_clear(&line);
+		strbuf_addf(&line, "Picture: %.*s", (int)(end - s), s);
+		blocks_line(b);
+		lines_fixed(&b->lines, line.buf, line.len);
 	}
+	strbuf_release(&line);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/dir.h"
 
 #define DEPTH_MAX 30 /* a folder has no more levels */
 
@@ -108,7 +109,7 @@ spool_survey(const char *root, void (*each)(void *arg, const struct survey_file 
 		survey_tree(&s, dir, path, 0);
 		closedir(dir);
 	} else if (errno != ENOENT) {
-		s.ret = error_set(err, "cannot read %s: %s", root, strerror(errno));
+		s.ret = dir_fail(err, "read", root);
 	}
 	free(path);
 	return s.ret;

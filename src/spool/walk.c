@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/alloc.h"
+#include "base/dir.h"
 
 #define DEPTH_MAX 16
 
@@ -101,7 +102,7 @@ walk_maildirs(const char *root, bool (*each)(void *arg, const struct walk_file *
 	char *box;
 
 	if (!dir)
-		return error_set(err, "cannot read %s: %s", root, strerror(errno));
+		return dir_fail(err, "read", root);
 	closedir(dir);
 	while (len > 1 && root[len - 1] == '/')
 		len--;

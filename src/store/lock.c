@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/dir.h"
 
 /* Commands that only read hold the lock for a moment: whoever comes meanwhile waits for them. */
 #define PATIENCE_US 1000000
@@ -42,10 +43,8 @@ write_pid(int fd)
 static int
 refuse(struct error *err, const char *path, int *exit_code)
 {
-	int why = errno;
-
-	*exit_code = why == EACCES || why == EPERM || why == EROFS ? EX_NOPERM : EX_CANTCREAT;
-	return error_set(err, "cannot lock %s: %s", path, strerror(why));
+	*exit_code = errno == EACCES || errno == EPERM || errno == EROFS ? EX_NOPERM : EX_CANTCREAT;
+	return dir_fail(err, "lock", path);
 }
 
 /* As flock(). */
@@ -70,7 +69,8 @@ take(struct state_lock *lock, const char *path, struct error *err, int *exit_cod
 		if (errno != EWOULDBLOCK)
 			return refuse(err, path, exit_code);
 		*exit_code = EX_TEMPFAIL;
-		return error_set(err, "another wirespool (pid %ld) is working with this state: %s is locked",
+		return error_set(err, "another wirespool (pid %ld) is working with this state: %s is locked; "
+				      "`wirespool poll` asks a daemon",
 				 read_pid(lock->fd), path);
 	}
 	lock->unclean = read_pid(lock->fd) != 0;

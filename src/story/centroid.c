@@ -12,8 +12,8 @@
 #define WEIGHT_MAX ((1u << WEIGHT_BITS) - 1)
 #define KINDS 3
 #define CELLS_MAX 96
-#define MIDDLE_MAX 16000 /* blocks */
-#define LARGE_MAX 4000   /* half of them for stories with several items */
+#define MIDDLE_MAX 8000 /* blocks */
+#define LARGE_MAX 3000   /* half of them for stories with several items */
 static const uint8_t kind_cells[KINDS] = { 16, 32, CELLS_MAX };
 
 #define CHUNK 1024 /* blocks */

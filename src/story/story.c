@@ -14,13 +14,13 @@
 #include "rarity.h"
 
 /* Chosen together on news of several kinds, for all alike: near them all of these change by a point or less. */
-#define THRESHOLD 0.155f
+#define THRESHOLD 0.17f
 #define LENGTH 18.0f /* words of an item for which the threshold is full; below, it falls with their number… */
 #define LEAST 0.10f  /* …to this */
 #define RARITY_POWER 0.7f
 
 /* A headline has few of the many words of a large story; an article has most of them anyway. */
-#define SIZE_BONUS 0.2f       /* for the logarithm of the story's items… */
+#define SIZE_BONUS 0.25f       /* for the logarithm of the story's items… */
 #define SIZE_BONUS_WORDS 30.0f /* …less, the longer the item is; none from here on */
 
 /* One word in common is no story, however rare: its share counts less, the more so in a young story. */
@@ -34,8 +34,8 @@
 
 /* An item that is dated days away from a story must resemble it more; beyond the last it is another. */
 #define GAP_FREE_DAYS 3
-#define GAP_MAX_DAYS 14
-#define GAP_PRICE 0.05f /* a day */
+#define GAP_MAX_DAYS 21
+#define GAP_PRICE 0.03f /* a day */
 
 /* Old items count as much as this many of the newest: a story goes on, its centroid with it. */
 #define CENTROID_ITEMS 24
@@ -62,7 +62,8 @@ struct story {
 	struct centroid centroid;
 	uint32_t last;          /* when its newest item came: seconds since 1970, as all times here */
 	uint32_t older, newer;  /* by last */
-	uint16_t first, date;   /* when its first one came, and the date of the newest: hours since EPOCH */
+	uint16_t first;         /* when its first one came: hours since EPOCH */
+	uint16_t from, to;      /* its dates, the same way */
 	uint16_t n_items, language;
 	uint32_t feeds;         /* a bit each, by number: two may share one */
 };
@@ -313,11 +314,17 @@ hours(uint32_t seconds)
 	return (uint16_t)((seconds - EPOCH) / 3600);
 }
 
-/* From a to b, either way round. */
 static float
-days_between(uint16_t a, uint16_t b)
+days_from_to(uint16_t a, uint16_t b)
 {
-	return fabsf((float)(int16_t)(uint16_t)(b - a)) / 24;
+	return (float)(int16_t)(uint16_t)(b - a) / 24;
+}
+
+/* How far a date is from all of the story's. Of a first poll, the oldest items come last, or feed by feed. */
+static float
+days_outside(const struct story *story, uint16_t date)
+{
+	return fmaxf(0, fmaxf(days_from_to(date, story->from), days_from_to(story->to, date)));
 }
 
 /* What a cosine must reach in this story: 0 when nothing would do. */
@@ -325,9 +332,9 @@ static float
 threshold_in(const struct story *story, const struct sketch *sketch, uint32_t now, uint32_t date)
 {
 	float threshold = THRESHOLD * fminf(1, (float)sketch->n_words / LENGTH);
-	float gap = days_between(story->date, hours(date));
+	float gap = days_outside(story, hours(date));
 
-	if (story->n_items >= ITEMS_MAX || days_between(story->first, hours(now)) > AGE_MAX_DAYS || gap > GAP_MAX_DAYS)
+	if (story->n_items >= ITEMS_MAX || days_from_to(story->first, hours(now)) > AGE_MAX_DAYS || gap > GAP_MAX_DAYS)
 		return 0;
 	if (story->language != sketch->language && story->language && sketch->language)
 		return 0;
@@ -402,12 +409,14 @@ add_to_story(struct stories *s, uint32_t number, const struct story_item *item)
 		list_remove(s, number);
 	} else {
 		story->first = hours(now);
-		story->date = hours(date);
+		story->from = story->to = hours(date);
 		story->language = item->sketch->language;
 	}
 	story->last = now;
-	if ((int16_t)(uint16_t)(hours(date) - story->date) > 0)
-		story->date = hours(date);
+	if (days_from_to(story->to, hours(date)) > 0)
+		story->to = hours(date);
+	if (days_from_to(hours(date), story->from) > 0)
+		story->from = hours(date);
 	story->n_items++;
 	story->feeds |= 1u << item->feed % 32;
 	list_append(s, number);

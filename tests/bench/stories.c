@@ -1,10 +1,11 @@
 /* stories [-p] FILE.jsonl...: threads items ({"id", "feed", "title", "text", "lang", "published", "story"} a line) in
- * several orders, the first of them the file's, and prints what it cost. Where the file says which story an item
- * belongs to, prints how well that was found, too: precision, recall and F1, pairwise and BCubed (Amigó 2009), as
- * means over the orders. -p prints {"id", "story", "score"} a line instead, in the file's order.
+ * several orders, and prints what it cost. Where the file says which story an item belongs to, prints how well that
+ * was found, too: precision, recall and F1, pairwise and BCubed (Amigó 2009), as means over the orders. -p prints
+ * {"id", "story", "score"} a line instead, in the file's order.
  *
- * The items come within one hour, as the documents of a first poll do; `published` is their own date, and stays with
- * the place in the order. Items without a feed are spread over 8. */
+ * The items come within one hour; `published` is their own date. The first order is the file's, which is as they
+ * come day by day when that has them by date; in the others they come feed by feed, as at a first poll, the feeds in
+ * any order. Items without a feed are spread over 8. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -28,13 +29,15 @@
 
 struct record {
 	json_t *json;
+	size_t line;
+	int64_t date;
+	uint32_t feed;
 	uint64_t gold, story;      /* 0: nobody says */
 	size_t in_gold, in_story, in_both; /* items */
 };
 
 struct records {
 	struct record *v;
-	int64_t *dates;
 	size_t n;
 };
 
@@ -63,6 +66,14 @@ date_of(const json_t *item)
 	return date_parse(s, strlen(s), &moment) == 0 ? moment.s : START_S;
 }
 
+static uint32_t
+feed_of(const json_t *item)
+{
+	const char *feed = field(item, "feed");
+
+	return *feed ? (uint32_t)number_of(feed) : (uint32_t)(number_of(field(item, "id")) >> 1) % 8;
+}
+
 static void
 load(struct records *records, const char *path)
 {
@@ -77,13 +88,15 @@ load(struct records *records, const char *path)
 		if (records->n == cap) {
 			cap = cap ? cap * 2 : 1024;
 			records->v = xreallocarray(records->v, cap, sizeof(*records->v));
-			records->dates = xreallocarray(records->dates, cap, sizeof(*records->dates));
 		}
-		records->dates[records->n] = date_of(json);
-		records->v[records->n++] = (struct record){
+		records->v[records->n] = (struct record){
 			.json = json,
+			.line = records->n,
+			.date = date_of(json),
+			.feed = feed_of(json),
 			.gold = *field(json, "story") ? number_of(field(json, "story")) : 0,
 		};
+		records->n++;
 	}
 	free(line);
 	if (in)
@@ -98,20 +111,18 @@ unload(struct records *records)
 	for (size_t i = 0; i < records->n; i++)
 		json_decref(records->v[i].json);
 	free(records->v);
-	free(records->dates);
 }
 
-static void
-shuffle(struct records *records, uint64_t seed)
+static int
+by_feed(const void *a, const void *b, void *arg)
 {
-	for (size_t i = records->n; i > 1; i--) {
-		struct record *a = &records->v[i - 1], *b, record = *a;
+	const struct record *x = a, *y = b;
+	uint32_t seed = *(const unsigned *)arg * 2654435761u;
+	uint32_t i = (x->feed ^ seed) * 2246822519u, k = (y->feed ^ seed) * 2246822519u;
 
-		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		b = &records->v[(seed >> 33) % i];
-		*a = *b;
-		*b = record;
-	}
+	if (seed && i != k)
+		return i < k ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
 }
 
 /* ---- threading */
@@ -131,20 +142,18 @@ now_us(void)
 }
 
 static void
-thread_item(struct stories *stories, struct sketcher *sketcher, struct record *record, size_t i, int64_t date,
-	    bool verbose, struct cost *cost)
+thread_item(struct stories *stories, struct sketcher *sketcher, struct record *record, size_t i, bool verbose,
+	    struct cost *cost)
 {
 	const json_t *json = record->json;
-	const char *id = field(json, "id"), *feed = field(json, "feed");
 	struct arena arena = { 0 };
 	struct sketch sketch;
 	struct story_place place;
-	struct story_item item = { &sketch, 0, i + 1, START_S + (int64_t)i % 3600, date };
+	struct story_item item = { &sketch, record->feed, i + 1, START_S + (int64_t)i % 3600, record->date };
 	double t[3];
 
-	item.feed = *feed ? (uint32_t)number_of(feed) : (uint32_t)(number_of(id) >> 1) % 8;
 	t[0] = now_us();
-	sketch_make(sketcher, &sketch, field(json, "title"), field(json, "text"), field(json, "lang"), &arena);
+	sketch_make(sketcher, &sketch, field(json, "title"), field(json, "text"), *field(json, "lang") ? field(json, "lang") : NULL, &arena);
 	t[1] = now_us();
 	stories_place(stories, &item, &place);
 	t[2] = now_us();
@@ -153,8 +162,8 @@ thread_item(struct stories *stories, struct sketcher *sketcher, struct record *r
 	cost->placing[cost->n++] = t[2] - t[1];
 	cost->stories += !place.joined;
 	if (verbose)
-		printf("{\"id\": \"%s\", \"story\": \"%llu\", \"score\": %.3f, \"threshold\": %.3f, \"words\": \"%s\"}\n", id,
-		       (unsigned long long)place.story, place.score, place.threshold, place.words);
+		printf("{\"id\": \"%s\", \"story\": \"%llu\", \"score\": %.3f, \"threshold\": %.3f, \"words\": \"%s\"}\n",
+		       field(json, "id"), (unsigned long long)place.story, place.score, place.threshold, place.words);
 	arena_release(&arena);
 }
 
@@ -165,7 +174,7 @@ thread_all(struct records *records, bool verbose, struct cost *cost)
 	struct sketcher *sketcher = sketcher_new();
 
 	for (size_t i = 0; i < records->n; i++)
-		thread_item(stories, sketcher, &records->v[i], i, records->dates[i], verbose, cost);
+		thread_item(stories, sketcher, &records->v[i], i, verbose, cost);
 	cost->bytes = stories_memory(stories);
 	stories_free(stories);
 	sketcher_free(sketcher);
@@ -256,7 +265,7 @@ tell_cost(const char *what, double *us, size_t n)
 	qsort(us, n, sizeof(*us), by_value);
 	for (size_t i = 0; i < n; i++)
 		sum += us[i];
-	printf(" %s mean=%.1f us p99=%.1f", what, sum / (double)n, us[n * 99 / 100]);
+	printf(" %s mean=%.1f us p50=%.1f p99=%.1f", what, sum / (double)n, us[n / 2], us[n * 99 / 100]);
 }
 
 static double
@@ -278,9 +287,9 @@ measure(const char *path, bool verbose)
 	cost.sketching = xreallocarray(NULL, records.n * orders + 1, sizeof(double));
 	cost.placing = xreallocarray(NULL, records.n * orders + 1, sizeof(double));
 	for (unsigned i = 0; records.n && i < orders; i++) {
+		qsort_r(records.v, records.n, sizeof(*records.v), by_feed, &i);
 		thread_all(&records, verbose, &cost);
 		judge(&records, &sum);
-		shuffle(&records, i);
 	}
 	if (records.n && !verbose) {
 		printf("%s: items=%zu stories=%zu", path, records.n, cost.stories / orders);

@@ -1,5 +1,7 @@
 """The same article in several feeds, new versions of an article, comments: what a message has to do with others."""
+import contextlib
 import os
+import sqlite3
 
 import harness
 from harness import Case, rss
@@ -87,6 +89,50 @@ class Copies(Feeds):
                 self.assertIn('Thursday', self.only('PAPER').get_body(('plain',)).get_content())
                 self.assertIn('also=evil', self.only('PAPER')['X-Wire-Seen'])
 
+    def age(self, days):
+        """As if so many days had passed since all that the state knows."""
+        path, = [os.path.join(self.dir, 'state', n) for n in os.listdir(os.path.join(self.dir, 'state')) if n.endswith('.db')]
+        with contextlib.closing(sqlite3.connect(path)) as db, db:
+            for table, columns in (('ledger', ('time', 'date')), ('sketch', ('time',)),
+                                   ('feed', ('last_poll', 'next_due', 'last_new'))):
+                for column in columns:
+                    db.execute('UPDATE %s SET %s = %s - %d' % (table, column, column, days * 86400))
+            for table, column in (('seen', 'day'), ('feed', 'own_day'), ('feed', 'own_day_on')):
+                db.execute('UPDATE %s SET %s = max(0, %s - %d)' % (table, column, column, days))
+
+    def test_a_week_later_it_is_only_linked(self):
+        self.serve(a=[article()], b=[])
+        self.feeds('ab')
+        self.once()
+        self.age(7)
+        self.serve(b=[article(guid='other')])
+        self.once('b')
+        self.assertEqual(os.stat(self.only('A').path).st_ino, os.stat(self.only('B').path).st_ino)
+
+    def test_a_week_later_what_was_deleted_stays_so(self):
+        self.serve(a=[article()], b=[])
+        self.feeds('ab')
+        self.once()
+        os.unlink(self.only('A').path)
+        self.age(7)
+        self.serve(b=[article(guid='other')])
+        self.once('b')
+        self.assertEqual(self.files(), [])
+
+    def test_one_of_two_feeds_is_kept_apart(self):
+        """Whichever of them says so, and whichever comes first."""
+        for own, order in (('a', 'ab'), ('a', 'ba'), ('b', 'ab'), ('b', 'ba')):
+            with self.subTest(own=own, order=order):
+                self.tearDown()
+                self.setUp()
+                self.serve(a=[article()], b=[article(guid='other')])
+                self.configure(''.join('[feed:%s]\nurl = @URL@/%s\nfolder = %s\n%s' % (
+                    n, n, n.upper(), 'merge-copies = no\n' if n == own else '') for n in 'ab'),
+                    'first-poll = all\nmerge-copies = yes')
+                for name in order:
+                    self.once(name)
+                self.assertNotEqual(self.only('A')['Message-ID'], self.only('B')['Message-ID'])
+
     def test_a_feed_can_be_kept_apart(self):
         self.serve(a=[article()], b=[article(guid='other')])
         self.feeds('ab', 'merge-copies = no')
@@ -166,10 +212,21 @@ class Updates(Feeds):
         self.assertGreater(len(self.messages('A')), 1)
 
     def test_corrections_are_no_small_edits(self):
+        for title in ('Correction: Crane falls onto quay in Norrhavn', 'Crane falls onto quay in Norrhavn (corrected)',
+                      'RETRACTED: Crane falls onto quay in Norrhavn', 'Crane falls onto quay in Norrhavn [Korrektur]'):
+            with self.subTest(title=title):
+                self.tearDown()
+                self.setUp()
+                self.feeds('a')
+                self.poll()
+                self.poll(title=title)
+                self.assertEqual([m['Subject'] for m in self.versions()], [article()['title'], title])
+
+    def test_a_headline_about_corrections_is_none(self):
         self.feeds('a')
-        self.poll()
-        self.poll(title='Correction: Crane falls onto quay in Norrhavn')
-        self.assertEqual(len(self.messages('A')), 2)
+        self.poll(title='Crane falls onto correctional facility in Norrhavn')
+        self.poll(title='Crane falls onto the correctional facility in Norrhavn')
+        self.only('A')
 
     def test_all_and_ignore(self):
         for updates, small, large in (('all', 2, 3), ('ignore', 1, 1)):
@@ -197,6 +254,17 @@ class Updates(Feeds):
         for n in range(8):
             self.poll(text='%s %s' % (TEXT, ' '.join('word%d%d' % (n, k) for k in range(40))))
         self.assertEqual(len(self.messages('A')), 4)
+
+    def test_what_goes_back_and_forth_comes_once_each(self):
+        """Two headlines that are tried on readers; a text that is put back."""
+        for one, other in (({}, {'text': self.NEW}), ({}, {'title': 'Wreck blocks the inner harbour: ferries diverted'})):
+            with self.subTest(other=list(other)):
+                self.tearDown()
+                self.setUp()
+                self.feeds('a')
+                for n in range(6):
+                    self.poll(**(other if n % 2 else one))
+                self.assertEqual(len(self.messages('A')), 2)
 
     def test_a_version_under_another_guid(self):
         self.feeds('a')
@@ -228,6 +296,22 @@ class Relations(Feeds):
         article, comment = self.only('A'), self.only('C')
         self.assertEqual(comment['In-Reply-To'], article['Message-ID'])
         self.assertEqual(comment['References'].split(), [article['References'], article['Message-ID']])
+
+    def test_an_answer_to_what_nobody_has_seen(self):
+        """The parent comes later, and its answer is found to be one."""
+        def entry(number, more=''):
+            return ('<entry><title>Note %s</title><id>tag:paper.example,2026:%s</id><link href="http://paper.example/n%s"/>'
+                    '<updated>2026-11-02T08:00:00+00:00</updated>%s<summary>%s</summary></entry>'
+                    % (number, number, number, more, 'It rained, and number %s was wet.' % number))
+        feed = '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><id>f</id>%s</feed>'
+        thr = '<thr:in-reply-to xmlns:thr="http://purl.org/syndication/thread/1.0" ref="tag:paper.example,2026:1"/>'
+        self.feeds('a')
+        self.server.pages['/a'] = (feed % entry('2', thr)).encode()
+        self.once('a')
+        self.server.pages['/a'] = (feed % (entry('2', thr) + entry('1'))).encode()
+        self.once('a')
+        answer, parent = sorted(self.messages('A'), key=lambda m: m['Subject'], reverse=True)
+        self.assertEqual(answer['In-Reply-To'], parent['Message-ID'])
 
     def test_a_feed_of_comments_joins_the_article(self):
         self.serve(a=[article()], c=[article(guid='c7', link='http://paper.example/crane#comment-7', title='By: A reader',

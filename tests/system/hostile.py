@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -83,12 +84,23 @@ FAILING = {
     'endless-extension': (endless(CHUNKED + b'5', b';a=b' * 10000), 'without end'),
     'length-too-long': (raw(OK + b'Content-Length: 100000\r\n\r\n', atom(entry(1))), 'cut short'),
     'length-huge': (raw(OK + b'Content-Length: 9223372036854775807\r\n\r\n', atom(entry(1))), 'over 16 MiB'),
+    'length-beyond': (raw(OK + b'Content-Length: 1180591620717411303424\r\n\r\n', atom(entry(1))), 'over 16 MiB'),
     'length-negative': (raw(OK + b'Content-Length: -5\r\n\r\n', atom(entry(1))), ''),
     'chunk-bad': (raw(CHUNKED + b'5\r\n<?xml\r\n-4\r\nzz\r\n'), ''),
     'chunk-huge': (raw(CHUNKED + b'ffffffffffffffff\r\n<rss>'), ''),
     'chunk-cut': (raw(CHUNKED + b'100000\r\n', atom(entry(1))), 'cut short'),
+    'chunk-zeros': (endless(CHUNKED, b'0' * 65536), ''),
+    'deflate-nothing': (endless(OK + b'Content-Encoding: deflate\r\n\r\n\x78\x9c', b'\0\0\0\xff\xff' * 13000), 'without end'),
+    'gzip-name': (endless(OK + b'Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x08' + bytes(6), b'n' * 65536), 'without end'),
+    'encoding-unknown': (packed('rot13', atom(entry(1))), 'badly compressed'),
+    'encodings': (packed(', '.join(['gzip'] * 20), gzip.compress(b'x')), 'badly compressed'),
+    'closed': (raw(b''), 'without an answer'),
+    'use-proxy': (raw(b'HTTP/1.1 305 Use Proxy\r\nLocation: http://10.0.0.1/\r\nContent-Length: 0\r\n\r\n'), '305'),
+    'redirect-two': (raw(b'HTTP/1.1 302 Found\r\nLocation: /good0\r\nLocation: http://10.0.0.1/\r\nContent-Length: 0\r\n\r\n'),
+                     'a private address'),
+    'opml': (b'<opml version="2.0"><body><outline xmlUrl="http://10.0.0.1/"/></body></opml>', 'OPML'),
     'no-http': (raw(atom(entry(1))), 'not answer in HTTP'),
-    'status-0': (raw(b'HTTP/1.1 000 \r\nContent-Length: 0\r\n\r\n'), ''),
+    'status-0': (raw(b'HTTP/1.1 000 \r\nContent-Length: 0\r\n\r\n'), 'not answer in HTTP'),
     'status-999': (raw(b'HTTP/1.1 999 \x1b[31m\r\nContent-Length: 0\r\n\r\n'), '999'),
     'retry-absurd': (raw(b'HTTP/1.1 503 Busy\r\nRetry-After: 99999999999999999999\r\nContent-Length: 0\r\n\r\n'), '503'),
     'retry-negative': (raw(b'HTTP/1.1 429 Busy\r\nRetry-After: -1\r\nContent-Length: 0\r\n\r\n'), '429'),
@@ -110,13 +122,39 @@ FAILING = {
     'empty': (b'', 'empty document'),
     'page': ('<!DOCTYPE html><title>\x1b]0;pwned\x07\x1b[31mHi\u202e</title>'.encode(), 'HTML'),
     'noise': (bytes(range(256)) * 4000, ''),
-    'json-values': (b'{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[' + b'{},' * (BIG // 3) + b'{}]}',
-                    'too many values'),
     'json-depth': (b'{"version":"https://jsonfeed.org/version/1.1","items":' + b'[' * BIG, ''),
 }
 
+
+
+def byte_by_byte(handler):
+    """A chunk for each byte."""
+    handler.wfile.write(CHUNKED + b''.join(b'1\r\n%c\r\n' % c for c in atom(entry(1))) + b'0\r\n\r\n')
+    handler.close_connection = True
+
+
+def two_answers(handler):
+    """The second is to be taken for the answer to the next question on this connection."""
+    for text in (atom(entry(1)), atom(entry(2, 'FORGED'))):
+        handler.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n' % len(text) + text)
+
+
 # These may bring something or not; nothing else may come of them.
 STRANGE = {
+    'byte-by-byte': byte_by_byte,
+    'two-answers': two_answers,
+    'namespaces': b'<feed xmlns="http://www.w3.org/2005/Atom" ' + b' '.join(b'xmlns:n%d="u%d"' % (i, i) for i in range(100000)) + b'>',
+    'base': atom(*[entry(i, body='&lt;a href=x&gt;' * 300) for i in range(50)]).replace(
+        b'<feed ', b'<feed xml:base="http://e.example/' + b'a/' * 3500 + b'" '),
+    'entity-name': atom(entry(1, '&' + 'x' * BIG + ';')),
+    'combining': atom(entry(1, 'a' + '\u0301' * 1000000, body='\U0001f468\u200d' * 300000)),
+    'json-values': b'{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[' + b'{},' * (BIG // 3) + b'{}]}',
+    'json-numbers': b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","x":[' + b'0,' * (BIG // 2) + b'0]}]}',
+    'json-names': b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","x":{'
+                  + b','.join(b'"k%d":1' % i for i in range(700000)) + b'}}]}',
+    'json-ids': ('{"version":"https://jsonfeed.org/version/1.1","title":"../x","items":[%s]}' % ','.join(
+        '{"id":"%s","url":"%s","title":"%s","content_text":"x","tags":["%s"]}' % (t, t, t, t)
+        for t in ('../../x', '/etc/x', '..', 'a\\r\\nBcc: x', '\\u001b]0;x\\u0007', '\\u202e'))).encode(),
     'laughs': atom(entry(1, '&l11;'), before=LAUGHS),
     'quadratic': atom(entry(1, body='&x;' * 20000), before='<!DOCTYPE feed [<!ENTITY x "%s">]>' % ('A' * 50000)),
     'recursive': atom(entry(1, '&x;'), before='<!DOCTYPE feed [<!ENTITY x "&y;"><!ENTITY y "&x;">]>'),
@@ -219,7 +257,7 @@ class Answers(Run):
         code, out, err, peak = self.watched()
         self.assertEqual(code, 1, err)
         self.assert_exactly_once(good)
-        self.assertEqual(self.messages('Bad'), [])
+        self.assertEqual([m.as_string() for m in self.messages('Bad')], [])
         for name in pages:
             line = [l for l in err.splitlines() if 'feed=%s ' % name in l and 'url=%s/%s' % (self.server.url, name) in l]
             self.assertEqual(len(line), 1, '%s: %s' % (name, err))
@@ -239,7 +277,9 @@ class Answers(Run):
         for m in self.messages('Bad'):
             text = m.as_string()
             self.assertNotIn('lol' * 100, text)
+            self.assertNotIn('\nBcc:', text)
             self.assertLess(len(text), 4 << 20)
+        self.assertNotIn('FORGED', ''.join(self.subjects()))
         before = self.files()
         self.once(check=None)
         self.assertEqual(self.files(), before)
@@ -253,6 +293,26 @@ class Answers(Run):
         self.assertLess(time.monotonic() - begin, 5)
         self.assertIn('no answer of 127.0.0.1 within 1 s', done.stderr)
         self.assert_exactly_once(['Item 1'])
+
+    def test_a_kept_connection_that_dies_is_nobodys_failure(self):
+        """The server takes one question on each connection, and lets the second die: by an end, by a reset."""
+        asked = {}
+
+        def page(handler):
+            n = asked[handler.connection] = asked.get(handler.connection, 0) + 1
+            if n == 1:
+                handler.feed(rss(items(1, title='Item ' + handler.path[1:])))
+                return
+            handler.close_connection = True
+            if handler.path in ('/2', '/3', '/4'):
+                handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+                handler.connection.close()
+        for i in range(6):
+            self.server.pages['/%d' % i] = page
+        self.configure(''.join('[feed:f%d]\nurl = @URL@/%d\nhost-connections = 1\n' % (i, i) for i in range(6)))
+        self.once()
+        self.assert_exactly_once(['Item %d 1' % i for i in range(6)])
+        self.assertGreater(max(asked.values()), 1)
 
     def test_a_refusal_does_not_hold_up_the_others_of_its_host(self):
         self.server.pages['/busy'] = raw(b'HTTP/1.1 429 Busy\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n')
@@ -339,6 +399,39 @@ class Injections(Run):
                                 title='t' + esc + '\u202e')
         self.assertIn('agnp.exebcd 2', [m['Subject'] for m in messages])
 
+    def test_no_command_says_what_a_terminal_obeys(self):
+        """Whatever foreign text a command shows: of a message, a story, a failing feed, a page, a document."""
+        esc = '&#x1b;[31m\x1b]0;t\x07&#155;\u202e\u200b&#10;'
+        text = 'A tanker sank off the cape' + esc
+        for name in 'ab':
+            self.server.pages['/' + name] = atom(entry(1, text, text * 5, '<author><name>x%s</name></author>'
+                                                       '<category term="c%s"/>' % (esc, esc)), title=name + esc)
+        self.server.pages['/page'] = ('<!DOCTYPE html><title>\x1b]0;pwned\x07\u202e</title>'
+                                      '<link rel=alternate type=application/rss+xml title="\x1b[31m" href=/a>').encode()
+        self.server.pages['/status'] = raw(b'HTTP/1.1 404 \x1b[31mred\r\nContent-Length: 0\r\n\r\n')
+        self.server.pages['/moved'] = raw(b'HTTP/1.1 301 Moved\r\nLocation: /a?\x1b[31m\xe2\x80\xae\r\nContent-Length: 0\r\n\r\n')
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\n' % (n, n) for n in ('a', 'b', 'page', 'status', 'moved'))
+                       + '[topic:sea]\nkeywords = tanker^9\n', 'first-poll = all')
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: len(self.messages()) >= 2)
+        message, document = self.files()[0], self.dir + '/document'
+        with open(document, 'wb') as f:
+            f.write(self.server.pages['/a'])
+        for command in (['poll'], ['list'], ['show', 'a'], ['show', 'page'], ['show', 'moved'], ['status'], ['status', '--json'],
+                        ['status', '--metrics'], ['explain', message], ['stories'], ['stories', '--json'], ['topics', message],
+                        ['topics', document], ['parse', document], ['export'], ['add', '--dry-run', self.server.url + '/page'],
+                        ['once', '--dry-run', '--all'], ['suggest', 'sea'], ['verify']):
+            with self.subTest(command=command[0]):
+                where = [] if command[0] == 'parse' else ['-c', self.config]
+                done = self.run_program(command[0], *where, *command[1:], check=None)
+                self.assertNotIn(done.returncode, (64, 70), done.stderr)
+                out = done.stdout
+                if out.startswith(('{', '[')):  # for programs: text as it is, but nothing that is obeyed
+                    out = re.sub('[\u200b\u202e]', '', out)
+                self.assert_clean(out + done.stderr)
+        daemon.terminate()
+        self.assert_clean(''.join(daemon.communicate()))
+
     def test_active_content_does_not_reach_the_mail(self):
         body = ('<script>alert(1)</script><img src=x onerror=alert(1)><a href="javascript:alert(1)">x</a>'
                 '<iframe src=http://127.0.0.1/></iframe><svg onload=alert(1)><form action=x><style>*{}</style>'
@@ -366,20 +459,56 @@ class Injections(Run):
 class Suppression(Case):
     """A feed that knows what another is going to publish, and publishes it first."""
 
-    def test_no_feed_keeps_anothers_articles_from_the_reader(self):
-        victim = items(3, title='News')
-        forged = [dict(i, description='Buy pills, %s, at the best of all prices.' % i['title']) for i in victim]
-        self.server.pages['/bad'] = rss(forged)
-        self.server.pages['/good'] = rss([])
-        self.configure('[feed:bad]\nurl = @URL@/bad\nfolder = Bad\n[feed:good]\nurl = @URL@/good\n', 'first-poll = all')
-        self.once(check=None)
-        self.assertEqual(self.subjects('Bad'), ['News 1', 'News 2', 'News 3'])
-        self.server.pages['/good'] = rss(victim)
-        self.once()
+    FEEDS = '[feed:bad]\nurl = @URL@/bad\nfolder = Bad\n[feed:good]\nurl = @URL@/good\n'
+    VICTIM = [dict(i, description='%s: the ferry to the northern islands was late again, since fog lay over the strait until '
+                                  'noon and no pilot was to be had.' % i['title']) for i in items(3, title='News')]
+
+    def forge(self, **how):
+        """What the victim is going to publish, with its guids, links, titles and dates, and another text."""
+        return rss([dict(i, description='Buy pills, %s, at the best of all prices, today and only here.' % i['title'], **how)
+                    for i in self.VICTIM])
+
+    def assert_untouched(self):
         self.assertEqual(self.subjects('News'), ['News 1', 'News 2', 'News 3'])
-        ids = [m['Message-ID'] for m in self.messages()]
-        self.assertEqual(len(set(ids)), 6)
-        self.assertIn('Text of number 1.', ''.join(m.as_string() for m in self.messages('News')))
+        self.assertEqual(len({m['Message-ID'] for m in self.messages()}), 6)
+        for m in self.messages('News'):
+            self.assertIn('fog lay over the strait', m.as_string().replace('\n', ' ').replace('  ', ' '))
+            self.assertEqual((m['In-Reply-To'], m['Supersedes']), (None, None))
+
+    def test_no_feed_keeps_anothers_articles_from_the_reader(self):
+        for merge in ('yes', 'no'):
+            with self.subTest(merge=merge):
+                shutil.rmtree(self.dir + '/state', ignore_errors=True)
+                shutil.rmtree(self.spool, ignore_errors=True)
+                self.server.pages.update({'/bad': self.forge(), '/good': rss([])})
+                self.configure(self.FEEDS, 'first-poll = all\nmerge-copies = ' + merge)
+                self.once(check=None)
+                self.assertEqual(self.subjects('Bad'), ['News 1', 'News 2', 'News 3'])
+                self.server.pages['/good'] = rss(self.VICTIM)
+                self.once()
+                self.assert_untouched()
+
+    def test_not_in_the_same_run_either(self):
+        self.server.pages.update({'/bad': self.forge(), '/good': rss(self.VICTIM)})
+        self.configure(self.FEEDS, 'first-poll = all\nmerge-copies = yes')
+        self.once()
+        self.assert_untouched()
+
+    def test_nor_by_message_ids_that_it_knows(self):
+        """A feed that has seen the messages publishes their Message-IDs as its guids, then edits its own."""
+        self.server.pages.update({'/bad': rss([]), '/good': rss(self.VICTIM)})
+        self.configure(self.FEEDS, 'first-poll = all\nmerge-copies = yes')
+        self.once(check=None)
+        known = [m['Message-ID'] for m in self.messages('News')]
+        for text in ('Pills.', 'Other pills, and so many more of them than ever before, at a price never seen.'):
+            self.server.pages['/bad'] = rss([
+                {'title': 'Pills', 'guid': k.replace('<', '&lt;').replace('>', '&gt;'), 'description': text + k[1:9],
+                 'thr:in-reply-to xmlns:thr="http://purl.org/syndication/thread/1.0" ref="%s"' % k[1:-1]: ''} for k in known])
+            self.once()
+        self.assertEqual(sorted(m['Message-ID'] for m in self.messages('News')), sorted(known))
+        self.assertFalse(set(known) & {m['Message-ID'] for m in self.messages('Bad')})
+        for m in self.messages('Bad'):
+            self.assertNotIn(m['Supersedes'], known)
 
 
 class Ceilings(Case):
@@ -433,16 +562,18 @@ class Program(ctypes.Structure):
 
 
 LANDLOCK_CREATE_RULESET = 444  # everywhere
-SOCKET, SOCKETPAIR = {'x86_64': (41, 53), 'aarch64': (198, 199)}.get(os.uname().machine, (None, None))
+SOCKET, SOCKETPAIR, PRCTL = {'x86_64': (41, 53, 157), 'aarch64': (198, 199, 167)}.get(os.uname().machine, (None,) * 3)
+KILL = 0x80000000
+PR_SET_DUMPABLE = 4  # the first thing a worker does to lock itself in; nobody else does
 
 
 def refusing(call, error, argument=None, value=0):
-    """For preexec_fn: a system call fails, always or when its argument has this value."""
+    """For preexec_fn: a system call fails, or kills, always or when its argument has this value."""
     def lock():
         libc = ctypes.CDLL(None, use_errno=True)
         where, what = (16 + 8 * argument, value) if argument is not None else (0, call)
         code = (Filter * 6)((0x20, 0, 0, 0), (0x15, 0, 3, call), (0x20, 0, 0, where), (0x15, 0, 1, what),
-                            (0x06, 0, 0, 0x00050000 | error), (0x06, 0, 0, 0x7fff0000))
+                            (0x06, 0, 0, error if error == KILL else 0x00050000 | error), (0x06, 0, 0, 0x7fff0000))
         if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(Program(6, code))):
             os._exit(99)
     return lock
@@ -495,21 +626,16 @@ class Workers(Case):
         self.assert_exactly_once(['Item 1'])
 
     def once_without_workers(self):
-        """Every worker dies as soon as it is born."""
-        process = self.start('once', '--all', '-c', self.config)
-        while process.poll() is None:
-            for pid in harness.workers(process.pid):
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
-        return process.communicate()[1]
+        """Every worker dies as soon as it has begun."""
+        if not PRCTL:
+            self.skipTest('the numbers of this machine\'s system calls are not known here')
+        return self.once_with(refusing(PRCTL, KILL, 0, PR_SET_DUMPABLE)).stderr
 
     def test_a_document_that_kills_twice_is_left_alone_until_it_changes(self):
         self.server.pages['/a'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n')
         for _ in range(2):
-            self.assertIn('died of signal 9', self.once_without_workers())
+            self.assertIn('died of signal %d' % signal.SIGSYS, self.once_without_workers())
         self.assertIn('not read until it changes', self.once(check=1).stderr)
         self.assertEqual(self.files(), [])
         self.server.pages['/a'] = rss(items(2))

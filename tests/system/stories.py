@@ -3,8 +3,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import unittest
 
 import harness
 from harness import Case, rss
@@ -65,19 +63,6 @@ class Example(Case):
         self.assertIn('joined: it resembles what was told before by', out)
         self.assertIn('words in common: ', out)
 
-    def test_notmuch_sees_the_thread(self):
-        if not shutil.which('notmuch'):
-            self.skipTest('no notmuch')
-        config = os.path.join(self.dir, 'notmuch-config')
-        with open(config, 'w') as f:
-            f.write('[database]\npath=%s\n[user]\nname=A\nprimary_email=a@a.example\n[new]\ntags=new\n' % self.spool)
-        env = dict(os.environ, NOTMUCH_CONFIG=config, HOME=self.dir)
-        subprocess.run(['notmuch', 'new', '--quiet'], env=env, check=True, capture_output=True)
-        out = subprocess.run(['notmuch', 'search', '--format=json', '*'], env=env, check=True, capture_output=True).stdout
-        threads = json.loads(out)
-        self.assertEqual(sorted(t['total'] for t in threads)[-2:], [1, max(t['total'] for t in threads)])
-        self.assertGreaterEqual(max(t['total'] for t in threads), 3)
-
 
 class Settings(Case):
     TOLD = [{'title': 'Tanker Brage runs aground off Norrhavn', 'guid': 'a', 'description':
@@ -94,6 +79,43 @@ class Settings(Case):
         self.once()
         self.assertEqual(self.roots(), [None, None])
         self.assertIn('No event', self.run_program('stories', '-c', self.config).stdout)
+
+    def test_a_feed_may_stand_aside(self):
+        """Neither do its reports join others, nor others them."""
+        third = {'title': 'Tanker Brage is afloat again off Norrhavn', 'guid': 'c', 'description':
+                 'The tanker Brage was pulled off the reef near Norrhavn by three tugs.'}
+        for name, item in zip('abc', self.TOLD + [third]):
+            self.server.pages['/' + name] = rss([item])
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\n%s' % (n, n, 'stories = no\n' if n == 'b' else '') for n in 'abc'),
+                       'first-poll = all')
+        for name in 'abc':
+            self.once(name)
+        by_title = {m['Subject']: m['References'] for m in self.messages()}
+        self.assertIsNone(by_title[self.TOLD[1]['title']])
+        self.assertEqual(by_title[self.TOLD[0]['title']], by_title[third['title']])
+
+    def test_languages_are_apart(self):
+        german = {'title': 'Tanker Brage vor Norrhavn auf Grund gelaufen', 'guid': 'g', 'description':
+                  'Der Tanker Brage ist vor dem Hafen von Norrhavn auf ein Riff gelaufen und hat Diesel an Bord.'}
+        self.server.pages['/a'] = rss(self.TOLD)
+        self.server.pages['/b'] = rss([german])
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', 'first-poll = all')
+        self.once('a')
+        self.once('b')
+        self.assertEqual(len(set(self.roots())), 2)
+
+    def test_explain_says_why_not(self):
+        other = {'title': 'Norrhavn gets a new mayor', 'guid': 'm', 'description':
+                 'The council of Norrhavn has elected a new mayor, a former headmaster, in the second round.'}
+        self.server.pages['/a'] = rss(self.TOLD[:1])
+        self.server.pages['/b'] = rss([other])
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', 'first-poll = all')
+        self.once('a')
+        self.once('b')
+        told, = [m for m in self.messages() if 'mayor' in m['Subject']]
+        out = self.run_program('explain', '-c', self.config, told.path).stdout
+        self.assertRegex(out, r'began it: the nearest story resembled it by [0-9.]+, [0-9.]+ needed')
+        self.assertIn('norrhavn', out)
 
     def test_a_story_goes_on_after_a_restart(self):
         self.server.pages['/a'] = rss(self.TOLD[:1])

@@ -13,11 +13,18 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* How often, or how much, when it takes its time: valgrind takes fifty times as long. */
+/* Everything takes up to fifty times as long (tests/valgrind.py). */
+static inline int
+under_valgrind(void)
+{
+	return getenv("UNDER_VALGRIND") != NULL;
+}
+
+/* How often, or how much, of what takes its time. */
 static inline size_t
 amount(size_t n)
 {
-	return getenv("UNDER_VALGRIND") ? n / 50 : n;
+	return under_valgrind() ? n / 50 : n;
 }
 
 #endif

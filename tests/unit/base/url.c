@@ -118,6 +118,9 @@ hides_secrets(void **state)
 	(void)state;
 	assert_string_equal(got, "https://h.example/r?feed=***&user=***&sort=new#x");
 	free(got);
+	got = url_public("exec:/usr/bin/fetch --token abc");
+	assert_string_equal(got, "exec:/usr/bin/fetch ***");
+	free(got);
 }
 
 int

@@ -2,6 +2,7 @@
 #include "../unit.h"
 
 #include "base/alloc.h"
+#include "compose/letter.h"
 #include "compose/notice.h"
 #include "compose/unmime.h"
 
@@ -85,6 +86,24 @@ has_two_forms_when_there_is_html(void **state)
 }
 
 static void
+is_told_from_an_item(void **state)
+{
+	struct strbuf out = STRBUF_INIT(1 << 20);
+	struct notice n = notice("oil, oil, oil\n");
+	struct arena arena = { 0 };
+	struct letter letter;
+
+	(void)state;
+	notice_compose(&out, &n);
+	assert_int_equal(letter_read(out.buf, out.len, &arena, &letter), 0);
+	assert_true(letter.is_notice);
+	assert_false(letter.is_ours);
+	assert_string_equal(letter.root, "feed-a@wirespool.invalid");
+	arena_release(&arena);
+	strbuf_release(&out);
+}
+
+static void
 flows_paragraphs_and_leaves_the_rest(void **state)
 {
 	static const struct {
@@ -121,6 +140,7 @@ main(void)
 		cmocka_unit_test(says_who_when_and_in_which_thread),
 		cmocka_unit_test(is_a_function_of_list_and_key),
 		cmocka_unit_test(has_two_forms_when_there_is_html),
+		cmocka_unit_test(is_told_from_an_item),
 		cmocka_unit_test(flows_paragraphs_and_leaves_the_rest),
 	};
 

@@ -259,7 +259,7 @@ says_which_file_is_missing(void **state)
 
 	(void)state;
 	assert_null(load("none.conf", &complaints));
-	assert_string_equal(complaints, "none.conf: there is no such file; wirespool.conf(5) tells how to write one\n");
+	assert_string_equal(complaints, "none.conf: there is no such file; `wirespool add URL` begins one, wirespool.conf(5) has all of it\n");
 	free(complaints);
 }
 
@@ -333,7 +333,7 @@ warns_of_topics_that_ask_for_unknown_feeds(void **state)
 	(void)state;
 	put("t.conf", "[topic:x]\nfeeds = a, -b\nkeywords = x\n[feed:a]\nurl = http://a.example/\n");
 	config = load("t.conf", &complaints);
-	assert_string_equal(complaints, "t.conf:1:1: warning: [topic:x] feeds: no feed is called b\n");
+	assert_string_equal(complaints, "t.conf:1:1: warning: [topic:x] feeds: no feed is called `b`; `wirespool list` shows all\n");
 	assert_non_null(config);
 	assert_string_equal(config->topics[0].feeds, "a, -b");
 	free(complaints);

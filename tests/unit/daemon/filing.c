@@ -14,6 +14,7 @@ static struct topic_config settings[] = {
 };
 static struct config config = { .topics = settings, .n_topics = COUNT(settings) };
 static struct feed_config lwn = { .id = "lwn", .folder = "News" }, other = { .id = "lw", .folder = "News" };
+static struct feed_config marked = { .id = "m", .folder = "News", .flagged = true }, quiet = { .id = "q", .folder = "News", .seen = true };
 
 /* Topics that classify() found → labels and folders, comma separated. */
 static const struct {
@@ -24,6 +25,8 @@ static const struct {
 	const char *labels, *folders;
 	bool flagged, seen;
 } cases[] = {
+	{ "marked by its feed", &marked, NULL, { NULL }, "", "News", true, false },
+	{ "read by its feed, marked by a topic", &quiet, NULL, { "war" }, "war", "News", true, true },
 	{ "no topic", &lwn, NULL, { NULL }, "", "News", false, false },
 	{ "one", &lwn, "en", { "energy" }, "energy", "News,Topics/Energy", false, false },
 	{ "contained in two", &lwn, NULL, { "energy/oil/opec" }, "OPEC,Oil,energy",

@@ -1,6 +1,8 @@
 /* digest/group: items → stories, the most reported first → sections. */
 #include "../unit.h"
 
+#include <stdio.h>
+
 #include "digest/digest.h"
 
 static struct digest_item
@@ -67,12 +69,17 @@ one_page_by_several_feeds_is_one_report(void **state)
 {
 	const struct digest_item items[] = { item(1, 5, "", "x", 1), item(2, 5, "", "x", 2), item(3, 5, "", "y", 3),
 					     item(4, 5, "", "", 4), item(5, 5, "", "", 5) };
+	const struct digest_item other = { "Wire", "", "another title", "", "", 6, 5, 6 };
+	struct digest_item all[COUNT(items) + 1];
 	struct arena arena = { 0 };
-	struct digest_letter letter = group(items, COUNT(items), &arena);
+	struct digest_letter letter;
 
 	(void)state;
-	assert_int_equal(letter.sections[0].stories[0].feeds, 5);
-	assert_int_equal(letter.sections[0].stories[0].n, 4); /* without a link nobody knows */
+	memcpy(all, items, sizeof(items));
+	all[COUNT(items)] = other;
+	letter = group(all, COUNT(all), &arena);
+	assert_int_equal(letter.sections[0].stories[0].feeds, 6);
+	assert_int_equal(letter.sections[0].stories[0].n, 4);
 	arena_release(&arena);
 }
 
@@ -81,6 +88,7 @@ static void
 nothing_is_left_out(void **state)
 {
 	static struct digest_item items[DIGEST_PART];
+	static char titles[DIGEST_PART][8];
 	static const char *const topics[] = { "", "a", "b", "c" };
 	struct arena arena = { 0 };
 	struct digest_letter letter;
@@ -90,7 +98,9 @@ nothing_is_left_out(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(items); i++) {
 		random = random * 1103515245 + 12345;
-		items[i] = item(random >> 16 & 7, random >> 20 & 31, topics[random >> 25 & 3], "", random >> 5 & 1023);
+		snprintf(titles[i], sizeof(titles[i]), "%zu", i);
+		items[i] = item(random >> 16 & 7, random >> 20 & 31, topics[random >> 25 & 3], titles[i],
+				random >> 5 & 1023);
 	}
 	letter = group(items, COUNT(items), &arena);
 	for (size_t i = 0; i < letter.n_sections; i++)

@@ -16,8 +16,8 @@ draws_bars_to_scale_and_escapes(void **state)
 	(void)state;
 	assert_non_null(strstr(html, "a&lt;b"));
 	assert_non_null(strstr(html, "since &lt;yesterday&gt;"));
-	assert_non_null(strstr(html, "width:260px")); /* the largest */
-	assert_non_null(strstr(html, "width:3px"));   /* a hundredth of it */
+	assert_non_null(strstr(html, "width:100%;height:13px")); /* the largest */
+	assert_non_null(strstr(html, "width:1%;height:13px"));   /* a hundredth of it */
 	assert_non_null(strstr(html, "height:28px"));
 	assert_non_null(strstr(html, "height:14px")); /* half of the busiest day */
 	assert_null(strstr(html, "<style"));

@@ -114,6 +114,25 @@ moves_out_of_a_response(void **state)
 	response_body_free(NULL);
 }
 
+static void
+knows_the_hash_of_any_size(void **state)
+{
+	static const size_t sizes[] = { 0, 10, BODY_MEMORY, BODY_MEMORY + 1, 3000000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct response response = { .store = body_of(sizes[i]) };
+		struct hash128 wanted, got;
+
+		assert_int_equal(body_finish(response.store), 0);
+		response.body = response_body_data(response.store, &response.body_len);
+		wanted = hash128_of(response.body, response.body_len);
+		got = response_hash(&response);
+		assert_memory_equal(&got, &wanted, sizeof(got));
+		response_body_free(response.store);
+	}
+}
+
 int
 main(void)
 {
@@ -123,6 +142,7 @@ main(void)
 		cmocka_unit_test(can_be_used_again),
 		cmocka_unit_test(does_without_a_temporary_directory),
 		cmocka_unit_test(moves_out_of_a_response),
+		cmocka_unit_test(knows_the_hash_of_any_size),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

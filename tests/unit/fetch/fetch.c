@@ -414,6 +414,8 @@ fails_for_reasons_people_understand(void **state)
 	};
 
 	(void)state;
+	if (under_valgrind())
+		skip(); /* every reason would be the time */
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct answer a;
 
@@ -839,7 +841,7 @@ checks_certificates(void **state)
 	};
 
 	(void)state;
-	if (tls.port == 0)
+	if (tls.port == 0 || under_valgrind())
 		skip();
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		char ca[100];

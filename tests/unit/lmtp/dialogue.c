@@ -84,6 +84,8 @@ breaks_off(void **state)
 		{ { "S: 554 go away", NULL }, "the server is not ready: 554 go away" },
 		{ { "S: 220 hello", "C: LHLO us", "S: 500 what", NULL }, "the server is not ready: 500 what" },
 		{ { "S: hello", NULL }, "this is no reply of LMTP: hello" },
+		{ { "S: ", NULL }, "this is no reply of LMTP" },
+		{ { "S: 25", NULL }, "this is no reply of LMTP: 25" },
 		{ { "S: 220hello", NULL }, "this is no reply of LMTP: 220hello" },
 		{ { "S: 620 x", NULL }, "this is no reply of LMTP: 620 x" },
 		{ { "S: 220-a", "S: 250 b", NULL }, "the server's reply makes no sense: 220-a" },

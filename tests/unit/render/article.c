@@ -22,6 +22,9 @@ static const struct {
 	{ "cut into sections", "<body>" NAV "<div class=wrap><section>" P1 "</section><section>" P2 "</section><section>" P3
 	  "</section></div><div class=sidebar><p>Buy a boat today, a very fine boat, from our best of all friends.</p></div>",
 	  { "The ferry", "Nobody", "afternoon" }, { "Buy a boat", "Weather" } },
+	{ "each paragraph deep in boxes of its own", "<main><section><div><div>" P1 "</div></div></section><section><div><div>" P2
+	  "</div></div></section><section><div><div>" P3 "</div></div></section></main><footer>" P1 "</footer>",
+	  { "The ferry", "Nobody", "afternoon" }, { "footer" } },
 	{ "line breaks instead of paragraphs", "<body><table><tr><td>" NAV "<td>The ferry left the harbour two hours late on "
 	  "Monday.<br><br>Nobody was hurt, said the harbour master, who had watched.<br><br>In the afternoon the wind came up, "
 	  "and all of them went out to sea, one by one, until the harbour was empty.</table>",

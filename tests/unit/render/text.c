@@ -237,7 +237,11 @@ describes_images(void **state)
 		  "a \xE2\x96\xB6 b.example[1] \xE2\x96\xB6 b.example[2] b\n\n[1]: https://b.example/dir/v.mp4\n[2]: "
 		  "https://b.example/dir/w.mp4\n" },
 		{ "nothing but pictures", "<img src=x alt='A ship'><img src=y>",
-		  "[A ship]\n\n[1]: https://b.example/dir/x\n[2]: https://b.example/dir/y\n" },
+		  "[A ship]\n\nPicture: https://b.example/dir/x\nPicture: https://b.example/dir/y\n" },
+		{ "a comic's second joke", "a <img src=x alt='Two clocks' title='They have not met before.'>",
+		  "a [Two clocks \xE2\x80\x93 They have not met before.]\n" },
+		{ "a title that says it again", "a <img src=x alt='Two clocks' title='Two clocks that have met'>",
+		  "a [Two clocks]\n" },
 	};
 
 	(void)state;

@@ -181,6 +181,21 @@ survives_being_packed(void **state)
 	free(bytes);
 }
 
+/* Many have no little words that would tell. */
+static void
+headlines_without_a_language_are_stemmed(void **state)
+{
+	struct bench *b = *state;
+	uint32_t first;
+
+	make(b, "Tanker grounded", NULL, NULL);
+	assert_int_equal(b->sketch.language, 0);
+	assert_int_equal(b->sketch.n, 3);
+	first = b->sketch.v[0].hash;
+	make(b, "Tankers grounds", NULL, NULL);
+	assert_int_equal(b->sketch.v[0].hash, first);
+}
+
 int
 main(void)
 {
@@ -191,6 +206,7 @@ main(void)
 		TEST(title_names_numbers_and_early_words_weigh_more),
 		TEST(title_case_makes_no_names),
 		TEST(languages_are_told_by_their_stop_words),
+		TEST(headlines_without_a_language_are_stemmed),
 		TEST(characters_without_blanks_go_by_pairs),
 		TEST(has_ceilings),
 		TEST(survives_being_packed),

@@ -126,22 +126,41 @@ an_old_story_is_over(void **state)
 	assert_false(tell(x, 4, NOW + 8 * DAY, tanker, tanker_text).joined);
 }
 
+/* An item that is dated so many days ago, now. */
+static bool
+joins_when_dated(struct index *x, unsigned feed, int64_t days_ago)
+{
+	struct arena arena = { 0 };
+	struct sketch sketch;
+	struct story_place place;
+	struct story_item item = { &sketch, feed, feed, NOW, NOW - days_ago * DAY };
+
+	sketch_make(x->sketcher, &sketch, tanker, tanker_text, "en", &arena);
+	stories_place(x->stories, &item, &place);
+	arena_release(&arena);
+	return place.joined;
+}
+
 static void
 what_is_dated_weeks_apart_is_not_one_event(void **state)
 {
 	struct index *x = *state;
-	struct arena arena = { 0 };
-	struct sketch sketch;
-	struct story_place place;
-	struct story_item item = { &sketch, 1, 1, NOW, NOW - 30 * DAY };
 
-	sketch_make(x->sketcher, &sketch, tanker, tanker_text, "en", &arena);
-	stories_place(x->stories, &item, &place);
-	item.id = 2;
-	item.date = NOW;
-	stories_place(x->stories, &item, &place);
-	assert_false(place.joined);
-	arena_release(&arena);
+	assert_false(joins_when_dated(x, 1, 30));
+	assert_false(joins_when_dated(x, 2, 0));
+}
+
+/* At a first poll the feeds come one after another, each with items of the last weeks. */
+static void
+dates_may_go_back_and_forth(void **state)
+{
+	struct index *x = *state;
+
+	joins_when_dated(x, 1, 24);
+	assert_true(joins_when_dated(x, 2, 12));
+	assert_true(joins_when_dated(x, 3, 0));
+	assert_true(joins_when_dated(x, 4, 24));
+	assert_true(joins_when_dated(x, 5, 10));
 }
 
 /* ---- feeds whose items all look alike */
@@ -348,6 +367,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(languages_stay_apart, index_open, index_close),
 		cmocka_unit_test_setup_teardown(an_old_story_is_over, index_open, index_close),
 		cmocka_unit_test_setup_teardown(what_is_dated_weeks_apart_is_not_one_event, index_open, index_close),
+		cmocka_unit_test_setup_teardown(dates_may_go_back_and_forth, index_open, index_close),
 		cmocka_unit_test_setup_teardown(weather_every_day_is_no_thread, index_open, index_close),
 		cmocka_unit_test_setup_teardown(a_commit_log_is_no_thread, index_open, index_close),
 		cmocka_unit_test_setup_teardown(prices_every_hour_are_no_thread, index_open, index_close),

@@ -18,7 +18,7 @@ static void
 start(struct worker *w)
 {
 	/* A locked-in process cannot do what valgrind needs. */
-	char *argv[] = { (char *)"wirespool", (char *)CHILD_ARGUMENT, (char *)(getenv("UNDER_VALGRIND") ? "no" : "auto"),
+	char *argv[] = { (char *)"wirespool", (char *)CHILD_ARGUMENT, (char *)(under_valgrind() ? "no" : "auto"),
 			 (char *)"536870912", (char *)"10", NULL };
 	int pair[2];
 
