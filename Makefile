@@ -147,7 +147,7 @@ bench-programs: $(BENCH:%=$(B)/tests/bench/%)
 # what they want when called.
 bench: bench-programs
 	$(Q)for b in classify render rate worker; do echo "== $$b"; $(B)/tests/bench/$$b || exit 1; done
-	$(Q)echo "== parse"; $(B)/tests/bench/parse -n 500 tests/data/parse/rss.xml tests/data/parse/atom.xml
+	$(Q)echo "== parse"; $(B)/tests/bench/parse -n 100
 	$(Q)echo "== stories"; $(B)/tests/bench/stories $(QUALITY_SETS)
 
 # ---- installing: below $(DESTDIR)$(PREFIX) and nowhere else; systemd looks into /usr/local/lib, too

@@ -167,15 +167,16 @@ is_ending(const char *s, size_t len)
 	return false;
 }
 
-/* "m²" and "10⁶" lose their meaning without a sign, as do xₙ and log₂; "1st", H2O and the marks of footnotes do not.
- * s[begin..len) is raised or lowered. */
+/* "m²" and "10⁶" lose their meaning without a sign, as do xₙ and log₂, and the number of a footnote reads as the
+ * sentence's; "1st" and H2O do not. s[begin..len) is raised or lowered. */
 static bool
 needs_sign(const char *s, size_t begin, size_t len, bool is_raised)
 {
-	bool digits = true;
+	bool digits = true, in_word;
 
-	if (begin == 0 || len == begin || len - begin > 12 || !(is_in_word(s, begin) || strchr(")]}", s[begin - 1])))
+	if (begin == 0 || len == begin || len - begin > 12 || strchr(" /([{", s[begin - 1]))
 		return false;
+	in_word = is_in_word(s, begin) || strchr(")]}", s[begin - 1]);
 	for (size_t i = begin; i < len; i++) {
 		if (strchr(" []*_^`", s[i]))
 			return false;
@@ -183,7 +184,7 @@ needs_sign(const char *s, size_t begin, size_t len, bool is_raised)
 	}
 	if (digits)
 		return is_raised ? len - begin <= 3 : isdigit((unsigned char)s[begin - 1]) || strchr(")]}", s[begin - 1]);
-	return !is_ending(s + begin, len - begin);
+	return in_word && !is_ending(s + begin, len - begin);
 }
 
 /* More than a number or a word under one sign is put in brackets. */
