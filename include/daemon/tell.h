@@ -11,8 +11,9 @@
  * as it shall be committed. */
 enum journey tell_of_health(struct counter *counter, struct outcome *out, struct error *err);
 
-/* Stage one in its folder; domain, host and zone are filled in here. */
-enum journey tell(struct counter *counter, const struct config *config, struct notice *notice, struct error *err);
+/* Stage one in its folder of that spool; domain, host and zone are filled in here. */
+enum journey tell(struct counter *counter, const struct config *config, const char *spool, struct notice *notice,
+		  struct error *err);
 
 /* The minutes that local clocks are ahead of UTC at this moment. */
 int tell_zone_min(int64_t s);

@@ -13,7 +13,14 @@
 
 struct sqlite;
 
-/* ---- items that wait; period: enum digest */
+/* ---- items that wait */
+
+/* For which digest. */
+struct pile {
+	const char *spool;  /* of the feed's own, "" for that of all */
+	const char *folder;
+	int period;         /* enum digest */
+};
 
 struct waiting {
 	int64_t number;
@@ -22,16 +29,16 @@ struct waiting {
 };
 
 /* only_known: a new text for what waits already, and nothing for what does not. */
-int letters_add(struct sqlite *db, const char *folder, int period, const struct waiting *row, bool only_known,
+int letters_add(struct sqlite *db, const struct pile *pile, const struct waiting *row, bool only_known,
 		struct error *err);
 
-/* A folder for which something of this period waits: 1, *folder in arena; 0; -1. */
-int letters_folder(struct sqlite *db, int period, struct arena *arena, const char **folder, struct error *err);
+/* One for which something of pile->period waits: 1, the rest of *pile in arena; 0; -1. */
+int letters_pile(struct sqlite *db, struct pile *pile, struct arena *arena, struct error *err);
 
-/* All that waits for a folder, at most `max`, oldest first; strings in arena. */
-int letters_waiting(struct sqlite *db, const char *folder, int period, size_t max, struct arena *arena,
+/* All that waits for it, at most `max`, oldest first; strings in arena. */
+int letters_waiting(struct sqlite *db, const struct pile *pile, size_t max, struct arena *arena,
 		    struct waiting **rows, size_t *n, struct error *err);
-int letters_count(struct sqlite *db, const char *folder, int period, size_t *n, struct error *err);
+int letters_count(struct sqlite *db, const struct pile *pile, size_t *n, struct error *err);
 int letters_drop(struct sqlite *db, int64_t number, struct error *err);
 
 /* ---- counts */

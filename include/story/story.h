@@ -8,8 +8,9 @@
  *     T * min(1, words / L), and at least M
  *
  * (T, L, M: story.c), for short texts agree in less. Stories of the last 3 days are looked at that share one of
- * the item's weightier features; of each feature those that used it last. Stories never merge, and none has
- * more than 500 items or goes on for more than 14 days.
+ * the item's weightier features; of each feature those that used it last. What is dated some days before or
+ * after all of a story must resemble it more; three weeks away, it is another event. Stories never merge, and
+ * none has more than 500 items or goes on for more than 14 days.
  *
  * A feed is not a story. Words that are in every report of a feed (weather, the name of a repository) are told
  * by their appearing day after day and count little in its items; and a feed that has put most of its latest

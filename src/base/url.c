@@ -276,6 +276,10 @@ url_resolve(const char *base, const char *ref)
 		}
 		xmlFree(built);
 	}
+	if (out && strlen(out) >= URL_MAX) { /* perhaps cut */
+		free(out);
+		out = NULL;
+	}
 out:
 	strbuf_release(&escaped);
 	strbuf_release(&escaped_base);

@@ -4,11 +4,13 @@
 
 #include "term.h"
 
+#define URL_SHOWN 35 /* columns; a longer one would break the line, and half of one is of no use */
+
 /* The first that is found in the reason. FEED and URL are put in. */
 static const struct {
 	const char *found, *advice;
 } rows[] = {
-	{ "an HTML page", "the address shows a page: wirespool add URL finds its feed" },
+	{ "an HTML page", "it is a page; its feed: wirespool add URL" },
 	{ "HTTP 404", "it may have moved: wirespool add with its site's address finds it" },
 	{ "HTTP 410", "gone for good: wirespool remove FEED" },
 	{ "HTTP 401", "the server wants a password" },
@@ -38,6 +40,8 @@ advice_print(FILE *out, const char *feed, const char *reason, const char *url)
 			advice = rows[i].advice;
 			break;
 		}
+	if (strstr(advice, "URL") && strlen(url) > URL_SHOWN)
+		advice = "it is a page; wirespool add with the same address finds its feed";
 	for (const char *name; (name = strpbrk(advice, "FU")) != NULL; ) {
 		fprintf(out, "%.*s", (int)(name - advice), advice);
 		if (strncmp(name, "FEED", 4) == 0) {

@@ -8,7 +8,7 @@
 #include "config/config.h"
 #include "config/keys.h"
 
-#define DRAFT_KEYS 40
+#define DRAFT_KEYS 64 /* none comes twice, and no section has more */
 
 struct draft {
 	char *id;  /* NULL until drafts_settle(), unless it was asked for */

@@ -17,7 +17,9 @@
 #include "client.h"
 #include "term.h"
 
-#define FAILING_SHOWN 20
+#define FAILING_SHOWN 20 /* where no terminal sets an end to it */
+#define LINES_OF_THE_REST 11
+#define LINES_OF_A_FEED 3
 #define FAILING_MAX 10000
 
 static const char usage[] =
@@ -103,10 +105,22 @@ print_feed(const json_t *feed, int64_t now_s, unsigned width, bool colours)
 	putchar('\n');
 }
 
+/* As many as leave the rest on the screen. */
+static size_t
+failing_shown(size_t n)
+{
+	unsigned height = term_height();
+	size_t room = !height ? FAILING_SHOWN : height > LINES_OF_THE_REST ? (height - LINES_OF_THE_REST) / LINES_OF_A_FEED : 0;
+
+	if (room == 0)
+		room = 1;
+	return n < room ? n : room;
+}
+
 static void
 print_failing(const struct status *s, int64_t now_s, bool colours)
 {
-	size_t n = json_array_size(s->failing), shown = n < FAILING_SHOWN ? n : FAILING_SHOWN;
+	size_t n = json_array_size(s->failing), shown = failing_shown(n);
 	const json_t **order = xcalloc(n + 1, sizeof(const json_t *));
 	unsigned width = term_width();
 

@@ -29,6 +29,18 @@ term_width(void)
 	return 80;
 }
 
+unsigned
+term_height(void)
+{
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+		return size.ws_row;
+	return 24;
+}
+
 bool
 term_has_colours(void)
 {

@@ -10,6 +10,9 @@
 /* Columns of the terminal that stdout is; 0: it is none. */
 unsigned term_width(void);
 
+/* Its lines, likewise. */
+unsigned term_height(void);
+
 /* On a terminal that knows them, unless NO_COLOR is set (no-color.org). */
 bool term_has_colours(void);
 

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "daemon/lasting.h"
 #include "daemon/notify.h"
 #include "article.h"
 #include "daemon_private.h"
@@ -50,6 +51,7 @@ daemon_take_config(struct daemon *d, struct config *config)
 	feeds_take(d);
 	daemon_set_pace(d);
 	log_event(LEVEL_NOTICE, "reload", "feeds=%zu topics=%zu result=ok", config->n_feeds, config->n_topics);
+	lasting_tell(d->options->config, config);
 	calendar_look(d);
 	daemon_turn(d);
 }

@@ -163,8 +163,8 @@ meet_folders(struct spool *spool, const struct config *config)
 	for (size_t i = 0; i < config->n_topics; i++)
 		for (size_t k = 0; config->topics[i].folder && config_spool_at(config, k); k++)
 			outlet_boxes(config, config_spool_at(config, k), spool, config->topics[i].folder, unused);
-	if (config->status_folder)
-		outlet_boxes(config, config->spool, spool, config->status_folder, unused);
+	for (size_t k = 0; config->status_folder && config_spool_at(config, k); k++)
+		outlet_boxes(config, config_spool_at(config, k), spool, config->status_folder, unused);
 	free(unused);
 }
 

@@ -57,6 +57,8 @@ enum journey
 digest_collect(struct counter *counter, const struct outcome *out, const struct digest_entry *entry, struct error *err)
 {
 	const struct filing *filing = entry->filing;
+	const char *spool = config_spool(out->config, out->feed);
+	struct pile pile = { .spool = strcmp(spool, out->config->spool) == 0 ? "" : spool };
 	struct arena arena = { 0 };
 	struct waiting row = { 0 };
 	int ret = 0;
@@ -66,8 +68,9 @@ digest_collect(struct counter *counter, const struct outcome *out, const struct 
 			continue;
 		if (!row.digest.title)
 			row = row_of(out, entry, &arena);
-		ret = letters_add(counter->db, filing->folders[i], (int)filing->digests[i], &row, entry->is_revision,
-				  err);
+		pile.folder = filing->folders[i];
+		pile.period = (int)filing->digests[i];
+		ret = letters_add(counter->db, &pile, &row, entry->is_revision, err);
 	}
 	arena_release(&arena);
 	return ret < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
@@ -77,30 +80,30 @@ digest_collect(struct counter *counter, const struct outcome *out, const struct 
 
 /* A message of a folder and a time is one, however often it is made. */
 static struct hash128
-key_of(const char *folder, enum digest period, int64_t at, unsigned part)
+key_of(const struct pile *pile, int64_t at, unsigned part)
 {
 	char when[64];
 
-	snprintf(when, sizeof(when), "%d %" PRId64 " %u", (int)period, at, part);
-	return hash128_of_strings(3, (const char *[]){ "digest", folder, when });
+	snprintf(when, sizeof(when), "%d %" PRId64 " %u", pile->period, at, part);
+	return hash128_of_strings(4, (const char *[]){ "digest", pile->folder, when, pile->spool });
 }
 
 static enum journey
-send(struct counter *counter, const struct config *config, struct digest_letter *letter, int64_t at, struct error *err)
+send(struct counter *counter, const struct config *config, const struct pile *pile, struct digest_letter *letter,
+     int64_t at, struct error *err)
 {
 	struct arena arena = { 0 };
-	enum digest period = letter->weekly ? DIGEST_WEEKLY : DIGEST_DAILY;
 	char *subject, *text, *html;
 	struct notice notice = { .list = "digest", .title = "wirespool", .folder = letter->folder, .now = letter->now };
 	enum journey ret;
 
 	letter->zone_min = tell_zone_min(letter->now);
 	digest_group(letter, &arena);
-	notice.key = key_of(letter->folder, period, at, letter->part);
+	notice.key = key_of(pile, at, letter->part);
 	notice.subject = subject = digest_subject(letter);
 	notice.text = text = digest_text(letter);
 	notice.html = html = digest_html(letter);
-	ret = tell(counter, config, &notice, err);
+	ret = tell(counter, config, *pile->spool ? pile->spool : config->spool, &notice, err);
 	free(subject);
 	free(text);
 	free(html);
@@ -110,16 +113,15 @@ send(struct counter *counter, const struct config *config, struct digest_letter 
 
 /* The oldest of what waits, and what was told of waits no more. */
 static enum journey
-issue_part(struct counter *counter, const struct config *config, struct digest_letter *letter, int64_t at,
-	   struct error *err)
+issue_part(struct counter *counter, const struct config *config, const struct pile *pile, struct digest_letter *letter,
+	   int64_t at, struct error *err)
 {
 	struct arena arena = { 0 };
 	struct digest_item *items;
 	struct waiting *rows;
 	enum journey ret = JOURNEY_STATE_FAILED;
 
-	if (letters_waiting(counter->db, letter->folder, letter->weekly ? DIGEST_WEEKLY : DIGEST_DAILY, DIGEST_PART,
-			    &arena, &rows, &letter->n, err) < 0)
+	if (letters_waiting(counter->db, pile, DIGEST_PART, &arena, &rows, &letter->n, err) < 0)
 		goto out;
 	items = arena_alloc(&arena, letter->n * sizeof(*items));
 	for (size_t i = 0; i < letter->n; i++) {
@@ -128,27 +130,29 @@ issue_part(struct counter *counter, const struct config *config, struct digest_l
 			goto out;
 	}
 	letter->items = items;
-	ret = send(counter, config, letter, at, err);
+	ret = send(counter, config, pile, letter, at, err);
 out:
 	arena_release(&arena);
 	return ret;
 }
 
 static enum journey
-issue_folder(struct counter *counter, const struct config *config, const char *folder, enum digest period, int64_t at,
-	     int64_t now, struct error *err)
+issue_pile(struct counter *counter, const struct config *config, const struct pile *pile, int64_t at, int64_t now,
+	   struct error *err)
 {
-	struct digest_letter letter = { .folder = folder, .weekly = period == DIGEST_WEEKLY, .now = now };
+	struct digest_letter letter = { .folder = pile->folder, .weekly = pile->period == DIGEST_WEEKLY, .now = now };
 	enum journey ret = JOURNEY_DONE;
+	struct log_value quoted;
 	size_t n;
 
-	if (letters_count(counter->db, folder, (int)period, &n, err) < 0)
+	if (letters_count(counter->db, pile, &n, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	letter.parts = (unsigned)((n + DIGEST_PART - 1) / DIGEST_PART);
 	for (letter.part = 1; letter.part <= letter.parts && ret == JOURNEY_DONE; letter.part++)
-		ret = issue_part(counter, config, &letter, at, err);
+		ret = issue_part(counter, config, pile, &letter, at, err);
 	if (ret == JOURNEY_DONE)
-		log_event(LEVEL_INFO, "digest", "folder=%s items=%zu messages=%u", folder, n, letter.parts);
+		log_event(LEVEL_INFO, "digest", "folder=%s items=%zu messages=%u", log_quote(&quoted, pile->folder), n,
+			  letter.parts);
 	return ret;
 }
 
@@ -156,15 +160,13 @@ static enum journey
 issue_all(struct counter *counter, const struct config *config, enum digest period, int64_t at, int64_t now,
 	  struct error *err)
 {
+	struct pile pile = { .period = (int)period };
 	struct arena arena = { 0 };
 	enum journey ret = JOURNEY_DONE;
-	const char *folder;
 	int found;
 
-	while (ret == JOURNEY_DONE &&
-	       (found = letters_folder(counter->db, (int)period, &arena, &folder, err)) != 0)
-		ret = found < 0 ? JOURNEY_STATE_FAILED
-				: issue_folder(counter, config, folder, period, at, now, err);
+	while (ret == JOURNEY_DONE && (found = letters_pile(counter->db, &pile, &arena, err)) != 0)
+		ret = found < 0 ? JOURNEY_STATE_FAILED : issue_pile(counter, config, &pile, at, now, err);
 	arena_release(&arena);
 	return ret;
 }

@@ -277,14 +277,16 @@ may_come_now(const struct recaller *who, const struct ledger_row *row)
 	       (row->revision < REVISIONS_MAX && who->now - row->time >= REVISION_DISTANCE_S);
 }
 
-/* Remember the text by its key in place of the one before: it is known now. */
+/* Remember the text by its key: it is known now. So is the one before, if there was a message for it: headlines go
+ * back and forth while editors try which of two is clicked. Small edits leave nothing behind, there may be one with
+ * every poll. */
 static int
-take_content(const struct recaller *who, struct ledger_row *row, const struct item *item, uint32_t day,
+take_content(const struct recaller *who, struct ledger_row *row, const struct item *item, uint32_t day, bool told,
 	     struct error *err)
 {
 	const struct hash128 *content = &item->keys[item->n_keys - 1];
 
-	if (sqlite_key_drop(who->db, who->number, &row->content, err) < 0 ||
+	if ((!told && sqlite_key_drop(who->db, who->number, &row->content, err) < 0) ||
 	    sqlite_key_add(who->db, who->number, content, hash128_prefix(&row->key), day, err) < 0)
 		return -1;
 	row->content = *content;
@@ -314,10 +316,10 @@ recall_changed(const struct recaller *who, const struct item *item, uint32_t day
 	if (found <= 0)
 		return found < 0 ? RECALL_FAILED : RECALL_NOTHING;
 	if (!is_worth_telling(who, &out->row, item))
-		return take_content(who, &out->row, item, day, err) < 0 ? RECALL_FAILED : RECALL_NOTHING;
+		return take_content(who, &out->row, item, day, false, err) < 0 ? RECALL_FAILED : RECALL_NOTHING;
 	if (!may_come_now(who, &out->row))
 		return RECALL_NOTHING; /* not noted: it is a change still at the next poll */
-	if (find_parent(who, item, out, err) < 0 || take_content(who, &out->row, item, day, err) < 0)
+	if (find_parent(who, item, out, err) < 0 || take_content(who, &out->row, item, day, true, err) < 0)
 		return RECALL_FAILED;
 	return RECALL_REVISION;
 }

@@ -25,10 +25,11 @@ tell_zone_min(int64_t s)
 }
 
 enum journey
-tell(struct counter *counter, const struct config *config, struct notice *notice, struct error *err)
+tell(struct counter *counter, const struct config *config, const char *spool, struct notice *notice,
+     struct error *err)
 {
 	struct maildir **boxes = xcalloc(outlet_width(config), sizeof(*boxes));
-	size_t n = outlet_boxes(config, config->spool, counter->spool, notice->folder, boxes);
+	size_t n = outlet_boxes(config, spool, counter->spool, notice->folder, boxes);
 	char *base = notice_name(notice), *name;
 	enum journey ret;
 
@@ -77,7 +78,7 @@ send(struct counter *counter, const struct outcome *out, enum health_kind kind, 
 	health_text(&text, kind, words);
 	notice.subject = strbuf_str(&subject);
 	notice.text = strbuf_str(&text);
-	ret = tell(counter, out->config, &notice, err);
+	ret = tell(counter, out->config, config_spool(out->config, out->feed), &notice, err);
 	if (ret == JOURNEY_DONE)
 		log_event(LEVEL_INFO, "status", "feed=%s told=\"%s\"", out->feed->id, notice.subject);
 	strbuf_release(&subject);

@@ -320,7 +320,7 @@ send(struct counter *counter, const struct config *config, const struct report *
 
 	snprintf(when, sizeof(when), "%" PRId64, at);
 	notice.key = hash128_of_strings(2, (const char *[]){ "report", when });
-	ret = tell(counter, config, &notice, err);
+	ret = tell(counter, config, config->spool, &notice, err);
 	free(subject);
 	free(text);
 	free(html);

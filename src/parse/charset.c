@@ -14,7 +14,7 @@
 
 #define HEAD 1024             /* where a declaration may be */
 #define SAMPLE (256 * 1024)   /* how much the statistics look at */
-#define REPLACEMENT "\xEF\xBF\xBD"
+#define STRAYS_MAX 16         /* foreign bytes that may have been pasted into UTF-8 */
 
 unsigned
 charset_windows_1252(unsigned char byte)
@@ -454,7 +454,8 @@ decode_eight_bit(const char *s, size_t len, const char *declared, const char *ht
 {
 	struct census c = utf8_census(s, len);
 
-	if ((declared && is_utf8_name(declared)) || (http && is_utf8_name(http)))
+	/* A few strays against the word of the publisher; many are no accident, and Chinese is UTF-8 here and there. */
+	if (((declared && is_utf8_name(declared)) || (http && is_utf8_name(http))) && c.bad < STRAYS_MAX)
 		c.good *= 4;
 	if (declared && !is_utf8_name(declared) && holds(s, len, declared, out))
 		return;
@@ -475,6 +476,23 @@ is_seven_bit_name(const char *name)
 {
 	return strncasecmp(name, "iso-2022", 8) == 0 || strncasecmp(name, "csiso2022", 9) == 0 ||
 		strncasecmp(name, "hz", 2) == 0;
+}
+
+/* The charset that a document which looks like UTF-8 has in fact; NULL: it is what it looks like. An escape sequence
+ * into a double-byte set tells by itself. */
+static const char *
+seven_bit_charset(const char *s, size_t len, const char *declared, const char *http)
+{
+	bool escapes = memchr(s, 0x1B, len) != NULL;
+
+	if (!escapes && !(declared && strncasecmp(declared, "hz", 2) == 0) &&
+	    !(!declared && http && strncasecmp(http, "hz", 2) == 0))
+		return NULL;
+	if (declared && is_seven_bit_name(declared))
+		return declared;
+	if (http && is_seven_bit_name(http))
+		return http;
+	return escapes && memmem(s, len, "\x1B$", 2) ? "ISO-2022-JP" : NULL;
 }
 
 static void
@@ -510,10 +528,10 @@ charset_decode(const char *s, size_t len, const char *content_type, struct decod
 	has_http = http_name(content_type, http);
 	if (!is_utf8(s, len)) {
 		decode_eight_bit(s, len, has_declared ? declared : NULL, has_http ? http : NULL, out);
-	} else if (memchr(s, 0x1B, len) || (has_declared && strncasecmp(declared, "hz", 2) == 0)) {
-		const char *name = has_declared ? declared : has_http ? http : "ISO-2022-JP";
+	} else {
+		const char *name = seven_bit_charset(s, len, has_declared ? declared : NULL, has_http ? http : NULL);
 
-		if (!is_seven_bit_name(name) || !holds(s, len, name, out))
+		if (name && !holds(s, len, name, out))
 			take(s, len, out);
 	}
 }

@@ -19,6 +19,7 @@ struct reading {
 	int year, month, day, hour, minute, second; /* -1 unknown */
 	int zone_min;
 	bool has_zone, pm, am, slashes;
+	bool month_came_first; /* before any number, where the day of the week may stand, too: "mar. 7 mai" */
 	int64_t day_number; /* since 1970, when the form gave it at once; else NO_DAY */
 	int numbers[3]; /* date parts seen before it is known which is which */
 	int digits[3];
@@ -45,9 +46,9 @@ days_of(int year, int month, int day)
 }
 
 static int
-full_year(int year, int digits)
+full_year(int year)
 {
-	if (digits > 2 || year > 99)
+	if (year > 99)
 		return year;
 	return year < 70 ? 2000 + year : 1900 + year;
 }
@@ -98,6 +99,29 @@ read_clock(struct cursor *c, struct reading *r, int hour)
 		c->p++;
 		number(c, &digits);
 	}
+}
+
+/* The word for "hours" of Japanese, Chinese and Korean. */
+static bool
+is_hours(const struct cursor *c)
+{
+	return c->end - c->p >= 3 && (memcmp(c->p, "\xE6\x99\x82", 3) == 0 || memcmp(c->p, "\xE6\x97\xB6", 3) == 0 ||
+				      memcmp(c->p, "\xEC\x8B\x9C", 3) == 0);
+}
+
+/* 10時05分, at the word behind the hour. */
+static void
+read_eastern_clock(struct cursor *c, struct reading *r, int hour)
+{
+	int digits;
+
+	r->hour = hour;
+	r->minute = r->second = 0;
+	c->p += 3;
+	while (peek(c, 0) == ' ')
+		c->p++;
+	if (isdigit(peek(c, 0)))
+		r->minute = number(c, &digits);
 }
 
 /* "+0100", "+01:00", "-5", "+1", at the sign. */
@@ -160,6 +184,8 @@ read_number(struct cursor *c, struct reading *r)
 		read_clock(c, r, n);
 	} else if (r->hour < 0 && digits <= 2 && (tolower(peek(c, 0)) == 'h') && isdigit(peek(c, 1))) {
 		read_clock(c, r, n); /* 15h30 */
+	} else if (r->hour < 0 && digits <= 2 && is_hours(c)) {
+		read_eastern_clock(c, r, n);
 	} else if (digits >= 4 && r->month > 0 && r->day < 0 && r->year < 0 && r->n == 2 && r->hour < 0) {
 		/* "03 Apr 02 1500": the date is complete, this is the clock */
 		r->hour = n / 100, r->minute = n % 100, r->second = 0;
@@ -192,16 +218,18 @@ read_word(struct cursor *c, struct reading *r)
 		r->pm = true;
 	else if (strcmp(word, "am") == 0 || strcmp(word, "a.m") == 0)
 		r->am = true;
-	else if (strcmp(word, "\xEC\x98\xA4\xED\x9B\x84") == 0) /* Korean, Japanese: afternoon */
+	else if (strcmp(word, "\xEC\x98\xA4\xED\x9B\x84") == 0) /* Korean, Japanese, Chinese: afternoon */
 		r->pm = true;
-	else if (strcmp(word, "\xE5\x8D\x88\xE5\xBE\x8C") == 0)
+	else if (strcmp(word, "\xE5\x8D\x88\xE5\xBE\x8C") == 0 || strcmp(word, "\xE4\xB8\x8B\xE5\x8D\x88") == 0)
 		r->pm = true;
 	else if ((r->hour >= 0 || r->n > 1) && date_zone(word, &minutes)) {
 		if (!r->has_zone)
 			r->zone_min = minutes;
 		r->has_zone = true;
-	} else if (r->month < 0 && !date_is_weekday(word) && (month = date_month(word)) > 0) {
+	} else if ((r->month < 0 || (r->month_came_first && r->n == 1)) && !date_is_weekday(word) &&
+		   (month = date_month(word)) > 0) {
 		r->month = month;
+		r->month_came_first = r->n == 0;
 	}
 }
 
@@ -273,7 +301,7 @@ settle(struct reading *r)
 
 			r->day = r->numbers[year_first ? 1 : 0];
 			i = year_first ? 0 : 1;
-			r->year = full_year(r->numbers[i], r->digits[i]);
+			r->year = full_year(r->numbers[i]);
 			return true;
 		}
 		if (r->n == 1 && r->digits[0] == 4) {
@@ -293,7 +321,7 @@ settle(struct reading *r)
 		r->year = r->numbers[0], r->month = r->numbers[1], r->day = r->numbers[2];
 	} else {
 		/* 31.12.2020 and 12/31/2020; where both could be, days come first but with slashes months do. */
-		r->year = full_year(r->numbers[2], r->digits[2]);
+		r->year = full_year(r->numbers[2]);
 		r->day = r->numbers[0], r->month = r->numbers[1];
 		if (r->month > 12 || (r->slashes && r->day <= 12)) {
 			r->day = r->numbers[1], r->month = r->numbers[0];
@@ -315,7 +343,8 @@ finish(struct reading *r, struct moment *out)
 		r->hour = 0;
 	if (r->second == 60)
 		r->second = 59; /* a leap second, or someone who counts from one */
-	if (r->year < 1 || r->year > 9999 || r->hour > 24 || r->minute > 59 || r->second > 59)
+	/* 0001-01-01 is what programs write that have no date. */
+	if (r->year < 1000 || r->year > 9999 || r->hour > 24 || r->minute > 59 || r->second > 59)
 		return -1;
 	if (r->day_number != NO_DAY) {
 		days = r->day_number;

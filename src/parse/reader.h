@@ -105,6 +105,8 @@ struct draft {
 	struct body description;       /* RSS's, which is text or summary, depending on what else there is */
 };
 
+#define MARKUP_BASES_MAX 16 /* those further inside are ignored */
+
 struct reader {
 	xmlParserCtxt *xml;
 	struct feed *feed;
@@ -115,8 +117,11 @@ struct reader {
 	size_t depth, cap;      /* of stack */
 	unsigned elements_open; /* in the document */
 	unsigned markup_open;   /* serialised elements open in the innermost frame */
-	unsigned markup_base_depth; /* markup_open at which an xml:base came into force; 0 none */
-	char *markup_base;
+	struct {
+		unsigned depth; /* markup_open at which it came into force */
+		char *url;
+	} markup_base[MARKUP_BASES_MAX]; /* each xml:base in force inside markup */
+	unsigned n_markup_bases;
 	unsigned lines_before;  /* lines of the document not given to the parser */
 	enum ns native;         /* what elements without namespace belong to */
 	const xmlChar *native_uri; /* an unknown URI that the root's vocabulary goes by */

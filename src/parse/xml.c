@@ -154,8 +154,8 @@ add_attribute(struct reader *r, const xmlChar *const *a)
 	strbuf_addch(&r->text, ' ');
 	strbuf_addstr(&r->text, name);
 	strbuf_addstr(&r->text, "=\"");
-	if (r->markup_base_depth && is_link_attribute(name)) {
-		char *ref = xstrndup(value, len), *absolute = url_resolve(r->markup_base, ref);
+	if (r->n_markup_bases && is_link_attribute(name)) {
+		char *ref = xstrndup(value, len), *absolute = url_resolve(r->markup_base[r->n_markup_bases - 1].url, ref);
 
 		add_escaped(&r->text, absolute ? absolute : ref, strlen(absolute ? absolute : ref));
 		free(absolute);
@@ -176,6 +176,25 @@ xml_attribute(const xmlChar **attrs, int n, const char *name)
 }
 
 static void
+enter_base(struct reader *r, const struct frame *f, const xmlChar *const *base)
+{
+	unsigned n = r->n_markup_bases;
+	char *ref, *absolute;
+
+	if (n == MARKUP_BASES_MAX)
+		return;
+	ref = xstrndup((const char *)base[3], (size_t)(base[4] - base[3]));
+	absolute = url_resolve(n ? r->markup_base[n - 1].url : f->base, ref);
+	if (absolute) {
+		r->markup_base[n].url = arena_strdup(&r->feed->arena, absolute);
+		r->markup_base[n].depth = r->markup_open;
+		r->n_markup_bases++;
+	}
+	free(absolute);
+	free(ref);
+}
+
+static void
 markup_start(struct reader *r, struct frame *f, const xmlChar *name, const xmlChar **attrs, int n)
 {
 	const xmlChar *const *base = xml_attribute(attrs, n, "base");
@@ -184,17 +203,8 @@ markup_start(struct reader *r, struct frame *f, const xmlChar *name, const xmlCh
 	f->children++;
 	if (r->markup_open > r->limits->max_depth)
 		return;
-	if (base && !r->markup_base_depth) {
-		char *ref = xstrndup((const char *)base[3], (size_t)(base[4] - base[3]));
-		char *absolute = url_resolve(f->base, ref);
-
-		if (absolute) {
-			r->markup_base = arena_strdup(&r->feed->arena, absolute);
-			r->markup_base_depth = r->markup_open;
-		}
-		free(absolute);
-		free(ref);
-	}
+	if (base)
+		enter_base(r, f, base);
 	strbuf_addch(&r->text, '<');
 	strbuf_addstr(&r->text, (const char *)name);
 	for (int i = 0; i < n; i++)
@@ -205,8 +215,8 @@ markup_start(struct reader *r, struct frame *f, const xmlChar *name, const xmlCh
 static void
 markup_end(struct reader *r, const xmlChar *name)
 {
-	if (r->markup_open == r->markup_base_depth)
-		r->markup_base_depth = 0;
+	if (r->n_markup_bases && r->markup_base[r->n_markup_bases - 1].depth == r->markup_open)
+		r->n_markup_bases--;
 	if (r->markup_open-- > r->limits->max_depth || is_void((const char *)name))
 		return;
 	strbuf_addstr(&r->text, "</");
@@ -481,7 +491,7 @@ reader_run(struct reader *r, const char *s, size_t len)
 	feed_parser(r, s, len);
 	/* What is still open when reading stopped early. */
 	while (r->depth > 0 && !(r->strict && r->damaged)) {
-		r->markup_open = 0;
+		r->markup_open = r->n_markup_bases = 0;
 		pop(r);
 	}
 	if (r->xml->myDoc)

@@ -3,15 +3,15 @@
 #include "engine.h"
 
 static const char add_sql[] = "INSERT INTO digest (folder, period, feed, item, story, date, source, topic, title, url,"
-			      " teaser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			      " teaser, spool) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 			      " ON CONFLICT (folder, period, feed, item) DO UPDATE SET title = excluded.title,"
 			      " url = excluded.url, teaser = excluded.teaser";
 static const char change_sql[] = "UPDATE digest SET title = ?9, url = ?10, teaser = ?11"
 				 " WHERE folder = ?1 AND period = ?2 AND feed = ?3 AND item = ?4";
-static const char folder_sql[] = "SELECT folder FROM digest WHERE period = ? LIMIT 1";
+static const char pile_sql[] = "SELECT spool, folder FROM digest WHERE period = ? LIMIT 1";
 static const char waiting_sql[] = "SELECT number, feed, item, story, date, source, topic, title, url, teaser FROM digest"
-				  " WHERE folder = ? AND period = ? ORDER BY number LIMIT ?";
-static const char count_sql[] = "SELECT count(*) FROM digest WHERE folder = ? AND period = ?";
+				  " WHERE folder = ? AND period = ? AND spool = ? ORDER BY number LIMIT ?";
+static const char count_sql[] = "SELECT count(*) FROM digest WHERE folder = ? AND period = ? AND spool = ?";
 static const char drop_sql[] = "DELETE FROM digest WHERE number = ?";
 static const char feed_add_sql[] = "INSERT INTO count_feed (day, feed, polls, unchanged, failed, messages, ms)"
 				   " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -41,16 +41,24 @@ column_text(sqlite3_stmt *stmt, int i, struct arena *arena)
 
 /* ---- items that wait */
 
+static void
+bind_pile(sqlite3_stmt *stmt, const struct pile *pile)
+{
+	bind_text(stmt, 1, pile->folder);
+	sqlite3_bind_int64(stmt, 2, pile->period);
+	bind_text(stmt, 3, pile->spool);
+}
+
 int
-letters_add(struct sqlite *db, const char *folder, int period, const struct waiting *row, bool only_known,
+letters_add(struct sqlite *db, const struct pile *pile, const struct waiting *row, bool only_known,
 	    struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, only_known ? change_sql : add_sql, err);
 
 	if (!stmt)
 		return -1;
-	bind_text(stmt, 1, folder);
-	sqlite3_bind_int64(stmt, 2, period);
+	bind_text(stmt, 1, pile->folder);
+	sqlite3_bind_int64(stmt, 2, pile->period);
 	sqlite3_bind_int64(stmt, 3, row->digest.feed);
 	sqlite3_bind_int64(stmt, 4, (int64_t)row->item);
 	sqlite3_bind_int64(stmt, 5, (int64_t)row->digest.story);
@@ -60,29 +68,32 @@ letters_add(struct sqlite *db, const char *folder, int period, const struct wait
 	bind_text(stmt, 9, row->digest.title);
 	bind_text(stmt, 10, row->digest.url);
 	bind_text(stmt, 11, row->digest.teaser);
+	if (!only_known)
+		bind_text(stmt, 12, pile->spool);
 	return engine_run(db, stmt, err);
 }
 
 int
-letters_folder(struct sqlite *db, int period, struct arena *arena, const char **folder, struct error *err)
+letters_pile(struct sqlite *db, struct pile *pile, struct arena *arena, struct error *err)
 {
-	sqlite3_stmt *stmt = engine_statement(db, folder_sql, err);
+	sqlite3_stmt *stmt = engine_statement(db, pile_sql, err);
 	int ret;
 
 	if (!stmt)
 		return -1;
-	sqlite3_bind_int64(stmt, 1, period);
+	sqlite3_bind_int64(stmt, 1, pile->period);
 	ret = engine_row(db, stmt, err);
 	if (ret == 1) {
-		*folder = column_text(stmt, 0, arena);
+		pile->spool = column_text(stmt, 0, arena);
+		pile->folder = column_text(stmt, 1, arena);
 		sqlite3_reset(stmt);
 	}
 	return ret;
 }
 
 int
-letters_waiting(struct sqlite *db, const char *folder, int period, size_t max, struct arena *arena,
-		struct waiting **rows, size_t *n, struct error *err)
+letters_waiting(struct sqlite *db, const struct pile *pile, size_t max, struct arena *arena, struct waiting **rows,
+		size_t *n, struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, waiting_sql, err);
 	int more;
@@ -91,9 +102,8 @@ letters_waiting(struct sqlite *db, const char *folder, int period, size_t max, s
 	*n = 0;
 	if (!stmt)
 		return -1;
-	bind_text(stmt, 1, folder);
-	sqlite3_bind_int64(stmt, 2, period);
-	sqlite3_bind_int64(stmt, 3, (int64_t)max);
+	bind_pile(stmt, pile);
+	sqlite3_bind_int64(stmt, 4, (int64_t)max);
 	while ((more = engine_row(db, stmt, err)) == 1) {
 		struct waiting *row = ARENA_PUSH(arena, *rows, *n);
 
@@ -112,14 +122,13 @@ letters_waiting(struct sqlite *db, const char *folder, int period, size_t max, s
 }
 
 int
-letters_count(struct sqlite *db, const char *folder, int period, size_t *n, struct error *err)
+letters_count(struct sqlite *db, const struct pile *pile, size_t *n, struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, count_sql, err);
 
 	if (!stmt)
 		return -1;
-	bind_text(stmt, 1, folder);
-	sqlite3_bind_int64(stmt, 2, period);
+	bind_pile(stmt, pile);
 	if (engine_row(db, stmt, err) != 1)
 		return -1;
 	*n = (size_t)sqlite3_column_int64(stmt, 0);

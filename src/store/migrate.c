@@ -115,6 +115,9 @@ static const char *const migrations[] = {
 	" day INTEGER NOT NULL, topic TEXT NOT NULL, messages INTEGER NOT NULL,"
 	" PRIMARY KEY (day, topic)"
 	") STRICT, WITHOUT ROWID;",
+
+	/* Where the digest goes: a spool of the feed's own, "" for that of all. */
+	"ALTER TABLE digest ADD COLUMN spool TEXT NOT NULL DEFAULT '';",
 };
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

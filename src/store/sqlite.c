@@ -293,16 +293,29 @@ create_file(const struct sqlite *db, struct error *err, int *exit_code)
 	return 0;
 }
 
+static bool
+is_there(const char *path, const char *suffix)
+{
+	char *whole = xasprintf("%s%s", path, suffix);
+	bool there = access(whole, F_OK) == 0;
+
+	free(whole);
+	return there;
+}
+
 static int
 start(struct sqlite *db, struct error *err, int *exit_code)
 {
 	const char *path = db->path;
+	bool has_log = is_there(db->path, "-wal");
 
 	if (db->dry && access(path, F_OK) < 0 && errno == ENOENT)
 		path = ":memory:";
 	else if (!db->dry && create_file(db, err, exit_code) < 0)
 		return -1;
 	if (sqlite3_open_v2(path, &db->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+	    /* A dry run does not even copy the log of a killed run into the file; its own it removes. */
+	    sqlite3_db_config(db->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int)(db->dry && has_log), NULL) != SQLITE_OK ||
 	    sqlite3_exec(db->db, db->dry ? dry_pragmas : pragmas, NULL, NULL, NULL) != SQLITE_OK) {
 		fail(db, err);
 	} else if (migrate(db->db, db->path, err) == 0 && prepare_all(db, err) == 0) {

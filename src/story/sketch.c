@@ -7,7 +7,6 @@
 #include <strings.h>
 
 #include "base/alloc.h"
-#include "base/strbuf.h"
 #include "classify/stem.h"
 #include "classify/tokens.h"
 #include "story/simhash.h"
@@ -322,23 +321,34 @@ weigh(struct sketcher *s, struct tallies *t, uint32_t stop_bits)
 
 /* ---- writing down */
 
+static char *
+put_word(char *p, const struct word *word)
+{
+	memcpy(p, word->token.text, word->token.len);
+	return p + word->token.len;
+}
+
 static void
 write_terms(struct sketch *out, const struct tallies *t, struct arena *arena)
 {
-	struct strbuf terms = STRBUF_INIT(SKETCH_MAX * 130);
+	size_t len = 1;
+	char *p;
 
+	for (size_t i = 0; i < t->n; i++)
+		len += (t->v[i].before ? t->v[i].before->token.len + 1 : 0) + t->v[i].word->token.len + 1;
+	out->terms = p = arena_alloc(arena, len);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct tally *tally = &t->v[i];
 
 		if (tally->before) {
-			strbuf_add(&terms, tally->before->token.text, tally->before->token.len);
-			strbuf_addstr(&terms, tally->word->token.character ? "" : " ");
+			p = put_word(p, tally->before);
+			if (!tally->word->token.character)
+				*p++ = ' ';
 		}
-		strbuf_add(&terms, tally->word->token.text, tally->word->token.len);
-		strbuf_addch(&terms, '\n');
+		p = put_word(p, tally->word);
+		*p++ = '\n';
 	}
-	out->terms = arena_strndup(arena, strbuf_str(&terms), terms.len);
-	strbuf_release(&terms);
+	*p = '\0';
 }
 
 static void

@@ -255,6 +255,17 @@ class Updates(Feeds):
             self.poll(text='%s %s' % (TEXT, ' '.join('word%d%d' % (n, k) for k in range(40))))
         self.assertEqual(len(self.messages('A')), 4)
 
+    def test_what_goes_back_and_forth_comes_once_each(self):
+        """Two headlines that are tried on readers; a text that is put back."""
+        for one, other in (({}, {'text': self.NEW}), ({}, {'title': 'Wreck blocks the inner harbour: ferries diverted'})):
+            with self.subTest(other=list(other)):
+                self.tearDown()
+                self.setUp()
+                self.feeds('a')
+                for n in range(6):
+                    self.poll(**(other if n % 2 else one))
+                self.assertEqual(len(self.messages('A')), 2)
+
     def test_a_version_under_another_guid(self):
         self.feeds('a')
         self.poll()

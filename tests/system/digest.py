@@ -138,6 +138,17 @@ class Digest(Case):
             self.assertNotIn(bad, html)
         self.assertLess(len(html), 5000)
 
+    def test_each_spool_has_its_own(self):
+        own = os.path.join(self.dir, 'own')
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\nspool = %s\n' % own, 'digest = daily')
+        self.server.pages['/a'], self.server.pages['/b'] = rss(items(2)), rss(items(3, title='B'))
+        self.once()
+        self.days_go_by(1)
+        self.once()
+        self.assertEqual([m['Subject'].split(' – ')[0] for m in self.messages()], ['News: 2 articles'])
+        self.spool = own
+        self.assertEqual([m['Subject'].split(' – ')[0] for m in self.messages()], ['News: 3 articles'])
+
     def test_daemon_issues_what_is_due(self):
         self.configure('[feed:wire]\nurl = @URL@/feed\ndigest = daily\n')
         self.server.pages['/feed'] = rss(items(3))

@@ -224,7 +224,7 @@ class Servers(Errors):
             (closed, r'connection refused by 127\.0\.0\.1 port \d+', 'is the address right'),
             ('http://no.such.host.invalid/', 'no address for no.such.host.invalid', 'is the name right'),
             (self.server.url + '/none', 'HTTP 404', 'it may have moved'),
-            (self.server.url + '/page', 'an HTML page', 'the address shows a page: wirespool add .*/page finds its feed'),
+            (self.server.url + '/page', 'an HTML page', 'it is a page; its feed: wirespool add .*/page'),
         ):
             self.configure('[feed:x]\nurl = %s\n' % url)
             self.says(1, ['poll feed=x', reason, 'url=' + re.escape(url)], 'once', '--all', '-c', self.config)

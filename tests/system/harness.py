@@ -36,6 +36,13 @@ def workers(pid):
         return []
 
 
+def readme(kind):
+    """The block of README.md that begins with ```kind."""
+    with open(os.path.join(ROOT, 'README.md'), encoding='utf-8') as f:
+        text = f.read()
+    return text.split('```%s\n' % kind, 1)[1].split('```', 1)[0]
+
+
 class Server:
     """A feed server. pages: path -> bytes (served with an ETag and 304) or a function of the request handler."""
 

@@ -6,6 +6,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -251,6 +252,38 @@ class Trouble(Lmtp):
         self.serve()
         self.wait_for(lambda: len(self.fake.mails) == 2 and not self.queued())
 
+    def test_a_reload_leads_to_another_server(self):
+        self.server.pages['/a'] = rss(items(2))
+        self.socket_path += '-that-is-not-there'
+        self.configure_lmtp()
+        process = self.daemon()
+        self.wait_for(lambda: len(self.queued()) == 2)
+        self.socket_path = os.path.join(self.dir, 's')
+        self.serve()
+        self.configure_lmtp()
+        process.send_signal(signal.SIGHUP)
+        self.wait_for(lambda: len(self.fake.mails) == 2 and not self.queued())
+        process.terminate()
+        self.wait_for(lambda: process.poll() == 0)
+
+    def test_a_mail_under_way_is_finished_before_the_daemon_ends(self):
+        asked, go_on = threading.Event(), threading.Event()
+
+        def script(event, n):
+            if event.startswith('verdict'):
+                asked.set()
+                go_on.wait(10)
+
+        self.serve(script)
+        self.server.pages['/a'] = rss(items(2))
+        self.configure_lmtp()
+        process = self.daemon()
+        self.assertTrue(asked.wait(15))
+        process.terminate()
+        go_on.set()
+        self.wait_for(lambda: process.poll() == 0)
+        self.assertEqual((len(self.fake.mails), len(self.queued())), (1, 1))
+
     def test_dies_in_the_middle_of_data(self):
         self.serve(lambda event, n: 'die' if event == 'in data' and n == 1 else None)
         self.server.pages['/a'] = rss(items(3))
@@ -354,9 +387,7 @@ namespace inbox {{
   inbox = yes
   separator = /
 }}
-lda_mailbox_autocreate = yes
-lda_mailbox_autosubscribe = yes
-lmtp_save_to_detail_mailbox = yes
+{readme}
 userdb {{
   driver = static
   args = uid={user} gid={group} home={dir}/home/%n allow_all_users=yes
@@ -394,7 +425,8 @@ class Dovecot(Lmtp):
         os.chmod(home, 0o777)
         conf = os.path.join(self.dir, 'dovecot.conf')
         with open(conf, 'w') as f:
-            f.write(CONF.format(run=run, dir=self.dir, user=user, group=group, socket=self.socket_path))
+            f.write(CONF.format(run=run, dir=self.dir, user=user, group=group, socket=self.socket_path,
+                                readme=harness.readme('dovecot-lmtp')))
         self.dovecot = subprocess.Popen([DOVECOT, '-F', '-c', conf], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.wait_for(lambda: os.path.exists(self.socket_path) or self.dovecot.poll() is not None)
         self.home = home

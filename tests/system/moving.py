@@ -1,5 +1,6 @@
 """Moving in from other programs, with what they have delivered, and out again."""
 import os
+import re
 import shutil
 import xml.etree.ElementTree
 
@@ -190,6 +191,45 @@ class Out(Moving):
             f.write('[wirespool]\nspool = %s\nstate = %s/o\n' % (self.spool, self.dir))
         self.run_program('import', '-c', other, path)
         self.assertEqual(self.export(other), out)
+
+    def test_every_key_of_a_feed_goes_there_and_back(self):
+        self.maxDiff = None
+        by_type = {'TEXT': 'Some "text" & <more>', 'FOLDER': 'A/B & C', 'RULES': 'oil^2, "two words", -gas', 'FIRST_POLL': '5d',
+                   'SECONDS': '2d', 'MILLISECONDS': '1500ms', 'COUNT': '7', 'SIZE': '2M', 'BOOL': None, 'CHOICE': None,
+                   'PROXY': 'socks5://127.0.0.1:9050', 'HEADERS': 'X-One: 1, X-Two: "b"', 'SECRET': 'credential:name',
+                   'PATH': '/etc/hostname', 'TEMPLATE': '{feed}: {title}'}
+        own = {'cookies': 'file:/etc/cookies', 'timeout': '2m', 'extras-time': '2m', 'user': 'me'}
+        with open(os.path.join(harness.ROOT, 'src', 'config', 'keys.c')) as f:
+            source = f.read()
+        wanted = {}
+        for name, kind, rest in re.findall(r'\{ "([a-z-]+)", [FA]\(\w+\), \.type = VALUE_(\w+)(.*?)\.help', source, re.S):
+            if name == 'url':
+                continue
+            fallback = re.search(r'fallback = "(.*?)"', rest)
+            if kind == 'BOOL':
+                wanted[name] = 'no' if fallback[1] == 'yes' else 'yes'
+            elif kind == 'CHOICE':
+                choices = re.search(r'choices = (\w+)', rest)[1]
+                table = re.search(r'struct choice %s\[\] = \{(.*?)\};' % choices, source, re.S)[1]
+                wanted[name] = [c for c in re.findall(r'\{ "([^"]+)"', table) if c != fallback[1]][0]
+            else:
+                wanted[name] = own.get(name) or by_type[kind]
+        self.assertGreater(len(wanted), 35)
+        self.configure('[feed:all]\nurl = https://a.example/x\n' + ''.join('%s = %s\n' % item for item in wanted.items()))
+        out = self.export()
+        path = os.path.join(self.dir, 'x.opml')
+        with open(path, 'w') as f:
+            f.write(out)
+        other = os.path.join(self.dir, 'other', 'wirespool.conf')
+        os.mkdir(os.path.dirname(other))
+        with open(other, 'w') as f:
+            f.write('[wirespool]\nspool = %s\nstate = %s/o\n' % (self.spool, self.dir))
+        said = self.run_program('import', '-c', other, path)
+        self.assertEqual(said.stderr, '')
+        self.assertEqual(self.export(other), out)
+        with open(self.dir + '/other/feeds.d/opml.conf') as f:
+            got = dict(line.split(' = ', 1) for line in f.read().splitlines() if ' = ' in line)
+        self.assertEqual(got, {'url': 'https://a.example/x', **wanted})
 
     def test_folders_are_outlines(self):
         self.configure(self.FEEDS)

@@ -2,6 +2,7 @@
 import os
 import signal
 import socket
+import time
 
 import harness
 from harness import Case, items, rss
@@ -56,6 +57,20 @@ class Service(Case):
         process.terminate()
         self.assertEqual(process.wait(15), 0)
 
+    def test_reload_says_what_waits_for_a_restart(self):
+        self.configure('[feed:a]\nurl = @URL@/a\npaused = yes\n', main='connections = 50\n')
+        sock, env = self.listen()
+        process = self.start('daemon', '-c', self.config, env=env)
+        self.hear(sock, 'READY=1')
+        self.configure('[feed:a]\nurl = @URL@/a\npaused = yes\n', main='connections = 60\nca-file = /tmp/ca.pem\n')
+        process.send_signal(signal.SIGHUP)
+        self.hear(sock, 'RELOADING=1')
+        self.hear(sock, 'READY=1')
+        process.terminate()
+        _, err = process.communicate(timeout=15)
+        told = [line for line in err.splitlines() if 'after the next start' in line]
+        self.assertEqual([line.split('key=')[1].split()[0] for line in told], ['ca-file', 'connections'], err)
+
     def test_a_feed_may_leave_and_come_back(self):
         # Once known to the database only, once to the running daemon: its number and what it delivered stay its own.
         self.server.pages['/a'] = rss(items(2, title='A'))
@@ -101,38 +116,6 @@ class Service(Case):
         self.assertIn('the old one stays', err)
         self.assertIn('url', err)
 
-
-class Politeness(Case):
-    def test_validators_are_echoed_verbatim(self):
-        def page(handler):
-            handler.answer(200, rss(items(1)), {'ETag': 'W/"odd \\ one"', 'Last-Modified': 'yesterday, I think'})
-        self.server.pages['/a'] = page
-        self.configure('[feed:a]\nurl = @URL@/a\n')
-        self.once()
-        self.once()
-        headers = self.server.requests[1][1]
-        self.assertEqual(headers.get('If-None-Match'), 'W/"odd \\ one"')
-        self.assertEqual(headers.get('If-Modified-Since'), 'yesterday, I think')
-
-    def test_validators_do_not_outlive_a_change_of_url(self):
-        self.server.pages['/a'] = rss(items(1))
-        self.server.pages['/b'] = rss(items(1))
-        self.configure('[feed:a]\nurl = @URL@/a\n')
-        self.once()
-        self.configure('[feed:a]\nurl = @URL@/b\n')
-        self.once()
-        self.assertNotIn('If-None-Match', self.server.requests[1][1])
-        self.assertEqual(len(self.files()), 1)
-
-    def test_validators_move_only_with_a_readable_document(self):
-        self.server.pages['/a'] = lambda h: h.answer(200, b'garbage', {'ETag': '"bad"'})
-        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
-        self.once(check=1)
-        self.server.pages['/a'] = rss(items(1))
-        self.once()
-        self.assertNotIn('If-None-Match', self.server.requests[1][1])
-        self.assert_exactly_once(['Item 1'])
-
     def test_a_server_that_wants_to_be_left_alone_is(self):
         wishes = {'/age': {'Cache-Control': 'max-age=31536000'}, '/gone': None}
         for path, headers in wishes.items():
@@ -149,52 +132,10 @@ class Politeness(Case):
             f.write(text)
         process = self.start('daemon', '-c', self.config)
         self.wait_for(lambda: len(self.server.requests) >= 4)
-        import time
         time.sleep(3)  # the time in which nothing must come is part of the claim
         self.assertEqual(len(self.server.requests), 4)
         process.terminate()
         self.assertEqual(process.wait(15), 0)
-
-    def test_an_unchanged_body_without_validators_is_not_read_again(self):
-        self.server.pages['/a'] = lambda h: h.answer(200, rss(items(1)), {})
-        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
-        self.once()
-        self.assertIn('1 unchanged', self.once().stdout)
-
-    def test_redirects_are_followed(self):
-        self.server.pages['/a'] = lambda h: h.answer(302, b'', {'Location': '/b/../c'})
-        self.server.pages['/c'] = rss(items(1))
-        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
-        self.once()
-        self.assert_exactly_once(['Item 1'])
-
-    def test_identifies_itself(self):
-        self.server.pages['/a'] = rss(items(1))
-        self.configure('[feed:a]\nurl = @URL@/a\n', main='user-agent-contact = https://me.example/')
-        self.once()
-        agent = self.server.requests[0][1]['User-Agent']
-        self.assertTrue(agent.startswith('wirespool/'), agent)
-        self.assertIn('https://me.example/', agent)
-
-    def test_one_host_is_not_rushed(self):
-        import time
-        times = []
-
-        def page(handler):
-            times.append(time.monotonic())
-            handler.answer(404, b'')
-        text = ''
-        for i in range(4):
-            self.server.pages['/%d' % i] = page
-            text += '[feed:f%d]\nurl = @URL@/%d\n' % (i, i)
-        self.configure(text)
-        with open(self.config) as f:
-            config = f.read().replace('host-delay = 0', 'host-delay = 200ms')
-        with open(self.config, 'w') as f:
-            f.write(config)
-        self.once(check=1)
-        gaps = [b - a for a, b in zip(times, times[1:])]
-        self.assertGreater(min(gaps), 0.15)
 
 
 if __name__ == '__main__':

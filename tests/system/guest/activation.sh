@@ -36,6 +36,21 @@ has "with one" "wirespool_up 1" "$(cat /var/lib/prometheus/node-exporter/wirespo
 is "all may read them" 644 "$(stat -c %a /var/lib/prometheus/node-exporter/wirespool.prom)"
 systemctl stop wirespool
 
+# ---- for one mail user: into the Maildir of a home, of which nothing else is seen
+useradd -m reader && setpriv --reuid=reader --regid=reader --init-groups mkdir -m 700 /home/reader/Maildir
+mkdir -p /etc/systemd/system/wirespool.service.d
+printf '[Service]\nUser=reader\nGroup=reader\nProtectHome=tmpfs\nBindPaths=/home/reader/Maildir\nStateDirectory=\nStateDirectory=wirespool-reader\n' \
+	>/etc/systemd/system/wirespool.service.d/reader.conf
+configure 1 2
+sed -i 's,^\[wirespool\],&\nspool = /home/reader/Maildir\nstate = /var/lib/wirespool-reader,' /etc/wirespool/wirespool.conf
+systemctl daemon-reload && systemctl start wirespool || fail "for a mail user"
+home() { [ "$(messages /home/reader/Maildir)" = 20 ]; }
+eventually "delivers into a home" home
+is "the mail is the user's own" "reader" "$(find /home/reader/Maildir -printf '%u\n' | sort -u | xargs)"
+is "and nothing else of the home is seen" "Maildir" "$(ls "/proc/$(show MainPID)/root/home/reader")"
+has "who may ask" "2 feeds" "$(setpriv --reuid=reader --regid=reader --init-groups wirespool status)"
+systemctl stop wirespool && rm /etc/systemd/system/wirespool.service.d/reader.conf && configure 1 2 && systemctl daemon-reload
+
 # ---- a dynamic user: its number changes, so the spool is its own and read through something else
 mkdir -p /etc/systemd/system/wirespool.service.d
 printf '[Service]\nDynamicUser=yes\nUser=wirespool-dynamic\nGroup=wirespool-dynamic\nStateDirectory=\nStateDirectory=wirespool-dynamic\nRuntimeDirectory=\nRuntimeDirectory=wirespool-dynamic\nReadWritePaths=\nExecStart=\nExecStart=/usr/bin/wirespool daemon -c /etc/wirespool/dynamic.conf\nExecReload=\nExecReload=/usr/bin/wirespool reload -c /etc/wirespool/dynamic.conf\n' \

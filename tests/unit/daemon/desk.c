@@ -251,9 +251,9 @@ a_second_instance_is_refused(void **state)
 }
 
 static struct hash128
-state_file(const struct office *o)
+state_file(const struct office *o, const char *suffix)
 {
-	char *path = xasprintf("%s/wirespool.db", o->scene.state);
+	char *path = xasprintf("%s/wirespool.db%s", o->scene.config.state, suffix);
 	FILE *f = fopen(path, "r");
 	static char bytes[1 << 18];
 	size_t n;
@@ -276,7 +276,7 @@ a_dry_run_changes_nothing(void **state)
 
 	deliver_one(o, "a");
 	desk_close(o->desk, NULL);
-	before = state_file(o);
+	before = state_file(o, "");
 	o->desk = desk_open(&o->scene.config, &dry, &o->err, &o->exit_code);
 	assert_non_null(o->desk);
 	for (int round = 0; round < 2; round++) {
@@ -290,13 +290,54 @@ a_dry_run_changes_nothing(void **state)
 		outcome_free(batch[1]);
 	}
 	desk_close(o->desk, NULL);
-	after = state_file(o);
+	after = state_file(o, "");
 	assert_memory_equal(&before, &after, sizeof(before));
 	assert_int_equal(files_in(&o->scene, "state"), 2);
 	assert_int_equal(files_in(&o->scene, "mail/News/new"), 1);
 	assert_int_equal(files_in(&o->scene, "mail/News/tmp"), 0);
 	assert_non_null(open_desk(o));
 	assert_int_equal(deliver_one(o, "b"), 1);
+}
+
+static void
+copy_file(const char *dir, const char *name, const char *to)
+{
+	char *command = xasprintf("mkdir -p '%s' && cp '%s/%s' '%s'", to, dir, name, to);
+
+	assert_int_equal(system(command), 0);
+	free(command);
+}
+
+/* What a kill leaves is a file and its log, which the next real run is to find as they were. */
+static void
+a_dry_run_after_a_kill_changes_nothing(void **state)
+{
+	static const struct store_options dry = { .dry_run = true };
+	struct office *o = *state;
+	char *killed = xasprintf("%s.killed", o->scene.state);
+	const char *living = o->scene.state;
+	struct hash128 before[2], after[2];
+	struct outcome *outcome;
+	struct desk *desk;
+
+	deliver_one(o, "a");
+	copy_file(living, "wirespool.db", killed);
+	copy_file(living, "wirespool.db-wal", killed);
+	o->scene.config.state = killed;
+	before[0] = state_file(o, "");
+	before[1] = state_file(o, "-wal");
+	desk = desk_open(&o->scene.config, &dry, &o->err, &o->exit_code);
+	assert_non_null(desk);
+	outcome = one_item(o, 1, "a");
+	desk_deliver(desk, &outcome, 1);
+	assert_int_equal(outcome->n_delivered, 0); /* the log was read */
+	outcome_free(outcome);
+	assert_int_equal(desk_close(desk, &o->err), 0);
+	after[0] = state_file(o, "");
+	after[1] = state_file(o, "-wal");
+	assert_memory_equal(before, after, sizeof(before));
+	o->scene.config.state = living;
+	free(killed);
 }
 
 static void
@@ -331,6 +372,7 @@ main(void)
 		TEST(another_states_files_in_tmp_are_not_leftovers),
 		TEST(a_second_instance_is_refused),
 		TEST(a_dry_run_changes_nothing),
+		TEST(a_dry_run_after_a_kill_changes_nothing),
 		TEST(a_dry_run_needs_no_state),
 	};
 

@@ -45,6 +45,9 @@ believes_marks_then_declarations_then_http(void **state)
 		{ "UTF-32 BE", BYTES("\0\0\xFE\xFF\0\0\0<\0\0\0\xFC"), NULL, "<\xC3\xBC" },
 		{ "UTF-32 LE without mark", BYTES("<\0\0\0a\0\0\0>\0\0\0"), NULL, "<a>" },
 		{ "ISO-2022-JP", BYTES(DECL("iso-2022-jp") "\x1B$B$\"\x1B(B"), NULL, DECL("iso-2022-jp") "\xE3\x81\x82" },
+		{ "ISO-2022-JP under another name", BYTES(DECL("utf-8") "\x1B$B$\"\x1B(B"), NULL, DECL("utf-8") "\xE3\x81\x82" },
+		{ "an escape that begins nothing", BYTES("<a>\x1B[0m"), NULL, "<a>\x1B[0m" },
+		{ "HZ by HTTP", BYTES("<a>~{VPND~}"), "text/xml; charset=hz-gb-2312", "<a>\xE4\xB8\xAD\xE6\x96\x87" },
 		{ "Shift_JIS", BYTES(DECL("Shift_JIS") "\x82\xA0"), NULL, DECL("Shift_JIS") "\xE3\x81\x82" },
 		{ "GB", BYTES(DECL("gb2312") "\xD6\xD0"), NULL, DECL("gb2312") "\xE4\xB8\xAD" },
 	};

@@ -87,10 +87,11 @@ static void
 makes_links_absolute_under_a_base_inside_the_text(void **state)
 {
 	struct feed f = read_text(ENTRY("<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p xml:base='/b/'>"
-					"<a href='x'>1</a></p><a href='y'>2</a></div></content>"));
+					"<a href='x'>1</a><i xml:base='c/'><a href='z'>3</a></i></p><a href='y'>2</a></div></content>"));
 
 	(void)state;
-	assert_string_equal(f.entries[0].content.s, "<p><a href=\"https://feed.example/b/x\">1</a></p><a href=\"y\">2</a>");
+	assert_string_equal(f.entries[0].content.s, "<p><a href=\"https://feed.example/b/x\">1</a>"
+						     "<i><a href=\"https://feed.example/b/c/z\">3</a></i></p><a href=\"y\">2</a>");
 	feed_release(&f);
 }
 

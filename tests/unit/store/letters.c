@@ -37,14 +37,17 @@ row(uint32_t feed, uint64_t item, const char *title)
 static void
 add(const char *folder, int period, struct waiting waiting, bool only_known)
 {
-	assert_int_equal(letters_add(db, folder, period, &waiting, only_known, &err), 0);
+	const struct pile pile = { "", folder, period };
+
+	assert_int_equal(letters_add(db, &pile, &waiting, only_known, &err), 0);
 }
 
 static void
 an_item_waits_once_in_a_folder(void **state)
 {
 	struct waiting *rows;
-	const char *folder;
+	const struct pile news = { "", "News", 2 }, elsewhere = { "/other", "News", 2 };
+	struct pile pile = { .period = 2 };
 	size_t n;
 
 	(void)state;
@@ -54,19 +57,23 @@ an_item_waits_once_in_a_folder(void **state)
 	add("News", 2, row(2, 10, "b"), false);
 	add("News", 2, row(2, 11, "never waited"), true);
 	add("News", 2, row(2, 10, "b, edited"), true);
-	assert_int_equal(letters_count(db, "News", 2, &n, &err), 0);
+	assert_int_equal(letters_count(db, &news, &n, &err), 0);
 	assert_int_equal(n, 2);
-	assert_int_equal(letters_waiting(db, "News", 2, 10, &arena, &rows, &n, &err), 0);
+	assert_int_equal(letters_waiting(db, &news, 10, &arena, &rows, &n, &err), 0);
 	assert_int_equal(n, 2);
 	assert_string_equal(rows[0].digest.title, "edited");
 	assert_string_equal(rows[1].digest.title, "b, edited");
 	assert_true(rows[0].digest.story == 0xFEDCBA9876543210u && rows[0].item == 10 && rows[0].digest.date == 77);
-	assert_int_equal(letters_waiting(db, "News", 2, 1, &arena, &rows, &n, &err), 0);
+	assert_int_equal(letters_waiting(db, &news, 1, &arena, &rows, &n, &err), 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(letters_drop(db, rows[0].number, &err), 0);
-	assert_int_equal(letters_folder(db, 2, &arena, &folder, &err), 1);
-	assert_string_equal(folder, "News");
-	assert_int_equal(letters_folder(db, 4, &arena, &folder, &err), 0);
+	assert_int_equal(letters_count(db, &elsewhere, &n, &err), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(letters_pile(db, &pile, &arena, &err), 1);
+	assert_string_equal(pile.folder, "News");
+	assert_string_equal(pile.spool, "");
+	pile.period = 4;
+	assert_int_equal(letters_pile(db, &pile, &arena, &err), 0);
 }
 
 struct sums {
