@@ -27,6 +27,7 @@
 #define ALONE_POWER 0.5f
 #define ALONE_WORDS 12.0f /* a headline has little else to share */
 
+#define MORE_THAN_ONE 0.02f   /* of the cosine, beside the largest share */
 #define ITEMS_MAX 500
 #define AGE_MAX_DAYS 14
 #define DAY_S 86400
@@ -359,6 +360,8 @@ score_in(const struct stories *s, const struct story *story, unsigned n_words)
 	float alone = fminf(1, (float)n_words / ALONE_WORDS) * most / powf(story->n_items, ALONE_POWER);
 	float bonus = SIZE_BONUS * fmaxf(0, 1 - (float)n_words / SIZE_BONUS_WORDS);
 
+	if (story->n_items == 1 && cosine - most < MORE_THAN_ONE)
+		return 0; /* one word in common begins no story, whatever it weighs in a headline */
 	return (cosine - alone) * (1 + bonus * logf(story->n_items));
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "daemon/recall.h"
 #include "store/ledger.h"
 #include "store/sqlite.h"
