@@ -18,7 +18,7 @@ struct habit *habits_feed(struct habits *habits, uint32_t number);
 float habit_factor(const struct habit *habit, uint32_t hash);
 
 /* How many of its last HABIT_LAST reports went into this story. */
-#define HABIT_LAST 8
+#define HABIT_LAST 16
 unsigned habit_in_story(const struct habit *habit, uint64_t story);
 
 /* One more report, with the weightiest features of its sketch, heaviest first; day: any count of days. */

@@ -105,14 +105,14 @@ class Settings(Case):
         self.assertEqual(len(set(self.roots())), 2)
 
     def test_explain_says_why_not(self):
-        other = {'title': 'Norrhavn harbour gets a new master', 'guid': 'm', 'description':
-                 'The council of Norrhavn has elected a new harbour master, a former pilot, in the second round.'}
+        other = {'title': 'Norrhavn plans a reef for divers', 'guid': 'm', 'description':
+                 'The council wants to sink concrete so that visitors pay to see what grows there. Fishers are against it.'}
         self.server.pages['/a'] = rss(self.TOLD[:1])
         self.server.pages['/b'] = rss([other])
         self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n', 'first-poll = all')
         self.once('a')
         self.once('b')
-        told, = [m for m in self.messages() if 'master' in m['Subject']]
+        told, = [m for m in self.messages() if 'divers' in m['Subject']]
         out = self.run_program('explain', '-c', self.config, told.path).stdout
         self.assertRegex(out, r'began it: the nearest story resembled it by [0-9.]+, [0-9.]+ needed')
         self.assertIn('norrhavn', out)
