@@ -332,7 +332,9 @@ submit(struct store *store, struct call *call)
 		store->since_us = clock_mono_us();
 	store->n_urgent += is_urgent(call);
 	calls_push(&store->todo, call);
-	pthread_cond_signal(&store->work);
+	/* One more that may linger is no reason to wake up: that costs as much as the rest of it. */
+	if (store->n_todo == 1 || is_urgent(call) || store->n_todo >= BATCH_CALLS)
+		pthread_cond_signal(&store->work);
 	pthread_mutex_unlock(&store->mutex);
 }
 
