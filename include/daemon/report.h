@@ -13,6 +13,11 @@
 /* The caller owns the result. Addresses are without passwords and keys. */
 json_t *report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling);
 
+/* Add the learned schedule in words to what report_feed() gave; nothing where the interval is fixed, or the next poll
+ * depends on something else. share: of the budget (schedule/budget.h); zone_s: seconds east of UTC. */
+void report_schedule(json_t *object, const struct feed_config *feed, const struct feed_state *state, double share,
+		     int64_t now_s, int64_t zone_s);
+
 /* The configuration's part of what `status` says, to be added to. */
 json_t *report_config(const struct config *config);
 

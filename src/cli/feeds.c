@@ -190,6 +190,7 @@ print_in_full(const json_t *feed, int64_t now_s)
 	print_time("Last new", time_of(feed, "last_new"), now_s);
 	if (time_of(feed, "next_due") != TIME_NONE)
 		print_time("Next poll", time_of(feed, "next_due"), now_s);
+	print_line("Schedule", text(feed, "schedule"));
 	if (json_is_true(json_object_get(feed, "catch_up")))
 		puts("Catching up: what the next poll finds counts as seen");
 }

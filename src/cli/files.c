@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "client.h"
 #include "daemon/report.h"
+#include "daemon/tell.h"
+#include "schedule/budget.h"
 #include "shelf.h"
 
 static void
@@ -69,19 +71,44 @@ check_names(const struct config *config, char **names, size_t n, struct error *e
 	return 0;
 }
 
+/* As the daemon would share out its requests. */
+static double
+share_of_all(const struct config *config, const struct shelf *shelf)
+{
+	struct budget budget;
+
+	budget_init(&budget, config->requests_per_day);
+	for (size_t i = 0; i < config->n_feeds; i++) {
+		const struct feed_config *feed = &config->feeds[i];
+		struct budget_place place = { 0 };
+
+		if (feed->interval_s == 0)
+			budget_move(&budget, &place, rate_weight(&shelf_state(shelf, feed->id)->rate), feed->min_interval_s,
+				    feed->max_interval_s);
+	}
+	return budget_share(&budget);
+}
+
 int
 files_list(const struct config *config, char **names, size_t n, client_line *each, void *arg, struct error *err)
 {
 	struct shelf shelf;
+	double share;
 	int ret = check_names(config, names, n, err);
 
 	if (ret != 0)
 		return ret;
 	ret = shelf_open(&shelf, config, false, err);
+	share = ret == 0 && n ? share_of_all(config, &shelf) : 0;
 	for (size_t i = 0; ret == 0 && i < (n ? n : config->n_feeds); i++) {
 		const struct feed_config *feed = n ? config_feed(config, names[i]) : config_feed_at(config, i);
+		const struct feed_state *state = shelf_state(&shelf, feed->id);
+		json_t *line = report_feed(feed, state, false);
+		int64_t now_s = clock_wall_s();
 
-		give(report_feed(feed, shelf_state(&shelf, feed->id), false), each, arg);
+		if (n)
+			report_schedule(line, feed, state, share, now_s, tell_zone_min(now_s) * 60);
+		give(line, each, arg);
 	}
 	shelf_close(&shelf);
 	return ret;

@@ -12,6 +12,7 @@
 #include "config/keys.h"
 #include "control_private.h"
 #include "daemon/report.h"
+#include "daemon/tell.h"
 
 void
 answer_line(struct client *client, json_t *object)
@@ -165,6 +166,18 @@ answer_status(struct client *client)
 	begin_walk(client, show_failing, end_status);
 }
 
+/* Who asks for a few by name wants to know more of them. */
+static void
+show_in_full(struct client *client, struct subscription *sub)
+{
+	struct daemon *d = client->control->daemon;
+	json_t *line = report_feed(sub->feed, &sub->state, sub->polling);
+	int64_t now_s = daemon_steady_s(d);
+
+	report_schedule(line, sub->feed, &sub->state, budget_share(&d->budget), now_s, tell_zone_min(now_s) * 60);
+	answer_line(client, line);
+}
+
 static void
 answer_list(struct client *client)
 {
@@ -175,7 +188,7 @@ answer_list(struct client *client)
 	if (!names_are_known(client, 1))
 		return;
 	for (size_t i = 1; i < client->n_words; i++)
-		show(client, daemon_feed(client->control->daemon, client->words[i]));
+		show_in_full(client, daemon_feed(client->control->daemon, client->words[i]));
 	answer_ok(client);
 }
 

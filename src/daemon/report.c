@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/url.h"
+#include "schedule/explain.h"
 
 static void
 set_text(json_t *object, const char *key, const char *value)
@@ -61,6 +62,18 @@ report_feed(const struct feed_config *feed, const struct feed_state *state, bool
 	}
 	free(url);
 	return object;
+}
+
+void
+report_schedule(json_t *object, const struct feed_config *feed, const struct feed_state *state, double share,
+		int64_t now_s, int64_t zone_s)
+{
+	struct rate_words words;
+
+	if (feed->interval_s != 0 || feed->paused || state->paused || state->failures || state->next_due_s == TIME_NONE)
+		return;
+	set_text(object, "schedule", rate_explain(&state->rate, share, feed->min_interval_s, feed->max_interval_s, zone_s,
+						  state->next_due_s, now_s, &words));
 }
 
 json_t *

@@ -88,6 +88,17 @@ class WithADaemon(Control):
         self.assertIn('a: HTTP 404', out)
         self.assertIn('b: 0 new messages', out)
 
+    def test_show_tells_what_was_learned_of_a_feed_with_and_without_a_daemon(self):
+        process = self.begin('[feed:a]\nurl = @URL@/a\ninterval = auto\nmin-interval = 15m\n[feed:b]\nurl = @URL@/b\n')
+        words = r'^polls every .*(min|h); publishes .*; next (now|in .*(min|h|days?))$'
+        self.assertRegex(self.show('a')['schedule'], words)
+        self.assertNotIn('schedule', self.show('b'))  # that is an interval of its own
+        process.terminate()
+        self.assertEqual(process.wait(15), 0)
+        self.assertRegex(self.show('a')['schedule'], words)
+        self.assertRegex(self.command('show', 'a').stdout, r'(?m)^Schedule +polls every ')
+        self.assertNotIn('Schedule', self.command('show', 'b').stdout)
+
     def test_poll_without_names_makes_all_due(self):
         self.begin()
         self.server.pages['/a'] = rss(items(3, title='A'))
