@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "base/dir.h"
+#include "base/file.h"
 #include "client.h"
 #include "config/ini.h"
 
@@ -93,19 +94,6 @@ like(int fd, const char *model)
 		return; /* not ours to give away */
 }
 
-static int
-write_all(int fd, const struct strbuf *text)
-{
-	for (size_t done = 0; done < text->len;) {
-		ssize_t n = write(fd, text->buf + done, text->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return fsync(fd);
-}
-
 /* Beside the file and over it, so that it is the old one or the new one at any moment. */
 static int
 replace(const char *file, const char *model, const struct strbuf *text, struct error *err)
@@ -117,7 +105,8 @@ replace(const char *file, const char *model, const struct strbuf *text, struct e
 		ret = fail(file, errno, err);
 	} else {
 		like(fd, model);
-		if (write_all(fd, text) < 0 || rename(temporary, file) < 0 || dir_sync(folder, NULL) < 0) {
+		if (file_write(fd, text->buf, text->len) < 0 || fsync(fd) < 0 || rename(temporary, file) < 0 ||
+		    dir_sync(folder, NULL) < 0) {
 			ret = fail(file, errno, err);
 			unlink(temporary);
 		}

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "base/hash.h"
 
 /* What is kept for the next answer by body_clear(). */
@@ -64,22 +65,6 @@ body_expect(struct response_body *body, size_t len)
 		reserve(body, len < BODY_MEMORY ? len : BODY_MEMORY);
 }
 
-static int
-write_all(int fd, const char *p, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		p += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 /* A file that nobody else can open or cut; in memory where the file system knows no O_TMPFILE. */
 static int
 nameless_file(void)
@@ -97,7 +82,7 @@ spill(struct response_body *body)
 	if (body->fd < 0)
 		return -1;
 	body->run = hash128_begin();
-	if (write_all(body->fd, body->memory, body->len) < 0)
+	if (file_write(body->fd, body->memory, body->len) < 0)
 		return -1;
 	hash128_add(body->run, body->memory, body->len);
 	free_memory(body);
@@ -111,7 +96,7 @@ write_gathered(struct response_body *body)
 	size_t n = body->gathered;
 
 	body->gathered = 0;
-	return write_all(body->fd, body->memory, n);
+	return file_write(body->fd, body->memory, n);
 }
 
 static int
@@ -120,7 +105,7 @@ add_to_file(struct response_body *body, const void *p, size_t len)
 	if (len > GATHER - body->gathered && write_gathered(body) < 0)
 		return -1;
 	if (len >= GATHER)
-		return write_all(body->fd, p, len);
+		return file_write(body->fd, p, len);
 	memcpy(body->memory + body->gathered, p, len);
 	body->gathered += len;
 	return 0;

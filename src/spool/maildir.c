@@ -14,6 +14,7 @@
 
 #include "base/alloc.h"
 #include "base/dir.h"
+#include "base/file.h"
 #include "spool/folder.h"
 #include "subscriptions.h"
 
@@ -240,22 +241,6 @@ make_link(const char *path, void *from)
 	return link(from, path);
 }
 
-static int
-write_all(int fd, const char *buf, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, buf, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		buf += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 static void
 remember_file(struct spool *spool, const char *path)
 {
@@ -284,7 +269,7 @@ maildir_stage(struct spool *spool, struct maildir *md, const char *name, const c
 	if (fd < 0)
 		goto out;
 	learn_device(md, fd);
-	if (write_all(fd, buf, len) < 0) {
+	if (file_write(fd, buf, len) < 0) {
 		fail(err, "write to", md);
 		close(fd);
 	} else if (close(fd) < 0) {

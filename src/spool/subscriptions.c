@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "base/strbuf.h"
 
 #define FILE_MAX (1u << 20)
@@ -62,19 +63,6 @@ take_lock(const char *path, mode_t mode)
 	return fd;
 }
 
-static int
-write_all(int fd, const struct strbuf *text)
-{
-	for (size_t done = 0; done < text->len;) {
-		ssize_t n = write(fd, text->buf + done, text->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return fsync(fd);
-}
-
 /* The other folders of the user stand there, too: nothing is replaced before the new file is whole. */
 static void
 add_locked(int fd, const char *lock, const char *path, const char *directory, mode_t mode)
@@ -92,7 +80,8 @@ add_locked(int fd, const char *lock, const char *path, const char *directory, mo
 			if (text.len && text.buf[text.len - 1] != '\n')
 				strbuf_addch(&text, '\n');
 			strbuf_addf(&text, "%s\n", name);
-			done = !text.cut && fchmod(fd, now) == 0 && write_all(fd, &text) == 0 && rename(lock, path) == 0;
+			done = !text.cut && fchmod(fd, now) == 0 && file_write(fd, text.buf, text.len) == 0 &&
+			       fsync(fd) == 0 && rename(lock, path) == 0;
 		}
 	}
 	if (!done)
