@@ -10,8 +10,9 @@
  *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
  *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
  *              extras.c, extras_place.c: what its items want beside: pictures, enclosures, articles (errand.c, article.c);
- *              deliver.c: the store thread's side of one answer, filing.c: topics → folders; notify.c: talks to
- *              systemd; control.c: the control socket, answers.c: what may be asked there, verbs.c: what it does;
+ *              deliver.c: the store thread's side of one answer, filing.c: topics → folders, outlet.c: which Maildirs;
+ *              notify.c: talks to systemd; control.c: the control socket, answers.c: what may be asked there,
+ *              verbs.c: what it does;
  *              rebuild.c: a lost state from the spool; audit.c: the two against each other;
  *              health.c, tell.c: a feed's trouble as mail; digest.c, weekly.c, calendar.c: many items, a week in one
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next

@@ -44,6 +44,10 @@ char *message_name(const char *feed_id, const struct hash128 *key, unsigned revi
 /* The date the message will have: the item's, where a reader can believe it. newer: as above. */
 int64_t message_date(const struct item *item, int64_t now, unsigned newer);
 
+/* Append the Received field (RFC 5322 §3.6.7) of a message that host (NULL: localhost) put under this name into its
+ * Maildir. */
+void message_received(struct strbuf *out, const char *host, const char *name, int64_t now);
+
 #define MESSAGE_MAX (4u << 20) /* no message is longer; give out this ceiling or a higher one */
 
 /* Append the message to out. Never fails: what is over a ceiling (1 MiB of text, 4 MiB in all) is left out,

@@ -129,25 +129,16 @@ composer_release(struct composer *c)
 
 /* ---- the header, block by block */
 
-/* How it came here: clients show an arrival time by Received, filters ask for Delivered-To. */
-static void
-write_trace(struct composer *c)
+void
+message_received(struct strbuf *out, const char *host, const char *name, int64_t now)
 {
-	struct moment arrival = { .s = c->ctx->now };
+	const struct moment arrival = { .s = now };
 	struct strbuf piece = STRBUF_INIT(HEADER_TOKEN_MAX);
-	char *name = message_name(c->ctx->feed_id, &c->item->keys[0], c->ctx->revision);
 	struct header h;
 
-	strbuf_addstr(c->out, "Return-Path: <>\n");
-	if (c->ctx->folder) {
-		header_dot_atom(&piece, c->ctx->folder);
-		strbuf_addf(&piece, "@%s", c->domain.buf);
-		header_value(c->out, "Delivered-To", piece.buf);
-		strbuf_clear(&piece);
-	}
-	header_begin(&h, c->out, "Received");
+	header_begin(&h, out, "Received");
 	header_token(&h, "by");
-	header_dot_atom(&piece, c->ctx->host ? c->ctx->host : "localhost");
+	header_dot_atom(&piece, host ? host : "localhost");
 	header_token(&h, piece.buf);
 	header_token(&h, "(wirespool)");
 	strbuf_clear(&piece);
@@ -157,6 +148,24 @@ write_trace(struct composer *c)
 	words_date_mail(&piece, &arrival);
 	header_token(&h, strbuf_str(&piece));
 	header_end(&h);
+	strbuf_release(&piece);
+}
+
+/* How it came here: clients show an arrival time by Received, filters ask for Delivered-To. */
+static void
+write_trace(struct composer *c)
+{
+	struct strbuf piece = STRBUF_INIT(HEADER_TOKEN_MAX);
+	char *name = message_name(c->ctx->feed_id, &c->item->keys[0], c->ctx->revision);
+
+	strbuf_addstr(c->out, "Return-Path: <>\n");
+	if (c->ctx->folder) {
+		header_dot_atom(&piece, c->ctx->folder);
+		strbuf_addf(&piece, "@%s", c->domain.buf);
+		header_value(c->out, "Delivered-To", piece.buf);
+		strbuf_clear(&piece);
+	}
+	message_received(c->out, c->ctx->host, name, c->ctx->now);
 	free(name);
 	strbuf_release(&piece);
 }

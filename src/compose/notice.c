@@ -41,30 +41,6 @@ notice_name(const struct notice *notice)
 /* ---- header */
 
 static void
-write_received(struct strbuf *out, const struct notice *notice)
-{
-	const struct moment now = { .s = notice->now };
-	struct strbuf piece = STRBUF_INIT(HEADER_TOKEN_MAX);
-	char *name = notice_name(notice);
-	struct header h;
-
-	header_begin(&h, out, "Received");
-	header_token(&h, "by");
-	header_dot_atom(&piece, notice->host ? notice->host : "localhost");
-	header_token(&h, piece.buf);
-	header_token(&h, "(wirespool)");
-	strbuf_clear(&piece);
-	strbuf_addf(&piece, "id %s;", name);
-	header_token(&h, piece.buf);
-	strbuf_clear(&piece);
-	words_date_mail(&piece, &now);
-	header_token(&h, strbuf_str(&piece));
-	header_end(&h);
-	free(name);
-	strbuf_release(&piece);
-}
-
-static void
 write_ids(struct strbuf *out, const struct notice *notice, const char *from)
 {
 	char *id = message_id(from, &notice->key, 0, notice->domain), *bracketed = xasprintf("<%s>", id);
@@ -80,14 +56,15 @@ write_header(struct strbuf *out, const struct notice *notice)
 {
 	const struct moment now = { .s = notice->now, .zone_min = notice->zone_min };
 	struct strbuf domain = STRBUF_INIT(512), line = STRBUF_INIT(4096);
-	char *from = sender(notice);
+	char *from = sender(notice), *name = notice_name(notice);
 
 	header_dot_atom(&domain, notice->domain);
 	strbuf_addstr(out, "Return-Path: <>\n");
 	header_dot_atom(&line, notice->folder);
 	strbuf_addf(&line, "@%s", domain.buf);
 	header_value(out, "Delivered-To", line.buf);
-	write_received(out, notice);
+	message_received(out, notice->host, name, notice->now);
+	free(name);
 	strbuf_clear(&line);
 	words_date_mail(&line, &now);
 	header_text(out, "Date", strbuf_str(&line));
