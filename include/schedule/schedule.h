@@ -50,9 +50,6 @@ void schedule_remove(struct schedule *s, struct sched_feed *feed);
 /* Poll it at due_s, instead of what was set before. Not while it is SCHED_ASKED. */
 void schedule_set_due(struct schedule *s, struct sched_feed *feed, int64_t due_s);
 
-/* The due time is void: the feed rests until schedule_set_due(). Not while it is SCHED_ASKED. */
-void schedule_rest(struct schedule *s, struct sched_feed *feed);
-
 /* A feed that is due and whose host may be asked now. Ask again until it gives NULL: there is none, or enough
  * has been done for one turn of the loop (schedule_wait() is 0 then). */
 struct sched_feed *schedule_take(struct schedule *s, int64_t wall_s, int64_t mono_us);

@@ -51,7 +51,6 @@ uint32_t frame_get_u32(struct frame_reader *r);
 uint32_t frame_get_below(struct frame_reader *r, uint32_t limit); /* bad when >= limit */
 uint64_t frame_get_u64(struct frame_reader *r);
 double frame_get_double(struct frame_reader *r); /* finite, or bad */
-const void *frame_get_bytes(struct frame_reader *r, size_t *len); /* borrowed from the frame */
 char *frame_get_string(struct frame_reader *r, struct arena *arena);
 struct hash128 frame_get_hash(struct frame_reader *r);
 

@@ -241,13 +241,6 @@ schedule_set_due(struct schedule *s, struct sched_feed *feed, int64_t due_s)
 	heap_add(&s->due, &feed->due);
 }
 
-void
-schedule_rest(struct schedule *s, struct sched_feed *feed)
-{
-	assert(feed->state != SCHED_ASKED);
-	unhook(s, feed);
-}
-
 /* Let feeds that are due wait for their hosts. */
 static void
 move_due(struct schedule *s, int64_t wall_s)

@@ -152,18 +152,6 @@ frame_get_double(struct frame_reader *r)
 	return 0;
 }
 
-const void *
-frame_get_bytes(struct frame_reader *r, size_t *len)
-{
-	const unsigned char *p;
-
-	*len = frame_get_u32(r);
-	p = take(r, *len);
-	if (!p)
-		*len = 0;
-	return p;
-}
-
 char *
 frame_get_string(struct frame_reader *r, struct arena *arena)
 {

@@ -196,8 +196,9 @@ rests_and_moves_a_due_time(void **state)
 	schedule_set_due(s, &a, 30);
 	assert_ptr_equal(schedule_take(s, 25, 0), &b);
 	schedule_done(s, &b);
-	schedule_rest(s, &a);
+	schedule_remove(s, &a);
 	assert_null(schedule_take(s, 1000, 1));
+	schedule_add(s, &a, "h", 1, 0);
 	schedule_set_due(s, &a, 1001);
 	assert_ptr_equal(schedule_take(s, 1001, 1), &a);
 	schedule_free(s);
