@@ -16,6 +16,7 @@ enum {
 	CONNECT_OTHERS_MS = 5000, /* while there are further addresses to try */
 	LOW_SPEED_S = 30,
 	LOW_SPEED_BYTES = 16,     /* a second */
+	LARGE_BYTES = 8 * 1024 * 1024,  /* a second, of a body that goes to a file: the others want to be read, too */
 	READS_FREE = 16,          /* an answer of a feed ends within fewer; asking the kernel costs */
 	READ_MAX = 16 * 1024,     /* libcurl counts what it read last only after it has unpacked it */
 	IDLE_MAX_S = 30,          /* how old a kept connection may be and still be used */
@@ -89,6 +90,8 @@ keep_body(struct transfer *t, const char *p, size_t n)
 			return -1;
 		}
 	}
+	if (len <= BODY_MEMORY && len + n > BODY_MEMORY)
+		curl_easy_setopt(t->easy, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)LARGE_BYTES);
 	if (body_add(t->body, p, n) < 0) {
 		t->saved_errno = errno;
 		t->stop = STOP_STORAGE;
@@ -331,6 +334,7 @@ easy_prepare(struct transfer *t)
 	t->dropped = 0;
 	t->reading = -1;
 	t->n_reads = 0;
+	curl_easy_setopt(t->easy, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)0);
 	t->stop = STOP_NONE;
 	t->fd = -1;
 	t->was_connected = true;
