@@ -88,7 +88,7 @@ struct keyword_hit {
 	double score;	     /* what it adds to the topic's; 0 for a veto */
 	bool is_veto;
 	unsigned times[FIELD_COUNT];
-	unsigned lead; /* of times[FIELD_BODY], those among the first words, which count more */
+	unsigned lead; /* of times[FIELD_BODY], those among the first 30 words */
 };
 
 struct topic_hit {

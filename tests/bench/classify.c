@@ -269,9 +269,11 @@ bench(const char *text, size_t len, unsigned n, unsigned share, double words_rat
 	}
 	words = 100 * rate / words_rate;
 	finding = 100 * rate / finding;
-	printf("%6u keywords: %5.1f MB/s: words %2.0f %%, finding %2.0f %%, scoring %2.0f %%; compiled in %6.2f ms; "
+	printf("%6u keywords: %5.1f MB/s: words %2.0f %%, finding %2.0f %%, scoring %2.0f %%; compiled in "
+	       "%6.2f ms; "
 	       "%4.0f bytes a keyword; filed %zu\n",
-	       n, rate, words, finding - words, 100 - finding, took * 1e3, (double)rules_memory(rules) / n, filed);
+	       n, rate, words, finding - words, 100 - finding, took * 1e3, (double)rules_memory(rules) / n,
+	       filed);
 	automaton_free(automaton);
 	rules_free(rules);
 	strbuf_release(&list);

@@ -65,8 +65,9 @@ weighs_fields_and_repetition(void **state)
 static void
 counts_the_beginning_of_a_body_more(void **state)
 {
-	static const char body[] = "coal 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 "
-				   "oil gas coal";
+	static const char body[] =
+		"coal 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 "
+		"oil gas coal";
 
 	(void)state;
 	NEAR(score("oil^2", (struct classify_input){.body = body}) / 2, sqrt(3));
