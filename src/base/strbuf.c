@@ -19,8 +19,6 @@ grow(struct strbuf *sb, size_t len)
 {
 	size_t cap = sb->cap ? sb->cap : 64;
 
-	if (sb->cap - sb->len >= len + 1)
-		return;
 	while (cap - sb->len < len + 1)
 		cap *= 2;
 	sb->buf = xreallocarray(sb->buf, cap, 1);
@@ -32,7 +30,8 @@ strbuf_room(struct strbuf *sb, size_t n)
 {
 	if (n > sb->max - sb->len)
 		return NULL;
-	grow(sb, n);
+	if (sb->cap - sb->len < n + 1)
+		grow(sb, n);
 	return sb->buf + sb->len;
 }
 
@@ -50,7 +49,8 @@ strbuf_add(struct strbuf *sb, const void *p, size_t len)
 		len = sb->max - sb->len;
 		sb->cut = true;
 	}
-	grow(sb, len);
+	if (sb->cap - sb->len < len + 1)
+		grow(sb, len);
 	if (len)
 		memcpy(sb->buf + sb->len, p, len);
 	sb->len += len;

@@ -60,9 +60,8 @@ utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
-/* How many bytes at s are ASCII, 32 and then eight at a time, short of at most seven. */
-static size_t
-ascii_run(const char *s, size_t len)
+size_t
+utf8_ascii_run(const char *s, size_t len)
 {
 	const uint64_t high = UINT64_C(0x8080808080808080);
 	uint64_t w[4];
@@ -73,11 +72,8 @@ ascii_run(const char *s, size_t len)
 		if ((w[0] | w[1] | w[2] | w[3]) & high)
 			break;
 	}
-	for (; i + sizeof(w[0]) <= len; i += sizeof(w[0])) {
-		memcpy(w, s + i, sizeof(w[0]));
-		if (w[0] & high)
-			break;
-	}
+	while (i < len && !((unsigned char)s[i] & 0x80))
+		i++;
 	return i;
 }
 
@@ -87,7 +83,7 @@ utf8_valid(const char *s, size_t len)
 	for (size_t i = 0, n; i < len; i += n) {
 		uint32_t cp;
 
-		i += ascii_run(s + i, len - i);
+		i += utf8_ascii_run(s + i, len - i);
 		if (i == len)
 			break;
 		n = utf8_decode(s + i, len - i, &cp);
