@@ -186,7 +186,7 @@ static void
 open_pre(struct blocks *b)
 {
 	blocks_edge(b, true);
-	indent(b, "    ");
+	indent(b, b->is_letter ? "" : "    ");
 	b->pre++;
 }
 
