@@ -231,7 +231,7 @@ bracketed_id(const struct composer *c, const struct hash128 *key, unsigned revis
 }
 
 /* What it belongs to: its story, the entry it answers (RFC 4685; a function of that entry's id, so it need not
- * be known here), its own first revision. */
+ * be known here) or the first report of its story, its own first revision. */
 static void
 write_thread(struct composer *c)
 {
@@ -245,6 +245,8 @@ write_thread(struct composer *c)
 		struct hash128 answered = identity_guid_key(c->item->in_reply_to);
 
 		parent = bracketed_id(c, &answered, 0);
+	} else if (c->ctx->story_first) {
+		parent = xstrdup(c->ctx->story_first);
 	}
 	if (revision > 0) {
 		first = bracketed_id(c, key, 0);
