@@ -179,6 +179,8 @@ marks_emphasis(void **state)
 		{ "exponents of letters", "e<sup>x</sup> 2<sup>n-1</sup> (a+b)<sup>-2</sup>", "e^x 2^(n-1) (a+b)^-2\n" },
 		{ "indices", "x<sub>i</sub> x<sub>i+1</sub> H<sub>2</sub>O 101<sub>2</sub>", "x_i x_(i+1) H2O 101_2\n" },
 		{ "footnotes", "The end.<sup><a href='#fn1'>1</a></sup> More", "The end.^1 More\n" },
+		{ "the way back from a footnote", "<p>A remark.&nbsp;<a href='#r1'>&#8617;&#xFE0E;</a></p>b <a href=x>&#8617; c</a>",
+		  "A remark.\n\nb \xE2\x86\xA9 c[1]\n\n[1]: https://b.example/dir/x\n" },
 		{ "fractions", "3<sup>1</sup>/<sub>2</sub> <sup>1</sup>/<sub>2</sub>", "3 1/2 1/2\n" },
 		{ "raised words", "X<sup>TM</sup> a<sup>[1]</sup> b<sup>see note</sup>", "XTM a[1] bsee note\n" },
 		{ "struck out", "<del>4</del> un<s>do</s>", "~~4~~ un~~do~~\n" },
