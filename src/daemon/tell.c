@@ -15,6 +15,9 @@
 #include "daemon/outlet.h"
 #include "daemon/source.h"
 
+#define TOLD_MAX 20 /* mails about feeds in a day; of what is beyond, one tells for all */
+#define DAY_S 86400
+
 int
 tell_zone_min(int64_t s)
 {
@@ -87,6 +90,33 @@ send(struct counter *counter, const struct outcome *out, enum health_kind kind, 
 	return ret;
 }
 
+/* When a host of five hundred feeds is gone, nobody wants as many mails. */
+static enum journey
+say_many(struct counter *counter, const struct outcome *out, struct error *err)
+{
+	struct notice notice = {
+		.list = "status", .title = "wirespool", .folder = out->config->status_folder, .now = out->now, .flows = true,
+		.subject = "many feeds are in trouble, or well again",
+		.text = "Within a day there was something to tell of so many feeds that the others, from here on, get no mail of "
+			"their own. It may well be one cause: a host that is gone, the network, the certificates or the clock of "
+			"this machine.\n\nTo see which fail, and why:\n\n    wirespool status\n    wirespool list --failing\n",
+	};
+	char when[32];
+
+	snprintf(when, sizeof(when), "%" PRId64, counter->told.since_s);
+	notice.key = hash128_of_strings(3, (const char *[]){ "status", "", when });
+	return tell(counter, out->config, config_spool(out->config, out->feed), &notice, err);
+}
+
+/* How many feeds were told of within a day, with this one. */
+static unsigned
+count_told(struct told *told, int64_t now_s)
+{
+	if (now_s < told->since_s || now_s - told->since_s >= DAY_S)
+		*told = (struct told){ .since_s = now_s };
+	return ++told->n;
+}
+
 /* was: the health before. */
 static enum journey
 say(struct counter *counter, const struct outcome *out, enum health_kind kind, const struct health *was,
@@ -142,6 +172,7 @@ tell_of_health(struct counter *counter, struct outcome *out, struct error *err)
 {
 	struct health *health = &out->state.health, was;
 	struct health_poll poll;
+	unsigned n;
 	int kind;
 
 	if (out->health.now_s == 0)
@@ -152,5 +183,10 @@ tell_of_health(struct counter *counter, struct outcome *out, struct error *err)
 		return JOURNEY_DONE;
 	was = *health;
 	kind = health_judge(health, &poll);
-	return kind < 0 ? JOURNEY_DONE : say(counter, out, (enum health_kind)kind, &was, err);
+	if (kind < 0)
+		return JOURNEY_DONE;
+	n = count_told(&counter->told, out->now);
+	if (n > TOLD_MAX)
+		return n == TOLD_MAX + 1 ? say_many(counter, out, err) : JOURNEY_DONE;
+	return say(counter, out, (enum health_kind)kind, &was, err);
 }

@@ -149,6 +149,19 @@ class StatusMail(Case):
         self.poll(check=1)
         self.assertEqual(len(self.told()), 1)
 
+    def test_of_many_at_once_one_mail_tells(self):
+        names = ['f%02d' % i for i in range(30)]
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\n' % (n, n) for n in names), 'status-after = 1s')
+        self.once(check=1)
+        self.days_go_by(1)
+        self.once(check=1)
+        told = self.told()
+        self.assertEqual(len(told), 21)
+        self.assertEqual(told.count('many feeds are in trouble, or well again'), 1)
+        self.assertIn('wirespool list --failing', [m for m in self.messages('Status') if 'many' in m['Subject']][0].get_content())
+        self.once(check=1)
+        self.assertEqual(len(self.told()), 21)
+
     def test_daemon_tells_too(self):
         self.feed(defaults='status-after = 1s\ninterval = 1m')
         self.answer(500)
