@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "base/width.h"
 #include "chars.h"
 #include "html.h"
 
@@ -126,7 +127,7 @@ emphasise(struct inline_text *p, size_t begin, const char *mark)
 
 	while (begin < end && text->buf[begin] == ' ')
 		begin++;
-	if (end - begin > EMPHASIS_MAX || chars_columns(text->buf + begin, end - begin) < 2 ||
+	if (end - begin > EMPHASIS_MAX || width_columns(text->buf + begin, end - begin) < 2 ||
 	    is_in_word(text->buf, begin) || text->buf[begin] == mark[0] ||
 	    memchr(text->buf + begin, '`', end - begin))
 		return;
