@@ -229,7 +229,8 @@ static void
 leaves_letters_where_they_are(void **state)
 {
 	static const struct sample cases[] = {
-		{ "a mail", "<div>\n<pre>Hi,\n&gt; one\n  two\n-- \nOla</pre></div>\n", "Hi,\n > one\n   two\n--\nOla\n" },
+		{ "a mail", "<div>\n<pre>Hi,\n&gt; one\n&gt; &gt;two\n&gt;\n  three\n-- \nOla</pre></div>\n",
+		  "Hi,\n> one\n>> two\n>\n   three\n--\nOla\n" },
 		{ "code in a text", "<pre>a\nb</pre><p>c", "     a\n     b\n\nc\n" },
 		{ "two of them", "<pre>a</pre><pre>b</pre>", "     a\n\n     b\n" },
 		{ "cut off", "<pre>a", "     a\n" },
