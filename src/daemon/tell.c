@@ -65,18 +65,28 @@ thread_root(const struct outcome *out)
 	return strbuf_detach(&root);
 }
 
+static struct hash128
+key_of(const struct outcome *out, int kind, int64_t told_s)
+{
+	char when[32];
+
+	snprintf(when, sizeof(when), "%d %" PRId64, kind, told_s);
+	return hash128_of_strings(3, (const char *[]){ "status", out->feed->id, when });
+}
+
+/* was: the health before, when something else may have been told. */
 static enum journey
 send(struct counter *counter, const struct outcome *out, enum health_kind kind, const struct health_words *words,
-     struct error *err)
+     const struct health *was, struct error *err)
 {
+	const struct hash128 before = key_of(out, was->told, was->told_s);
 	struct strbuf subject = STRBUF_INIT(1000), text = STRBUF_INIT(16 << 10);
-	char *root = thread_root(out), when[32];
-	struct notice notice = { .list = "status", .title = "wirespool",
-				 .folder = out->config->status_folder, .root = root, .now = out->now, .flows = true };
+	char *root = thread_root(out);
+	struct notice notice = { .list = "status", .title = "wirespool", .folder = out->config->status_folder,
+				 .root = root, .before = was->told_s ? &before : NULL, .now = out->now, .flows = true };
 	enum journey ret;
 
-	snprintf(when, sizeof(when), "%d %" PRId64, (int)kind, out->state.health.told_s);
-	notice.key = hash128_of_strings(3, (const char *[]){ "status", out->feed->id, when });
+	notice.key = key_of(out, (int)kind, out->state.health.told_s);
 	health_subject(&subject, kind, words);
 	health_text(&text, kind, words);
 	notice.subject = strbuf_str(&subject);
@@ -137,7 +147,7 @@ say(struct counter *counter, const struct outcome *out, enum health_kind kind, c
 		.now_s = out->now,
 		.zone_min = tell_zone_min(out->now),
 	};
-	enum journey ret = send(counter, out, kind, &words, err);
+	enum journey ret = send(counter, out, kind, &words, was, err);
 
 	free(url);
 	free(moved_to);

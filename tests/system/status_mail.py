@@ -53,9 +53,13 @@ class StatusMail(Case):
         self.poll()
         self.assertEqual(self.told()[1:], ['feed wire works again'])
         messages = self.messages('Status')
-        self.assertEqual({m['References'] for m in messages}, {'<feed-wire@wirespool.invalid>'})
+        self.assertEqual({m['References'].split()[0] for m in messages}, {'<feed-wire@wirespool.invalid>'})
         self.assertEqual(len({m['Message-ID'] for m in messages}), 2)
-        text = [m for m in messages if 'failing' in m['Subject']][0].get_content()
+        failing, = [m for m in messages if 'failing' in m['Subject']]
+        well, = [m for m in messages if 'works again' in m['Subject']]
+        self.assertIsNone(failing['In-Reply-To'])
+        self.assertEqual(well['References'].split()[1:], [well['In-Reply-To']])
+        text = failing.get_content()
         for line in ('Last answer: HTTP 500', 'Address: ' + self.server.url, 'Next poll: ', 'Failing since: ',
                      'Configured in: %s, line ' % self.config, '\n     wirespool poll wire\n'):
             self.assertIn(line, text)
