@@ -104,20 +104,20 @@ explain(const struct story_place *place, struct arena *arena)
 	return why;
 }
 
-/* The Message-ID of a story's first report: what was delivered as number, if that is still known, and is not the
- * item itself, come again. */
+/* The Message-ID of the first report of the item's story: what was delivered under that number, if it is still known
+ * as such, and is not the item itself, come again. */
 static int
-find_first(struct sqlite *db, uint32_t number, const struct hash128 *own, const char *domain, struct arena *arena,
-	   char **id, struct error *err)
+find_first(struct sqlite *db, const struct story_place *place, const struct item *item, const char *domain,
+	   struct arena *arena, char **id, struct error *err)
 {
 	struct ledger_row row;
 	const char *feed_id;
-	int found = number ? ledger_get(db, number, arena, &row, err) : 0;
+	int found = place->first ? ledger_get(db, place->first, arena, &row, err) : 0;
 	char *bare;
 
 	if (found < 0)
 		return -1;
-	if (found == 0 || memcmp(row.key.b, own->b, sizeof(own->b)) == 0)
+	if (found == 0 || row.story != place->story || memcmp(row.key.b, item->keys[0].b, sizeof(row.key.b)) == 0)
 		return 0;
 	feed_id = ledger_feed_id(db, row.feed, arena, err);
 	if (!feed_id)
@@ -145,7 +145,7 @@ threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, u
 		.root = threads_root(place.story, domain, arena),
 		.why = explain(&place, arena),
 	};
-	return find_first(db, place.first, &item->keys[0], domain, arena, &out->first, err);
+	return find_first(db, &place, item, domain, arena, &out->first, err);
 }
 
 void
