@@ -107,21 +107,23 @@ explain(const struct story_place *place, struct arena *arena)
 /* The Message-ID of the first report of the item's story: what was delivered under that number, if it is still known
  * as such, and is not the item itself, come again. */
 static int
-find_first(struct sqlite *db, const struct story_place *place, const struct item *item, const char *domain,
-	   struct arena *arena, char **id, struct error *err)
+find_first(struct sqlite *db, const struct story_place *place, const struct story_item *item, const char *feed_id,
+	   const struct hash128 *key, const char *domain, struct arena *arena, char **id, struct error *err)
 {
 	struct ledger_row row;
-	const char *feed_id;
 	int found = place->first ? ledger_get(db, place->first, arena, &row, err) : 0;
 	char *bare;
 
 	if (found < 0)
 		return -1;
-	if (found == 0 || row.story != place->story || memcmp(row.key.b, item->keys[0].b, sizeof(row.key.b)) == 0)
+	if (found == 0 || row.story != place->story || memcmp(row.key.b, key->b, sizeof(key->b)) == 0)
 		return 0;
-	feed_id = ledger_feed_id(db, row.feed, arena, err);
+	if (row.feed != item->feed) /* the item's own may be so new that the state has no row for it */
+		feed_id = ledger_feed_id(db, row.feed, arena, err);
 	if (!feed_id)
 		return -1;
+	if (!*feed_id)
+		return 0;
 	bare = message_id(feed_id, &row.key, 0, domain);
 	*id = arena_printf(arena, "<%s>", bare);
 	free(bare);
@@ -145,7 +147,7 @@ threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, u
 		.root = threads_root(place.story, domain, arena),
 		.why = explain(&place, arena),
 	};
-	return find_first(db, &place, item, domain, arena, &out->first, err);
+	return find_first(db, &place, &candidate, feed_id, &item->keys[0], domain, arena, &out->first, err);
 }
 
 void

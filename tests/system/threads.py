@@ -149,7 +149,7 @@ class Threads(Case):
             self.assertEqual(sorted(sizes), [1] * (self.total - self.told) + [self.told], text)
 
     def test_dovecot_when_the_reader_has_deleted_the_first_report(self):
-        first = [m for m in self.story() if not m['In-Reply-To']]
+        first = [m for m in self.story() if len(m['References'].split()) == 1]
         self.assertEqual(len(first), 1)
         os.unlink(first[0].path)
         self.total, self.told = self.total - 1, self.told - 1
@@ -166,18 +166,25 @@ class FirstReport(Case):
         self.once()
         return [m for m in self.messages() if m['Subject'] == title][0]
 
+    def test_it_is_known_within_one_document(self):
+        titles = ['Norrhavn harbour closed by tanker Calder Star', 'Tanker Calder Star aground off Norrhavn']
+        self.server.pages['/a'] = rss([{'title': t, 'guid': t, 'description': self.REPORT} for t in titles])
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        later, first = sorted(self.messages(), key=lambda m: m['Subject'])
+        self.assertEqual(later['References'].split(), [first['References'], first['Message-ID']])
+
     def test_it_is_known_after_a_restart_and_when_it_was_deleted(self):
         for feed in 'abc':
             self.server.pages['/' + feed] = rss([])
         self.configure(''.join('[feed:%s]\nurl = @URL@/%s\n' % (f, f) for f in 'abc'), 'first-poll = all')
         first = self.report('a', 'Tanker Calder Star aground off Norrhavn')
-        self.assertIsNone(first['In-Reply-To'])
         second = self.report('b', 'Norrhavn harbour closed by tanker Calder Star')
         os.unlink(first.path)
         third = self.report('c', 'Calder Star: tug for the tanker off Norrhavn on Friday')
         for later in second, third:
             self.assertEqual(later['References'].split(), [first['References'], first['Message-ID']])
-            self.assertEqual(later['In-Reply-To'], first['Message-ID'])
+            self.assertIsNone(later['In-Reply-To'])  # it answers nobody
 
 
 if __name__ == '__main__':
