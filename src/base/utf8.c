@@ -60,15 +60,22 @@ utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
-/* How many bytes at s are ASCII, eight at a time, short of at most seven. */
+/* How many bytes at s are ASCII, 32 and then eight at a time, short of at most seven. */
 static size_t
 ascii_run(const char *s, size_t len)
 {
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	uint64_t w[4];
 	size_t i = 0;
 
-	for (uint64_t word; i + sizeof(word) <= len; i += sizeof(word)) {
-		memcpy(&word, s + i, sizeof(word));
-		if (word & UINT64_C(0x8080808080808080))
+	for (; i + sizeof(w) <= len; i += sizeof(w)) {
+		memcpy(w, s + i, sizeof(w));
+		if ((w[0] | w[1] | w[2] | w[3]) & high)
+			break;
+	}
+	for (; i + sizeof(w[0]) <= len; i += sizeof(w[0])) {
+		memcpy(w, s + i, sizeof(w[0]));
+		if (w[0] & high)
 			break;
 	}
 	return i;
