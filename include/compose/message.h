@@ -24,6 +24,7 @@ struct message_context {
 			       * now less so many seconds, and so they stay in order */
 	unsigned revision;    /* 0 as first delivered */
 	const char *story_root; /* msg-id with brackets, or NULL */
+	const char *story_first; /* that of the story's first report, the same way; NULL in that one itself */
 	const char *story;      /* for X-Wire-Story: which one, and why; or NULL */
 	const char *parent;     /* msg-id of what it answers, with brackets; NULL: as the item says */
 	const char *seen;       /* for X-Wire-Seen: the other feeds that have it; or NULL */

@@ -17,6 +17,7 @@ struct notice {
 	const char *domain, *host, *folder; /* as in struct message_context */
 	struct hash128 key;  /* Message-ID and file name are made of list and key */
 	const char *root;    /* msg-id of its thread, with brackets, or NULL */
+	const struct hash128 *before; /* the key of the list's message that it follows in the thread, or NULL */
 	int64_t now;         /* UTC seconds */
 	int zone_min;        /* the reader's, east of UTC */
 	const char *text;    /* LF line ends */

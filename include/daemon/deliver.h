@@ -21,6 +21,10 @@ struct counter {
 	bool keep_deliveries;
 	struct threads threads;
 	int64_t swept_s;       /* when the ledger was last rid of old sketches */
+	struct told {
+		int64_t since_s; /* a day's beginning */
+		unsigned n;      /* feeds whose health was worth a mail */
+	} told;
 };
 
 enum journey {

@@ -31,6 +31,9 @@ void filing_settle(struct filing *filing, const struct config *config, const str
 /* The first folder that the item comes to by itself, NULL: it goes into digests alone. */
 const char *filing_folder(const struct filing *filing);
 
+/* What a feed or topic says of digests; when that is DIGEST_FOLDER, what the folder does. */
+enum digest filing_digest(const struct config *config, const char *folder, int wanted);
+
 /* Does the topic ask about such items at all? feed_id and language may be NULL. */
 bool topic_asks(const struct topic_config *topic, const char *feed_id, const char *language);
 

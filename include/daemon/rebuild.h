@@ -1,5 +1,6 @@
 /* A state from nothing but the messages in the spool: what lies there counts as seen, and of the next complete
- * document of each feed only what is newer than its newest message is new. */
+ * document of each feed only what is newer than its newest message is new. Of a feed that comes in digests, what is
+ * newer than the newest of these, less some hours. */
 #ifndef DAEMON_REBUILD_H
 #define DAEMON_REBUILD_H
 

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "config/config.h"
+#include "lmtp/sender.h"
 #include "store/store.h"
 
 /* The caller owns the result. Addresses are without passwords and keys. */
@@ -17,6 +18,9 @@ json_t *report_feed(const struct feed_config *feed, const struct feed_state *sta
  * depends on something else. share: of the budget (schedule/budget.h); zone_s: seconds east of UTC. */
 void report_schedule(json_t *object, const struct feed_config *feed, const struct feed_state *state, double share,
 		     int64_t now_s, int64_t zone_s);
+
+/* What waits for the mail server. */
+json_t *report_queue(const struct sender_queue *queue);
 
 /* The configuration's part of what `status` says, to be added to. */
 json_t *report_config(const struct config *config);

@@ -22,7 +22,9 @@ void threads_forget(struct threads *threads);
 
 struct standing {
 	uint64_t story; /* 0: none */
-	char *root;     /* msg-id in brackets; NULL without a story. In the arena */
+	char *root;     /* msg-id in brackets; NULL without a story. In the arena, as all of these */
+	char *first;    /* that of the story's first report, for clients that draw no thread under a root that is
+			 * nobody's; NULL: this is it, or it is not known */
 	char *why;      /* for X-Wire-Story */
 };
 
@@ -30,6 +32,9 @@ struct standing {
 int threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, uint32_t feed, const char *domain,
 		  const struct item *item, int64_t now, int64_t date, struct arena *arena, struct standing *out,
 		  struct error *err);
+
+/* The item that was placed last is in the ledger now, under this number. */
+void threads_number(struct threads *threads, int64_t number);
 
 /* The root of a story that is known. In arena. */
 char *threads_root(uint64_t story, const char *domain, struct arena *arena);

@@ -5,6 +5,8 @@
 #define LMTP_SENDER_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "config/config.h"
@@ -20,6 +22,16 @@ void sender_reload(struct sender *sender, struct config *config);
 
 /* Something may have come into the queue. Takes NULL. */
 void sender_wake(struct sender *sender);
+
+/* How the queue is, as far as was seen within the last minute. */
+struct sender_queue {
+	size_t waiting;
+	bool more;            /* and others */
+	int64_t oldest_s;     /* when what waits longest was written; TIME_NONE: nothing waits */
+	int64_t next_try_s;   /* TIME_NONE: it is being sent, or nothing is tried */
+	const char *trouble;  /* what the last try came to, or NULL; good until the next call */
+};
+void sender_describe(struct sender *sender, struct sender_queue *out);
 
 /* Turn the loop until nothing is left that could be sent now: the queue is empty, or what is in it has to wait. Returns
  * how many messages do. */

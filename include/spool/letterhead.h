@@ -13,6 +13,7 @@ struct letterhead {
 	char name[LETTERHEAD_NAME]; /* of the Message-ID; the same for all revisions of an item */
 	char list_id[512];          /* what stands in <>; "" none */
 	char feed_url[2048];        /* X-Wire-Feed; "" none */
+	char folder[512];           /* Delivered-To, as a dot-atom before the @; "" none */
 	int64_t date;               /* UTC seconds, TIME_NONE */
 };
 

@@ -38,6 +38,7 @@ struct story_item {
 	uint64_t id;    /* names the story, if the item begins one; not 0 */
 	int64_t now;    /* when it came */
 	int64_t date;   /* its own, as far as it can be believed, else now */
+	uint32_t number; /* the caller's, see stories_number(); 0: none yet */
 };
 
 #define STORY_WORDS 120
@@ -46,12 +47,16 @@ struct story_place {
 	uint64_t story;
 	bool joined;     /* one that was there; else it begins its own */
 	unsigned n_items; /* of the story, with this one */
+	uint32_t first;   /* the number of its first item; 0: that has none */
 	double score, threshold; /* of the best one that was looked at; score 0: none */
 	char words[STORY_WORDS]; /* the shared terms that weighed most, comma separated; "" without terms */
 };
 
 /* Decide where an item belongs, and take it in. */
 void stories_place(struct stories *stories, const struct story_item *item, struct story_place *place);
+
+/* The item that was placed last has a number now. A story keeps that of its first item that has one. */
+void stories_number(struct stories *stories, uint32_t number);
 
 /* Take in, oldest first, what was decided before; then say that this is all. */
 void stories_restore(struct stories *stories, const struct story_item *item, uint64_t story);

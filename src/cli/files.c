@@ -5,14 +5,34 @@
 #include "client.h"
 #include "daemon/report.h"
 #include "daemon/tell.h"
+#include "lmtp/queue.h"
 #include "schedule/budget.h"
 #include "shelf.h"
+
+#define QUEUE_MAX 20000
 
 static void
 give(json_t *line, client_line *each, void *arg)
 {
 	each(arg, line);
 	json_decref(line);
+}
+
+/* Another user's state shows an empty one. */
+static void
+add_queue(json_t *status, const struct config *config)
+{
+	struct sender_queue queue = { .oldest_s = TIME_NONE, .next_try_s = TIME_NONE };
+	struct queue_list list;
+
+	queue_scan(config->state, QUEUE_MAX, &list);
+	queue.waiting = list.n;
+	queue.more = list.more;
+	if (list.n)
+		queue.oldest_s = list.v[0].time;
+	if (config->lmtp || list.n)
+		json_object_set_new(status, "lmtp", report_queue(&queue));
+	queue_list_release(&list);
 }
 
 static void
@@ -36,6 +56,7 @@ summarize(const struct config *config, const struct shelf *shelf, client_line *e
 	json_object_set_new(status, "failing", json_integer((json_int_t)failing));
 	if (due_s != TIME_NONE)
 		json_object_set_new(status, "next_due", json_integer(due_s));
+	add_queue(status, config);
 	give(status, each, arg);
 	give(json_pack("{s:I}", "paused", (json_int_t)paused), each, arg);
 }

@@ -18,7 +18,7 @@
 #include "term.h"
 
 #define FAILING_SHOWN 20 /* where no terminal sets an end to it */
-#define LINES_OF_THE_REST 11
+#define LINES_OF_THE_REST 14
 #define LINES_OF_A_FEED 3
 #define FAILING_MAX 10000
 
@@ -205,6 +205,32 @@ print_spool(const json_t *summary)
 	putchar('\n');
 }
 
+static void
+print_queue(const json_t *summary, int64_t now_s)
+{
+	const json_t *lmtp = json_object_get(summary, "lmtp");
+	long long waiting = number(lmtp, "waiting", 0);
+	int64_t next_s = number(lmtp, "next_try", TIME_NONE);
+	char since[TERM_WHEN], next[TERM_WHEN];
+
+	if (waiting == 0)
+		return;
+	term_when(number(lmtp, "oldest", TIME_NONE), now_s, since);
+	printf("%lld%s message%s for the mail server wait%s since %s", waiting,
+	       json_is_true(json_object_get(lmtp, "more")) ? " and more" : "", waiting == 1 ? "" : "s",
+	       waiting == 1 ? "s" : "", since);
+	if (next_s != TIME_NONE) {
+		term_when(next_s, now_s, next);
+		printf(", next try %s", next);
+	}
+	if (*text(lmtp, "reason")) {
+		fputs("\n      ", stdout);
+		term_put(stdout, text(lmtp, "reason"), 0, 0);
+		fputs("\n      -> none is lost; they are sent when it takes them", stdout);
+	}
+	putchar('\n');
+}
+
 /* What keeps every message from its folder. */
 static void
 print_trouble(const json_t *summary, int64_t now_s)
@@ -235,6 +261,7 @@ print_status(struct status *s)
 	print_daemon(s->summary, now_s);
 	print_counts(s->summary, colours);
 	print_trouble(s->summary, now_s);
+	print_queue(s->summary, now_s);
 	print_failing(s, now_s, colours);
 	print_polls(s->summary, now_s);
 	print_spool(s->summary);
@@ -261,7 +288,7 @@ static void
 write_metrics(FILE *out, const json_t *s)
 {
 	static const struct {
-		const char *key, *sub, *name, *type, *help;
+		const char *key, *sub, *name, *type, *help; /* sub: within the object of this key */
 		double scale;
 	} rows[] = {
 		{ "feeds", NULL, "feeds", "gauge", "Feeds of the configuration.", 1 },
@@ -275,6 +302,9 @@ write_metrics(FILE *out, const json_t *s)
 		{ "total", "unchanged", "polls_unchanged_total", "counter", "Polls without anything new.", 1 },
 		{ "total", "failed", "polls_failed_total", "counter", "Polls that failed.", 1 },
 		{ "total", "messages", "messages_total", "counter", "Messages delivered since the start.", 1 },
+		{ "lmtp", "waiting", "lmtp_waiting", "gauge", "Messages that wait for the mail server.", 1 },
+		{ "lmtp", "oldest", "lmtp_oldest_timestamp_seconds", "gauge", "When the oldest of them was written.", 1 },
+		{ "lmtp", "next_try", "lmtp_next_try_timestamp_seconds", "gauge", "When it is asked again.", 1 },
 		{ "longest_turn_us", NULL, "loop_turn_longest_seconds", "gauge",
 		  "Longest turn of the event loop since the start.", 1e-6 },
 	};

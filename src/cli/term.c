@@ -6,11 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <unicode/uchar.h>
-
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "base/width.h"
 #include "compose/clean.h"
 
 #define MINUTE 60
@@ -47,18 +46,6 @@ term_has_colours(void)
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	return isatty(STDOUT_FILENO) && !(no && no[0]) && term && strcmp(term, "dumb") != 0;
-}
-
-static unsigned
-width_of(uint32_t cp)
-{
-	int wide;
-
-	if (u_charType((UChar32)cp) == U_NON_SPACING_MARK || u_charType((UChar32)cp) == U_ENCLOSING_MARK ||
-	    u_charType((UChar32)cp) == U_FORMAT_CHAR)
-		return 0;
-	wide = u_getIntPropertyValue((UChar32)cp, UCHAR_EAST_ASIAN_WIDTH);
-	return wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? 2 : 1;
 }
 
 /* Bytes of text (clean UTF-8) that fit into so many columns; *used is how many they take. */

@@ -230,8 +230,8 @@ bracketed_id(const struct composer *c, const struct hash128 *key, unsigned revis
 	return bracketed;
 }
 
-/* What it belongs to: its story, the entry it answers (RFC 4685; a function of that entry's id, so it need not
- * be known here), its own first revision. */
+/* What it belongs to: its story with the first report of it, which it does not answer; the entry it answers (RFC 4685; a
+ * function of that entry's id, so it need not be known here), its own first revision. */
 static void
 write_thread(struct composer *c)
 {
@@ -252,7 +252,7 @@ write_thread(struct composer *c)
 	}
 	header_msgids(c->out, "Message-ID", (const char *[]){ id }, 1);
 	header_msgids(c->out, "In-Reply-To", (const char *[]){ first ? first : parent }, 1);
-	header_msgids(c->out, "References", (const char *[]){ c->ctx->story_root, parent, first }, 3);
+	header_msgids(c->out, "References", (const char *[]){ c->ctx->story_root, parent ? parent : c->ctx->story_first, first }, 3);
 	header_msgids(c->out, "Supersedes", (const char *[]){ before }, 1);
 	free(id);
 	free(parent);

@@ -40,14 +40,25 @@ notice_name(const struct notice *notice)
 
 /* ---- header */
 
+static char *
+bracketed_id(const struct notice *notice, const char *from, const struct hash128 *key)
+{
+	char *id = message_id(from, key, 0, notice->domain), *bracketed = xasprintf("<%s>", id);
+
+	free(id);
+	return bracketed;
+}
+
 static void
 write_ids(struct strbuf *out, const struct notice *notice, const char *from)
 {
-	char *id = message_id(from, &notice->key, 0, notice->domain), *bracketed = xasprintf("<%s>", id);
+	char *id = bracketed_id(notice, from, &notice->key);
+	char *before = notice->before ? bracketed_id(notice, from, notice->before) : NULL;
 
-	header_msgids(out, "Message-ID", (const char *[]){ bracketed }, 1);
-	header_msgids(out, "References", &notice->root, 1);
-	free(bracketed);
+	header_msgids(out, "Message-ID", (const char *[]){ id }, 1);
+	header_msgids(out, "In-Reply-To", (const char *[]){ before }, 1);
+	header_msgids(out, "References", (const char *[]){ notice->root, before }, 2);
+	free(before);
 	free(id);
 }
 

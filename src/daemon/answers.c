@@ -137,6 +137,18 @@ end_status(struct client *client)
 }
 
 static void
+add_queue(json_t *status, const struct daemon *d)
+{
+	struct sender_queue queue;
+
+	if (!d->sender)
+		return;
+	sender_describe(d->sender, &queue);
+	if (d->config->lmtp || queue.waiting)
+		json_object_set_new(status, "lmtp", report_queue(&queue));
+}
+
+static void
 answer_status(struct client *client)
 {
 	const struct daemon *d = client->control->daemon;
@@ -162,6 +174,7 @@ answer_status(struct client *client)
 	}
 	if (due_s != TIME_NONE)
 		json_object_set_new(status, "next_due", json_integer(due_s));
+	add_queue(status, d);
 	answer_line(client, status);
 	begin_walk(client, show_failing, end_status);
 }

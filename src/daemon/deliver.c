@@ -105,6 +105,7 @@ compose(struct counter *counter, const struct outcome *out, const struct post *p
 		.newer = post->newer,
 		.revision = post->revision,
 		.story_root = post->standing.root,
+		.story_first = post->standing.first,
 		.story = post->standing.why,
 		.parent = post->recollection.parent,
 		.seen = post->recollection.seen,
@@ -213,6 +214,8 @@ remember(struct counter *counter, const struct outcome *out, const struct post *
 	if (ledger_add(counter->db, &row, err) < 0 || recall_share(who, &post->item, row.number, err) < 0 ||
 	    (told && remember_sketch(counter, &row, &post->item.sketch, err) < 0))
 		return JOURNEY_STATE_FAILED;
+	if (told)
+		threads_number(&counter->threads, row.number);
 	return JOURNEY_DONE;
 }
 

@@ -131,9 +131,8 @@ add_once(const char **list, size_t *n, const char *s)
 	list[(*n)++] = s;
 }
 
-/* What a feed or topic says; else what the folder does. */
-static enum digest
-digest_of(const struct config *config, const char *folder, int wanted)
+enum digest
+filing_digest(const struct config *config, const char *folder, int wanted)
 {
 	if (wanted != DIGEST_FOLDER)
 		return (enum digest)wanted;
@@ -147,7 +146,7 @@ digest_of(const struct config *config, const char *folder, int wanted)
 static void
 add_folder(struct filing *filing, const struct config *config, const char *folder, int wanted)
 {
-	enum digest digest = digest_of(config, folder, wanted);
+	enum digest digest = filing_digest(config, folder, wanted);
 	size_t n = filing->n_folders, at = 0;
 
 	add_once(filing->folders, &filing->n_folders, folder);

@@ -5,7 +5,10 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/strbuf.h"
+#include "compose/header.h"
 #include "compose/message.h"
+#include "daemon/filing.h"
 #include "daemon/senders.h"
 #include "spool/letterhead.h"
 #include "spool/survey.h"
@@ -17,12 +20,15 @@
 struct found {
 	int64_t newest;
 	bool is_known; /* the state has a row for it */
+	char *digested_in; /* Delivered-To of the digests that its items come in, up to the @; NULL: they come themselves */
+	int64_t digested;  /* when the last of them came */
 };
 
 struct rebuild {
 	struct sqlite *db;
 	const struct config *config;
 	struct senders *senders;
+	char *digests; /* the List-Id of all digests */
 	struct found *feeds; /* in the order of the configuration */
 	struct rebuilt *out;
 	bool is_ours;
@@ -39,6 +45,51 @@ note_known(void *arg, const struct feed_state *state)
 
 	if (feed)
 		r->feeds[feed - r->config->feeds].is_known = true;
+}
+
+/* ---- digests: they hold no item's name, but tell until when all was told */
+
+#define DIGEST_LATE_S (6 * 3600) /* an item may be so old when it is first seen, and have missed the last one */
+
+static void
+expect_digests(struct rebuild *r)
+{
+	struct strbuf atom = STRBUF_INIT(1024);
+
+	strbuf_addstr(&atom, "wirespool+digest.");
+	header_dot_atom(&atom, r->config->domain);
+	r->digests = xstrdup(strbuf_str(&atom));
+	for (size_t i = 0; i < r->config->n_feeds; i++) {
+		const struct feed_config *feed = &r->config->feeds[i];
+
+		r->feeds[i].newest = r->feeds[i].digested = TIME_NONE;
+		if (filing_digest(r->config, feed->folder, feed->digest) == DIGEST_NO)
+			continue;
+		strbuf_clear(&atom);
+		header_dot_atom(&atom, feed->folder);
+		r->feeds[i].digested_in = xstrdup(strbuf_str(&atom));
+	}
+	strbuf_release(&atom);
+}
+
+static void
+take_digest(struct rebuild *r, const struct letterhead *head)
+{
+	for (size_t i = 0; i < r->config->n_feeds; i++) {
+		struct found *found = &r->feeds[i];
+
+		if (found->digested_in && strcmp(found->digested_in, head->folder) == 0 && head->date > found->digested)
+			found->digested = head->date;
+	}
+}
+
+/* What is older than this was brought, TIME_NONE: nothing was. */
+static int64_t
+known_until(const struct found *found)
+{
+	if (found->digested != TIME_NONE && found->digested - DIGEST_LATE_S > found->newest)
+		return found->digested - DIGEST_LATE_S;
+	return found->newest;
 }
 
 /* ---- reading the spool */
@@ -66,6 +117,8 @@ take_message(void *arg, const struct survey_file *file)
 	if (len <= 0 || !letterhead_parse(&head, r->head, (size_t)len))
 		return;
 	r->out->messages++;
+	if (strcmp(head.list_id, r->digests) == 0)
+		take_digest(r, &head);
 	feed = senders_find(r->senders, &head);
 	if (feed && head.date > r->feeds[feed - r->config->feeds].newest) /* TIME_NONE is less than any */
 		r->feeds[feed - r->config->feeds].newest = head.date;
@@ -81,21 +134,21 @@ add_feeds(struct rebuild *r)
 		return -1;
 	for (size_t i = 0; i < r->config->n_feeds; i++) {
 		const struct feed_config *feed = &r->config->feeds[i];
-		const struct found *found = &r->feeds[i];
+		int64_t newest = known_until(&r->feeds[i]);
 		struct feed_state state = {
 			.id = (char *)feed->id,
 			.url = (char *)feed->wire,
 			.complete_once = true,
 			.last_poll_s = TIME_NONE,
 			.next_due_s = TIME_NONE,
-			.last_new_s = found->newest,
+			.last_new_s = newest,
 		};
 
-		if (found->is_known || found->newest == TIME_NONE)
+		if (r->feeds[i].is_known || newest == TIME_NONE)
 			continue;
 		state.number = ++number;
 		if (sqlite_feed_put(r->db, &state, r->err) < 0 ||
-		    sqlite_newest_put(r->db, number, found->newest, r->err) < 0)
+		    sqlite_newest_put(r->db, number, newest, r->err) < 0)
 			return -1;
 		r->out->feeds++;
 	}
@@ -118,15 +171,17 @@ rebuild_state(struct sqlite *db, const struct config *config, struct rebuilt *ou
 	if (r->is_ours) {
 		r->senders = senders_new(config);
 		r->feeds = xcalloc(config->n_feeds, sizeof(*r->feeds));
-		for (size_t i = 0; i < config->n_feeds; i++)
-			r->feeds[i].newest = TIME_NONE;
+		expect_digests(r);
 		r->ret = sqlite_feeds(db, note_known, r, err);
 		for (size_t i = 0; config_spool_at(config, i); i++)
 			spool_survey(config_spool_at(config, i), take_message, r, &out->trouble);
 		if (r->ret == 0)
 			r->ret = add_feeds(r);
 		senders_free(r->senders);
+		for (size_t i = 0; i < config->n_feeds; i++)
+			free(r->feeds[i].digested_in);
 		free(r->feeds);
+		free(r->digests);
 	}
 	ret = r->ret;
 	free(r);

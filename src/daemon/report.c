@@ -77,6 +77,19 @@ report_schedule(json_t *object, const struct feed_config *feed, const struct fee
 }
 
 json_t *
+report_queue(const struct sender_queue *queue)
+{
+	json_t *object = json_pack("{s:I}", "waiting", (json_int_t)queue->waiting);
+
+	if (queue->more)
+		json_object_set_new(object, "more", json_true());
+	set_time(object, "oldest", queue->oldest_s);
+	set_time(object, "next_try", queue->next_try_s);
+	set_text(object, "reason", queue->trouble);
+	return object;
+}
+
+json_t *
 report_config(const struct config *config)
 {
 	json_t *object = json_object();

@@ -15,6 +15,9 @@
 #include "daemon/outlet.h"
 #include "daemon/source.h"
 
+#define TOLD_MAX 20 /* mails about feeds in a day; of what is beyond, one tells for all */
+#define DAY_S 86400
+
 int
 tell_zone_min(int64_t s)
 {
@@ -62,18 +65,28 @@ thread_root(const struct outcome *out)
 	return strbuf_detach(&root);
 }
 
+static struct hash128
+key_of(const struct outcome *out, int kind, int64_t told_s)
+{
+	char when[32];
+
+	snprintf(when, sizeof(when), "%d %" PRId64, kind, told_s);
+	return hash128_of_strings(3, (const char *[]){ "status", out->feed->id, when });
+}
+
+/* was: the health before, when something else may have been told. */
 static enum journey
 send(struct counter *counter, const struct outcome *out, enum health_kind kind, const struct health_words *words,
-     struct error *err)
+     const struct health *was, struct error *err)
 {
+	const struct hash128 before = key_of(out, was->told, was->told_s);
 	struct strbuf subject = STRBUF_INIT(1000), text = STRBUF_INIT(16 << 10);
-	char *root = thread_root(out), when[32];
-	struct notice notice = { .list = "status", .title = "wirespool",
-				 .folder = out->config->status_folder, .root = root, .now = out->now, .flows = true };
+	char *root = thread_root(out);
+	struct notice notice = { .list = "status", .title = "wirespool", .folder = out->config->status_folder,
+				 .root = root, .before = was->told_s ? &before : NULL, .now = out->now, .flows = true };
 	enum journey ret;
 
-	snprintf(when, sizeof(when), "%d %" PRId64, (int)kind, out->state.health.told_s);
-	notice.key = hash128_of_strings(3, (const char *[]){ "status", out->feed->id, when });
+	notice.key = key_of(out, (int)kind, out->state.health.told_s);
 	health_subject(&subject, kind, words);
 	health_text(&text, kind, words);
 	notice.subject = strbuf_str(&subject);
@@ -85,6 +98,33 @@ send(struct counter *counter, const struct outcome *out, enum health_kind kind, 
 	strbuf_release(&text);
 	free(root);
 	return ret;
+}
+
+/* When a host of five hundred feeds is gone, nobody wants as many mails. */
+static enum journey
+say_many(struct counter *counter, const struct outcome *out, struct error *err)
+{
+	struct notice notice = {
+		.list = "status", .title = "wirespool", .folder = out->config->status_folder, .now = out->now, .flows = true,
+		.subject = "many feeds are in trouble, or well again",
+		.text = "Within a day there was something to tell of so many feeds that the others, from here on, get no mail of "
+			"their own. It may well be one cause: a host that is gone, the network, the certificates or the clock of "
+			"this machine.\n\nTo see which fail, and why:\n\n    wirespool status\n    wirespool list --failing\n",
+	};
+	char when[32];
+
+	snprintf(when, sizeof(when), "%" PRId64, counter->told.since_s);
+	notice.key = hash128_of_strings(3, (const char *[]){ "status", "", when });
+	return tell(counter, out->config, config_spool(out->config, out->feed), &notice, err);
+}
+
+/* How many feeds were told of within a day, with this one. */
+static unsigned
+count_told(struct told *told, int64_t now_s)
+{
+	if (now_s < told->since_s || now_s - told->since_s >= DAY_S)
+		*told = (struct told){ .since_s = now_s };
+	return ++told->n;
 }
 
 /* was: the health before. */
@@ -107,7 +147,7 @@ say(struct counter *counter, const struct outcome *out, enum health_kind kind, c
 		.now_s = out->now,
 		.zone_min = tell_zone_min(out->now),
 	};
-	enum journey ret = send(counter, out, kind, &words, err);
+	enum journey ret = send(counter, out, kind, &words, was, err);
 
 	free(url);
 	free(moved_to);
@@ -142,6 +182,7 @@ tell_of_health(struct counter *counter, struct outcome *out, struct error *err)
 {
 	struct health *health = &out->state.health, was;
 	struct health_poll poll;
+	unsigned n;
 	int kind;
 
 	if (out->health.now_s == 0)
@@ -152,5 +193,10 @@ tell_of_health(struct counter *counter, struct outcome *out, struct error *err)
 		return JOURNEY_DONE;
 	was = *health;
 	kind = health_judge(health, &poll);
-	return kind < 0 ? JOURNEY_DONE : say(counter, out, (enum health_kind)kind, &was, err);
+	if (kind < 0)
+		return JOURNEY_DONE;
+	n = count_told(&counter->told, out->now);
+	if (n > TOLD_MAX)
+		return n == TOLD_MAX + 1 ? say_many(counter, out, err) : JOURNEY_DONE;
+	return say(counter, out, (enum health_kind)kind, &was, err);
 }

@@ -1,9 +1,13 @@
 #include "daemon/threads.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/alloc.h"
 #include "base/log.h"
 #include "base/strbuf.h"
+#include "compose/message.h"
 #include "store/ledger.h"
 #include "story/story.h"
 
@@ -16,6 +20,13 @@ threads_forget(struct threads *threads)
 
 /* ---- what the ledger remembers */
 
+/* Of a ledger number; nobody lives to see one that has no room. */
+static uint32_t
+story_number(int64_t number)
+{
+	return number > 0 && number <= UINT32_MAX ? (uint32_t)number : 0;
+}
+
 struct restoring {
 	struct stories *stories;
 	size_t n;
@@ -27,7 +38,8 @@ restore(void *arg, const struct ledger_row *row, const void *data, size_t len)
 	struct restoring *restoring = arg;
 	struct arena arena = { 0 };
 	struct sketch sketch;
-	const struct story_item item = { &sketch, row->feed, row->story, row->time, row->date };
+	const struct story_item item = { &sketch, row->feed, row->story, row->time, row->date,
+					 story_number(row->number) };
 
 	/* A damaged sketch costs a thread, no message. */
 	if (row->story && sketch_unpack(&sketch, data, len, &arena) == 0) {
@@ -92,12 +104,39 @@ explain(const struct story_place *place, struct arena *arena)
 	return why;
 }
 
+/* The Message-ID of the first report of the item's story: what was delivered under that number, if it is still known
+ * as such, and is not the item itself, come again. */
+static int
+find_first(struct sqlite *db, const struct story_place *place, const struct story_item *item, const char *feed_id,
+	   const struct hash128 *key, const char *domain, struct arena *arena, char **id, struct error *err)
+{
+	struct ledger_row row;
+	int found = place->first ? ledger_get(db, place->first, arena, &row, err) : 0;
+	char *bare;
+
+	if (found < 0)
+		return -1;
+	if (found == 0 || row.story != place->story || memcmp(row.key.b, key->b, sizeof(key->b)) == 0)
+		return 0;
+	if (row.feed != item->feed) /* the item's own may be so new that the state has no row for it */
+		feed_id = ledger_feed_id(db, row.feed, arena, err);
+	if (!feed_id)
+		return -1;
+	if (!*feed_id)
+		return 0;
+	bare = message_id(feed_id, &row.key, 0, domain);
+	*id = arena_printf(arena, "<%s>", bare);
+	free(bare);
+	return 0;
+}
+
 int
 threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, uint32_t feed, const char *domain,
 	      const struct item *item, int64_t now, int64_t date, struct arena *arena, struct standing *out,
 	      struct error *err)
 {
-	const struct story_item candidate = { &item->sketch, feed, story_of(feed_id, &item->keys[0]), now, date };
+	const struct story_item candidate = { &item->sketch, feed, story_of(feed_id, &item->keys[0]), now, date,
+					      0 };
 	struct story_place place;
 
 	if (take_up(threads, db, now, err) < 0)
@@ -108,5 +147,11 @@ threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, u
 		.root = threads_root(place.story, domain, arena),
 		.why = explain(&place, arena),
 	};
-	return 0;
+	return find_first(db, &place, &candidate, feed_id, &item->keys[0], domain, arena, &out->first, err);
+}
+
+void
+threads_number(struct threads *threads, int64_t number)
+{
+	stories_number(threads->stories, story_number(number));
 }

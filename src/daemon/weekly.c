@@ -100,18 +100,20 @@ add_to(struct gathering *g, struct report_list *list, const struct known *feed, 
 	free(what);
 }
 
-/* "3 Nov 2026, 19 days ago" */
+/* "3 Nov 2026, 19 days ago"; "3 Nov 2026" of today */
 static char *
 date_of(const struct gathering *g, int64_t s)
 {
 	const struct moment moment = { .s = s, .zone_min = g->report.zone_min };
+	long long days = (g->report.now - s) / DAY_S;
 	struct strbuf out = STRBUF_INIT(100);
 	const char *comma;
 
 	words_date(&out, &moment);
 	comma = strchr(strbuf_str(&out), ',');
 	strbuf_trunc(&out, comma ? (size_t)(comma - out.buf) : out.len);
-	strbuf_addf(&out, ", %lld days ago", (long long)((g->report.now - s) / DAY_S));
+	if (g->report.now - s >= DAY_S)
+		strbuf_addf(&out, ", %lld day%s ago", days, days == 1 ? "" : "s");
 	return strbuf_detach(&out);
 }
 

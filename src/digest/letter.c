@@ -11,7 +11,6 @@
 #include "phrase.h"
 
 #define REPORTS_SHOWN 8
-#define TEASER_LEAST 100 /* bytes: a sentence that ends before is not enough */
 
 /* ---- what both forms say */
 
@@ -78,38 +77,6 @@ static bool
 has_own_title(const struct digest_story *story, size_t i)
 {
 	return strcmp(story->reports[i]->title, story->reports[0]->title) != 0 && *story->reports[i]->title;
-}
-
-void
-digest_teaser(struct strbuf *out, const char *text)
-{
-	size_t start = out->len, end = 0;
-
-	for (; *text && out->len - start < DIGEST_TEASER; text++) {
-		size_t digits = *text == '[' ? strspn(text + 1, "0123456789") : 0;
-
-		if (digits && text[1 + digits] == ']') { /* a footnote's mark */
-			text += 1 + digits;
-			continue;
-		}
-		if (*text != ' ' && *text != '\n' && *text != '\t')
-			strbuf_addch(out, *text);
-		else if (out->len > start && out->buf[out->len - 1] != ' ')
-			strbuf_addch(out, ' ');
-		if (out->len - start > TEASER_LEAST && strchr(".!?", *text) && (text[1] == ' ' || text[1] == '\n'))
-			end = out->len;
-	}
-	while (out->len > start && out->buf[out->len - 1] == ' ')
-		strbuf_trunc(out, out->len - 1);
-	if (!*text)
-		return;
-	if (!end) {
-		const char *blank = memrchr(out->buf + start, ' ', out->len - start);
-
-		end = blank ? (size_t)(blank - out->buf) : start + utf8_clip(out->buf + start, out->len - start, DIGEST_TEASER - 4);
-	}
-	strbuf_trunc(out, end);
-	strbuf_addstr(out, strchr(".!?", out->buf[end - 1]) ? "" : " …");
 }
 
 /* ---- text */

@@ -8,7 +8,7 @@
 #include "base/strbuf.h"
 
 #define LETTER_BYTES (4u << 20)
-#define LETTER_WIDTH 72 /* characters of a line of text */
+#define LETTER_WIDTH 72 /* columns of a line of text */
 
 /* "1 story", "12 stories": many with its number. */
 void phrase_count(struct strbuf *out, size_t n, const char *one, const char *many);
@@ -17,11 +17,8 @@ void phrase_count(struct strbuf *out, size_t n, const char *one, const char *man
 void phrase_moment(struct strbuf *out, int64_t s, int64_t now, int zone_min);
 void phrase_day(struct strbuf *out, int64_t s, int zone_min);
 
-/* Foreign text as lines of at most LETTER_WIDTH characters, each behind `indent`, the first one behind `first`. */
+/* Foreign text as lines of at most LETTER_WIDTH columns, each behind `indent`, the first one behind `first`. */
 void phrase_wrap(struct strbuf *out, const char *first, const char *indent, const char *text);
-
-/* Characters. */
-size_t phrase_width(const char *s);
 
 /* n times. */
 void phrase_repeat(struct strbuf *out, const char *s, size_t n);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/width.h"
 #include "phrase.h"
 #include "report_private.h"
 
@@ -166,17 +167,24 @@ text_bar(struct strbuf *out, int64_t n, int64_t most, int64_t width)
 static void
 text_name(struct strbuf *out, const char *name)
 {
-	size_t width = phrase_width(name), bytes = 0;
+	size_t len = strlen(name), width = width_columns(name, len), bytes = 0;
 
 	if (width <= NAME_WIDTH) {
 		strbuf_addstr(out, name);
 		phrase_repeat(out, " ", NAME_WIDTH - width);
 		return;
 	}
-	for (width = 0; width < NAME_WIDTH || ((unsigned char)name[bytes] & 0xC0) == 0x80; bytes++)
-		width += ((unsigned char)name[bytes] & 0xC0) != 0x80;
-	bytes = utf8_clip(name, strlen(name), bytes - 1);
+	for (width = 0;;) {
+		uint32_t cp = 0;
+		size_t n = utf8_decode(name + bytes, len - bytes, &cp), w = n ? width_of(cp) : 1;
+
+		if (width + w >= NAME_WIDTH)
+			break;
+		width += w;
+		bytes += n ? n : 1;
+	}
 	strbuf_addf(out, "%.*s…", (int)bytes, name);
+	phrase_repeat(out, " ", NAME_WIDTH - 1 - width);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/width.h"
 #include "compose/markup.h"
 #include "phrase.h"
 #include "report_private.h"
@@ -106,7 +107,7 @@ page_rows(struct strbuf *out, const struct report *report, const char *title, co
 	page_initials(out, report);
 	for (size_t i = 0; i < n; i++) {
 		strbuf_addf(out, "<tr><td style=\"padding:2px 10px 2px 0%s\">",
-			    phrase_width(rows[i].name) <= NAME_UNBROKEN ? ";white-space:nowrap" : "");
+			    width_columns(rows[i].name, strlen(rows[i].name)) <= NAME_UNBROKEN ? ";white-space:nowrap" : "");
 		markup_text(out, rows[i].name);
 		strbuf_addstr(out, "</td>");
 		page_spark(out, report, &rows[i]);

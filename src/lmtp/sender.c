@@ -7,6 +7,7 @@
 #include <ev.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/strbuf.h"
 #include "client.h"
@@ -41,7 +42,11 @@ struct sender {
 	struct config *coming; /* taken when nothing is under way; NULL: none */
 	struct patience *waiting;
 	struct queue_list list;
-	size_t at, n_held; /* next in list; of it, those that have to wait */
+	size_t at, n_held; /* next in list; of those before it, what has to wait */
+	time_t oldest_held;
+	double scanned;    /* when the list was made */
+	struct sender_queue seen;  /* while another is */
+	struct error last; /* what the last try of something that waits came to */
 	char host[256];
 	/* of the mail at hand: list[at .. at + mail.n) */
 	struct lmtp_mail mail;
@@ -84,6 +89,7 @@ blame_server(struct sender *s, const char *why)
 	double wait = put_off(s, SERVER);
 	struct log_value value;
 
+	error_set(&s->last, "%s", why);
 	log_event(s->said ? LEVEL_INFO : LEVEL_WARNING, "lmtp", "server=%s result=later wait=%.0fs reason=%s",
 		  s->config->lmtp ? s->config->lmtp : "none", wait, log_quote(&value, why));
 	s->said = true;
@@ -115,14 +121,22 @@ is_same_mail(const struct queue_file *a, const struct queue_file *b)
 	return strcmp(a->name, b->name) == 0 && strcmp(a->folder, b->folder) == 0 && strcmp(a->flags, b->flags) == 0;
 }
 
+/* It stays in the queue when the list goes on. */
+static void
+hold(struct sender *s, const struct queue_file *file)
+{
+	if (s->n_held++ == 0)
+		s->oldest_held = file->time;
+}
+
 /* What is next in the list and all who get the same; none when the list is through. */
 static void
 take_mail(struct sender *s)
 {
 	clear_mail(s);
 	while (s->at < s->list.n && is_held(s, &s->list.v[s->at])) {
+		hold(s, &s->list.v[s->at]);
 		s->at++;
-		s->n_held++;
 	}
 	while (s->at + s->mail.n < s->list.n && s->mail.n < TOGETHER_MAX &&
 	       is_same_mail(&s->list.v[s->at], &s->list.v[s->at + s->mail.n]) &&
@@ -192,8 +206,14 @@ do_settle(void *arg)
 }
 
 static void
-go_past_mail(struct sender *s)
+go_past_mail(struct sender *s, bool all_stay)
 {
+	for (size_t i = 0; i < s->mail.n; i++) {
+		enum verdict_kind kind = s->verdicts[i].kind;
+
+		if (all_stay || (kind != VERDICT_SENT && kind != VERDICT_REFUSED))
+			hold(s, &s->list.v[s->at + i]);
+	}
 	s->at += s->mail.n;
 	clear_mail(s);
 }
@@ -244,8 +264,9 @@ on_read(void *arg)
 	} else if (s->mail.len == 0) {
 		log_event(LEVEL_WARNING, "lmtp", "result=later reason=%s",
 			  log_quote(&value, s->text.cut ? "too long" : s->trouble.text));
+		s->last = s->trouble;
 		put_off(s, s->list.v[s->at].path);
-		go_past_mail(s);
+		go_past_mail(s, true);
 	} else {
 		s->doing = SENDING;
 		client_send(s->client, &s->mail);
@@ -263,11 +284,12 @@ on_settled(void *arg)
 	if (s->trouble.text[0]) {
 		/* Sent again and again, it would fill a mailbox. */
 		log_event(LEVEL_ERROR, "lmtp", "result=later reason=%s", log_quote(&value, s->trouble.text));
+		s->last = s->trouble;
 		for (size_t i = 0; i < s->mail.n; i++)
 			put_off(s, s->list.v[s->at + i].path);
 	}
 	s->doing = s->client ? CONNECTED : NOTHING;
-	go_past_mail(s);
+	go_past_mail(s, s->trouble.text[0]);
 	proceed(s);
 }
 
@@ -292,6 +314,8 @@ take_verdict(struct sender *s, size_t i, bool began_text)
 		put_off(s, file->path);
 		put_off(s, file->path);
 	}
+	if (verdict->kind == VERDICT_LATER)
+		error_set(&s->last, "%s", verdict->said);
 	log_event(levels[verdict->kind], "lmtp", "recipient=%s name=%s result=%s said=%s",
 		  log_quote(&recipient, s->recipients[i]), file->name, words[verdict->kind],
 		  log_quote(&said, verdict->said));
@@ -360,9 +384,24 @@ rest(struct sender *s)
 }
 
 static void
+count(struct sender *s)
+{
+	s->seen = (struct sender_queue){ .waiting = s->n_held + s->list.n - s->at, .more = s->list.more,
+					 .oldest_s = TIME_NONE };
+	if (s->n_held)
+		s->seen.oldest_s = s->oldest_held;
+	else if (s->at < s->list.n)
+		s->seen.oldest_s = s->list.v[s->at].time;
+	if (s->seen.waiting == 0)
+		s->last.text[0] = '\0';
+}
+
+static void
 scan(struct sender *s)
 {
+	count(s);
 	s->woken = false;
+	s->scanned = now(s);
 	queue_list_release(&s->list);
 	s->doing = SCANNING;
 	errands_run(s->errands, do_scan, on_scanned, s);
@@ -410,7 +449,8 @@ proceed(struct sender *s)
 	take_config(s);
 	clear_mail(s);
 	if (patience_holds(s->waiting, SERVER, now(s))) {
-		rest(s);
+		/* Who asks shall know how many wait by now. */
+		s->woken && now(s) - s->scanned >= LOOK_S ? scan(s) : rest(s);
 		return;
 	}
 	if (s->config->lmtp)
@@ -441,6 +481,21 @@ sender_wake(struct sender *s)
 		return;
 	ev_timer_stop(s->loop, &s->again);
 	proceed(s);
+}
+
+void
+sender_describe(struct sender *s, struct sender_queue *out)
+{
+	double next;
+
+	if (s->doing != SCANNING)
+		count(s);
+	*out = s->seen;
+	next = out->waiting && s->config->lmtp ? patience_next(&s->waiting, now(s)) : -1;
+	out->next_try_s = next < 0 ? TIME_NONE : (int64_t)next + 1;
+	out->trouble = s->last.text[0] ? s->last.text : NULL;
+	if (out->waiting && !s->config->lmtp)
+		out->trouble = "lmtp is not set";
 }
 
 /* ---- life */

@@ -6,6 +6,8 @@
 
 #include "chars.h"
 
+#define CITED_MAX 9
+
 void
 blocks_init(struct blocks *b, struct strbuf *out, const char *page, const char *language)
 {
@@ -186,19 +188,28 @@ static void
 open_pre(struct blocks *b)
 {
 	blocks_edge(b, true);
-	indent(b, "    ");
+	indent(b, b->is_letter ? "" : "    ");
 	b->pre++;
 }
 
 static void
 write_code_line(struct blocks *b, const char *s, size_t len, struct strbuf *line)
 {
+	unsigned quotes = b->lines.quotes;
+
+	/* What a letter cites is coloured as a quotation, which it is. */
+	for (; b->is_letter && len && *s == '>' && b->lines.quotes - quotes < CITED_MAX; s++, len--) {
+		b->lines.quotes++;
+		if (len > 1 && s[1] == ' ')
+			s++, len--;
+	}
 	strbuf_clear(line);
 	chars_expand_tabs(line, s, len);
 	if (line->len)
 		lines_fixed(&b->lines, line->buf, line->len);
 	else
 		lines_blank(&b->lines, b->lines.quotes);
+	b->lines.quotes = quotes;
 }
 
 static void

@@ -33,6 +33,7 @@ struct blocks {
 	unsigned n_lists; /* open; those beyond the maximum are only counted */
 	unsigned heading; /* 1–6, 0: none */
 	unsigned pre;     /* open <pre>s */
+	bool is_letter;   /* the whole text is one <pre>: no code in a text, but a mail as it was written */
 
 	unsigned tables;    /* open */
 	struct table table; /* the outermost, gathered beside what is written, and drawn in its place */

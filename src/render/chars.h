@@ -24,12 +24,6 @@ void chars_add_visible(struct strbuf *out, const char *s, size_t len);
 /* Append a line with its tabs as blanks. */
 void chars_expand_tabs(struct strbuf *out, const char *s, size_t len);
 
-/* Columns of cp on a terminal: 0, 1 or 2. */
-unsigned chars_width(uint32_t cp);
-
-/* Columns of a valid UTF-8 string. */
-size_t chars_columns(const char *s, size_t len);
-
 /* Blank of HTML: space, tab, line feed, form feed, carriage return. */
 static inline bool
 chars_is_blank(char c)

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "base/width.h"
 #include "chars.h"
 #include "html.h"
 
@@ -126,7 +127,7 @@ emphasise(struct inline_text *p, size_t begin, const char *mark)
 
 	while (begin < end && text->buf[begin] == ' ')
 		begin++;
-	if (end - begin > EMPHASIS_MAX || chars_columns(text->buf + begin, end - begin) < 2 ||
+	if (end - begin > EMPHASIS_MAX || width_columns(text->buf + begin, end - begin) < 2 ||
 	    is_in_word(text->buf, begin) || text->buf[begin] == mark[0] ||
 	    memchr(text->buf + begin, '`', end - begin))
 		return;
@@ -339,12 +340,28 @@ inline_open_link(struct inline_text *p, const char *url)
 	p->link_noted = false;
 }
 
+/* The arrow behind a footnote that leads to where it was called. */
+static bool
+is_way_back(const char *text)
+{
+	static const char arrow[] = "\xE2\x86\xA9";
+
+	text += *text == ' ';
+	if (strncmp(text, arrow, strlen(arrow)) != 0)
+		return false;
+	text += strlen(arrow);
+	return !*text || !strcmp(text, "\xEF\xB8\x8E") || !strcmp(text, "\xEF\xB8\x8F"); /* as text, as an emoji */
+}
+
 void
 inline_close_link(struct inline_text *p)
 {
 	if (!p->url)
 		return;
-	note_link(p);
+	if (is_way_back(strbuf_str(&p->text) + p->link_begin))
+		strbuf_trunc(&p->text, p->link_begin);
+	else
+		note_link(p);
 	free(p->url);
 	p->url = NULL;
 }

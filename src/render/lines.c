@@ -4,6 +4,7 @@
 #include <unicode/utext.h>
 
 #include "base/utf8.h"
+#include "base/width.h"
 #include "chars.h"
 
 #define QUOTES_MAX 9 /* shown */
@@ -195,7 +196,7 @@ next_line(UBreakIterator *by, const char *s, size_t len, size_t width, size_t *p
 	*soft = false;
 	for (;;) {
 		size_t stop = piece_end(by, s, len, at), next = stop;
-		size_t more = chars_columns(s + *end, stop - *end);
+		size_t more = width_columns(s + *end, stop - *end);
 
 		if (*end > begin && (columns + more > width || stop - begin > CONTENT_MAX))
 			break;
@@ -233,7 +234,7 @@ lines_flow(struct lines *l, const char *s, size_t len, bool hard)
 
 	hard = hard || l->indent.len;
 	while (lines_next(l, s, len, room, &pos, &end, &soft)) {
-		size_t columns = chars_columns(s + begin, end - begin);
+		size_t columns = width_columns(s + begin, end - begin);
 
 		put(l, s + begin, end - begin, soft && !hard);
 		widest = columns > widest ? columns : widest;

@@ -11,6 +11,8 @@
 #define VALUE_MAX 8192      /* of an attribute we read */
 #define SUITABLE_WIDTH 1280 /* pixels; wider candidates only when there is no other */
 
+#define CLASS_BLANKS " \t\r\n\f"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Characters a URL may hold (RFC 3986 §2). A host that is no legal name may still have others. */
@@ -390,6 +392,41 @@ media_host(const char *url, struct strbuf *out)
 	strbuf_add(out, host, len);
 }
 
+static bool
+has_class(const char *classes, const char *class)
+{
+	size_t len = strlen(class);
+
+	for (const char *p = classes; *p; p += strcspn(p, CLASS_BLANKS)) {
+		p += strspn(p, CLASS_BLANKS);
+		if (strcspn(p, CLASS_BLANKS) == len && strncmp(p, class, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The numbers beside lines of code, as the usual highlighters mark them: a column of figures in a text. */
+static bool
+numbers_lines(const struct token *token)
+{
+	static const struct {
+		const char *class;
+		enum html_kind kind;
+	} marks[] = {
+		{ "linenos", H_TD },  { "linenos", H_SPAN },  { "linenodiv", H_DIV },   /* Pygments */
+		{ "gutter", H_TD },   { "rouge-gutter", H_TD }, /* SyntaxHighlighter, Hexo; Rouge */
+		{ "lineno", H_SPAN }, { "lineno", H_PRE },    { "lnt", H_SPAN }, { "ln", H_SPAN }, /* Chroma */
+	};
+	struct strbuf classes = STRBUF_INIT(VALUE_MAX);
+	bool found = false;
+
+	if (token->element && token_attr(token, "class", &classes))
+		for (size_t i = 0; i < COUNT(marks) && !found; i++)
+			found = token->element->kind == marks[i].kind && has_class(strbuf_str(&classes), marks[i].class);
+	strbuf_release(&classes);
+	return found;
+}
+
 bool
 media_is_hidden(const struct token *token)
 {
@@ -410,5 +447,5 @@ media_is_hidden(const struct token *token)
 		         strcasestr(strbuf_str(&style), "visibility:hidden");
 	}
 	strbuf_release(&style);
-	return hidden;
+	return hidden || numbers_lines(token);
 }

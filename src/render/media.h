@@ -29,7 +29,7 @@ char *media_player(const char *base, const struct token *embed);
 /* The host of an absolute URL without "www.", as a label: out is cleared first. */
 void media_host(const char *url, struct strbuf *out);
 
-/* The element is not meant to be seen: hidden, display:none. */
+/* The element is not meant to be seen (hidden, display:none), or numbers the lines of code beside it. */
 bool media_is_hidden(const struct token *token);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/width.h"
 #include "chars.h"
 
 #define GAP 2 /* columns of blank between columns of the table */
@@ -80,7 +81,7 @@ widest(const char *s, const char *separators)
 	size_t most = 0;
 
 	while (*s) {
-		size_t len = strcspn(s, separators), columns = chars_columns(s, len);
+		size_t len = strcspn(s, separators), columns = width_columns(s, len);
 
 		most = columns > most ? columns : most;
 		s += len + (s[len] != '\0');
@@ -185,7 +186,7 @@ wrap(struct cell *c, struct drawing *d, struct lines *l)
 		bool soft;
 
 		while (lines_next(l, s, len, width, &pos, &end, &soft)) {
-			fits = fits && chars_columns(s + begin, end - begin) <= width;
+			fits = fits && width_columns(s + begin, end - begin) <= width;
 			if (lines++)
 				strbuf_addch(&out, '\n');
 			strbuf_add(&out, s + begin, end - begin);
@@ -238,7 +239,7 @@ draw_row(const struct table *t, const struct drawing *d, size_t first, size_t en
 
 			for (unsigned k = 0; k < c->column; k++)
 				begin += d->width[k] + GAP;
-			columns = chars_columns(s, len);
+			columns = width_columns(s, len);
 			if (d->right[c->column] && c->span == 1)
 				begin += d->width[c->column] - columns;
 			pad(&line, begin > at ? begin - at : 0);

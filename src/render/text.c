@@ -51,7 +51,7 @@ rule(struct blocks *b)
 static bool
 is_remark(const char *title, const char *alt)
 {
-	return strlen(title) >= REMARK_MIN && strchr(title, ' ') && !strcasestr(alt, title) && !strcasestr(title, alt);
+	return strlen(title) >= REMARK_MIN && strchr(title, ' ') && !strcasestr(alt, title);
 }
 
 static void
@@ -61,8 +61,11 @@ describe(struct text *t, const struct html_tag *tag)
 
 	if (html_attr(tag, "alt", value))
 		strbuf_addstr(&both, strbuf_str(value));
-	if (html_attr(tag, "title", value) && (both.len == 0 || is_remark(strbuf_str(value), both.buf)))
+	if (html_attr(tag, "title", value) && (both.len == 0 || is_remark(strbuf_str(value), both.buf))) {
+		if (both.len && strcasestr(strbuf_str(value), both.buf))
+			strbuf_clear(&both); /* it says the same and more */
 		strbuf_addf(&both, "%s%s", both.len ? " \xE2\x80\x93 " : "", strbuf_str(value));
+	}
 	if (both.len)
 		inline_image(&t->blocks.para, both.buf);
 	strbuf_release(&both);
@@ -192,6 +195,34 @@ write_notes(struct blocks *b)
 	}
 }
 
+/* Behind the blanks, the <div>s and, at the end, the end tags. */
+static const char *
+skip_frame(const char *p, const char *end)
+{
+	for (;;) {
+		while (p < end && chars_is_blank(*p))
+			p++;
+		if (end - p < 4 || (strncasecmp(p, "<div", 4) != 0 && strncmp(p, "</", 2) != 0))
+			return p;
+		p = memchr(p, '>', (size_t)(end - p));
+		if (!p)
+			return end;
+		p++;
+	}
+}
+
+/* All of it is one <pre> that is not said to be code, as archives of mailing lists have it. */
+static bool
+is_one_pre(const char *html, size_t len)
+{
+	const char *end = html + len, *p = skip_frame(html, end), *close;
+
+	if (end - p < 5 || strncasecmp(p, "<pre", 4) != 0 || !strchr("> \t\n", p[4]))
+		return false;
+	close = memmem(p, (size_t)(end - p), "</pre", 5);
+	return close && skip_frame(close, end) == end && !memmem(p, (size_t)(close - p), "<code", 5);
+}
+
 void
 text_render_html(struct strbuf *out, const char *html, size_t len, const char *base, const char *language)
 {
@@ -201,6 +232,7 @@ text_render_html(struct strbuf *out, const char *html, size_t len, const char *b
 	size_t begin = out->len;
 
 	blocks_init(&t.blocks, out, page, language);
+	t.blocks.is_letter = is_one_pre(html, len);
 	html_walk(html, len, base, &sink);
 	blocks_flush(&t.blocks);
 	if (!t.has_words)

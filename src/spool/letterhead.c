@@ -1,5 +1,6 @@
 #include "spool/letterhead.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -57,6 +58,9 @@ take_field(struct letterhead *out, const char *name, size_t len, const char *val
 	} else if (len == 11 && strncasecmp(name, "X-Wire-Feed", len) == 0) {
 		if (strlen(value) < sizeof(out->feed_url))
 			strcpy(out->feed_url, value);
+	} else if (len == 12 && strncasecmp(name, "Delivered-To", len) == 0) {
+		if (strlen(value) < sizeof(out->folder))
+			snprintf(out->folder, sizeof(out->folder), "%.*s", (int)strcspn(value, "@"), value);
 	} else if (len == 4 && strncasecmp(name, "Date", len) == 0) {
 		if (date_parse(value, strlen(value), &moment) == 0)
 			out->date = moment.s;
@@ -69,7 +73,7 @@ letterhead_parse(struct letterhead *out, const char *bytes, size_t len)
 	const char *p = bytes, *end = bytes + len;
 	char value[4096];
 
-	out->name[0] = out->list_id[0] = out->feed_url[0] = '\0';
+	out->name[0] = out->list_id[0] = out->feed_url[0] = out->folder[0] = '\0';
 	out->date = TIME_NONE;
 	while (p < end && *p != '\n' && *p != '\r') {
 		const char *name = p, *line = memchr(p, '\n', (size_t)(end - p));

@@ -67,8 +67,9 @@ struct story {
 	uint16_t from, to;      /* its dates, the same way */
 	uint16_t n_items, language;
 	uint32_t feeds;         /* a bit each, by number: two may share one */
+	uint32_t first_number;  /* stories_number() */
 };
-_Static_assert(sizeof(struct story) <= 48, "there are many");
+_Static_assert(sizeof(struct story) <= 56, "there are many");
 
 /* A story by name, while the index is restored. */
 struct named {
@@ -421,6 +422,8 @@ add_to_story(struct stories *s, uint32_t number, const struct story_item *item)
 	if (days_from_to(hours(date), story->from) > 0)
 		story->from = hours(date);
 	story->n_items++;
+	if (!story->first_number)
+		story->first_number = item->number;
 	story->feeds |= 1u << item->feed % 32;
 	list_append(s, number);
 	centroid_add(s->centroids, &story->centroid, &s->vector, keep);
@@ -506,6 +509,16 @@ stories_place(struct stories *s, const struct story_item *item, struct story_pla
 	if (!again)
 		announce(s, number);
 	place->n_items = at(s, number)->n_items;
+	place->first = at(s, number)->first_number;
+}
+
+void
+stories_number(struct stories *s, uint32_t number)
+{
+	struct story *story = s->newest == NONE ? NULL : at(s, s->newest);
+
+	if (story && !story->first_number)
+		story->first_number = number;
 }
 
 void

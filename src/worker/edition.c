@@ -223,12 +223,23 @@ move_string(struct arena *arena, struct strbuf *sb)
 	return s;
 }
 
+/* What links within the text are relative to. A feed from a file or a program has no address of its own. */
+static const char *
+base_of(const struct reading *r, const struct entry *entry, const struct body *body)
+{
+	if (body->base)
+		return body->base;
+	if (r->job->document.base_url)
+		return r->job->document.base_url;
+	return entry->url ? entry->url : r->feed.home_url;
+}
+
 static void
 render(const struct reading *r, const struct entry *entry, struct arena *arena, struct item *item)
 {
 	struct strbuf html = STRBUF_INIT(HTML_MAX), text = STRBUF_INIT(TEXT_MAX);
 	const struct body *body = main_body(entry);
-	const char *base = body->base ? body->base : r->job->document.base_url;
+	const char *base = base_of(r, entry, body);
 	size_t len = body->s ? strlen(body->s) : 0;
 
 	if (body->s && body->markup == MARKUP_HTML) {

@@ -149,7 +149,7 @@ thread_item(struct stories *stories, struct sketcher *sketcher, struct record *r
 	struct arena arena = { 0 };
 	struct sketch sketch;
 	struct story_place place;
-	struct story_item item = { &sketch, record->feed, i + 1, START_S + (int64_t)i % 3600, record->date };
+	struct story_item item = { &sketch, record->feed, i + 1, START_S + (int64_t)i % 3600, record->date, 0 };
 	double t[3];
 
 	t[0] = now_us();

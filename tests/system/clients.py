@@ -71,7 +71,7 @@ class Clients(Case):
         with open(rc, 'w') as f:
             f.write('set quit=yes wait_key=no mail_check=0\nalternative_order text/plain\nset folder="%s"\n' % self.spool + readme('muttrc'))
         self.tmux('new-session', '-d', '-x', '120', '-y', '30', "%s -n -F '%s' -f '%s/.News'" % (program, rc, self.spool))
-        index = self.screen('Größe of a new font', '>Norrhavn', '>Tanker', '[energy]')
+        index = self.screen('Größe of a new font', 'Norrhavn', 'Tanker', '└─>', '[energy]')
         self.assertNotIn('Error', index)
         self.tmux('send-keys', '/Größe', 'Enter', 'Enter')
         self.screen('Subject: Größe of a new font', 'Serifs, mostly.')
@@ -109,7 +109,7 @@ class Clients(Case):
             f.write('[news]\nsource = maildir://%s\ndefault = .News\nfrom = A <a@example.org>\n' % self.spool)
         os.chmod(conf + '/accounts.conf', 0o600)
         self.tmux('new-session', '-d', '-x', '120', '-y', '30', 'aerc')
-        self.screen('Größe of a new font', 'Norrhavn harbour', 'threading')
+        self.screen('Größe of a new font', 'Norrhavn harbour', 'threading', '└─>')
         self.tmux('send-keys', 'Enter')
         self.screen('Archived-At: ', 'example/')
 

@@ -3,6 +3,7 @@
 Days go by in the database: the times of the last issue are moved into the past between two runs."""
 import email.utils
 import os
+import shutil
 import sqlite3
 import time
 
@@ -56,6 +57,22 @@ class Digest(Case):
             self.assertEqual(html.count('<a href="http://site.example/%d">Item %d</a>' % (i, i)), 1)
         self.assertEqual(self.files(('tmp',)), [])
         self.assertEqual(self.waiting(), 0)
+
+    def test_a_lost_state_does_not_bring_them_again(self):
+        self.configure('[feed:wire]\nurl = @URL@/feed\n[folder:News]\ndigest = daily\n'
+                       '[feed:other]\nurl = @URL@/other\nfolder = Weekly\ndigest = weekly\n')
+        self.server.pages['/feed'] = self.server.pages['/other'] = rss(items(3))
+        self.once()
+        self.days_go_by(1)
+        self.database(('UPDATE note SET value = value + 86400 WHERE name = "digest-weekly"',))
+        self.once()
+        self.assertEqual((len(self.files()), self.waiting()), (1, 3))
+        shutil.rmtree(os.path.join(self.dir, 'state'))
+        new = items(1, start=4)[0]
+        new['pubDate'] = email.utils.formatdate()
+        self.server.pages['/feed'] = rss([new] + items(3))
+        self.once()
+        self.assertEqual(self.database(('SELECT folder, count(*) FROM digest GROUP BY folder',)), [('News', 1), ('Weekly', 3)])
 
     def test_folder_topic_and_feed_decide(self):
         self.configure('[folder:News]\ndigest = weekly\n'

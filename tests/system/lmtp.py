@@ -2,6 +2,7 @@
 import email
 import email.policy
 import grp
+import json
 import os
 import pwd
 import re
@@ -11,6 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import threading
+import time
 import unittest
 
 import harness
@@ -251,6 +253,28 @@ class Trouble(Lmtp):
         self.daemon()
         self.serve()
         self.wait_for(lambda: len(self.fake.mails) == 2 and not self.queued())
+
+    def test_status_says_what_waits_and_why(self):
+        self.server.pages['/a'] = rss(items(2))
+        self.configure_lmtp()
+
+        def status(*form):
+            return self.run_program('status', *form, '-c', self.config).stdout
+        self.once(check=75)
+        files = json.loads(status('--json'))
+        self.assertEqual((files['running'], files['lmtp']['waiting']), (False, 2))
+        self.assertIn('2 messages for the mail server wait since ', status())
+        self.daemon()
+        self.wait_for(lambda: json.loads(status('--json')).get('lmtp', {}).get('reason'))
+        queue = json.loads(status('--json'))['lmtp']
+        self.assertEqual(queue['waiting'], 2)
+        self.assertIn('No such file', queue['reason'])
+        self.assertLess(abs(queue['oldest'] - time.time()), 60)
+        self.assertIn('No such file', status())
+        self.assertIn('\nwirespool_lmtp_waiting 2\n', status('--metrics'))
+        self.serve()
+        self.wait_for(lambda: json.loads(status('--json'))['lmtp'] == {'waiting': 0})
+        self.assertNotIn('mail server', status())
 
     def test_a_reload_leads_to_another_server(self):
         self.server.pages['/a'] = rss(items(2))

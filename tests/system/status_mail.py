@@ -53,9 +53,13 @@ class StatusMail(Case):
         self.poll()
         self.assertEqual(self.told()[1:], ['feed wire works again'])
         messages = self.messages('Status')
-        self.assertEqual({m['References'] for m in messages}, {'<feed-wire@wirespool.invalid>'})
+        self.assertEqual({m['References'].split()[0] for m in messages}, {'<feed-wire@wirespool.invalid>'})
         self.assertEqual(len({m['Message-ID'] for m in messages}), 2)
-        text = [m for m in messages if 'failing' in m['Subject']][0].get_content()
+        failing, = [m for m in messages if 'failing' in m['Subject']]
+        well, = [m for m in messages if 'works again' in m['Subject']]
+        self.assertIsNone(failing['In-Reply-To'])
+        self.assertEqual(well['References'].split()[1:], [well['In-Reply-To']])
+        text = failing.get_content()
         for line in ('Last answer: HTTP 500', 'Address: ' + self.server.url, 'Next poll: ', 'Failing since: ',
                      'Configured in: %s, line ' % self.config, '\n     wirespool poll wire\n'):
             self.assertIn(line, text)
@@ -148,6 +152,19 @@ class StatusMail(Case):
         self.poll(check=1)
         self.poll(check=1)
         self.assertEqual(len(self.told()), 1)
+
+    def test_of_many_at_once_one_mail_tells(self):
+        names = ['f%02d' % i for i in range(30)]
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\n' % (n, n) for n in names), 'status-after = 1s')
+        self.once(check=1)
+        self.days_go_by(1)
+        self.once(check=1)
+        told = self.told()
+        self.assertEqual(len(told), 21)
+        self.assertEqual(told.count('many feeds are in trouble, or well again'), 1)
+        self.assertIn('wirespool list --failing', [m for m in self.messages('Status') if 'many' in m['Subject']][0].get_content())
+        self.once(check=1)
+        self.assertEqual(len(self.told()), 21)
 
     def test_daemon_tells_too(self):
         self.feed(defaults='status-after = 1s\ninterval = 1m')

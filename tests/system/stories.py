@@ -12,8 +12,8 @@ TANKER = re.compile(r'tanker|Brage|Norrhavn', re.I)
 
 
 def root(message):
-    """The story's virtual root."""
-    return message['References'].split()[0]
+    """The story's virtual root, None without a story."""
+    return message['References'] and message['References'].split()[0]
 
 
 class Example(Case):
@@ -71,7 +71,7 @@ class Settings(Case):
              'Three tugs failed to pull the tanker Brage off the reef near Norrhavn.'}]
 
     def roots(self):
-        return [m['References'] for m in self.messages()]
+        return [root(m) for m in self.messages()]
 
     def test_no_stories(self):
         self.server.pages['/a'] = rss(self.TOLD)
@@ -90,7 +90,7 @@ class Settings(Case):
                        'first-poll = all')
         for name in 'abc':
             self.once(name)
-        by_title = {m['Subject']: m['References'] for m in self.messages()}
+        by_title = {m['Subject']: root(m) for m in self.messages()}
         self.assertIsNone(by_title[self.TOLD[1]['title']])
         self.assertEqual(by_title[self.TOLD[0]['title']], by_title[third['title']])
 

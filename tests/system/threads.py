@@ -1,5 +1,6 @@
 """The shipped example in real mail programs: its one story is one thread, and nothing else is. A program that is not
-there is skipped, and said so."""
+there is skipped, and said so. The root of a story is no message: for programs that draw nothing below such a one, later
+reports also name the first."""
 import fcntl
 import json
 import os
@@ -15,7 +16,7 @@ import termios
 import time
 
 import harness
-from harness import Case
+from harness import Case, rss
 
 EXAMPLE = os.path.join(harness.ROOT, 'tests', 'example')
 IMAP = '/usr/lib/dovecot/imap'
@@ -35,12 +36,18 @@ class Threads(Case):
             feeds = [line.split('/')[-1] for line in re.findall(r'^url = (.*)$', f.read(), re.M)]
         self.configure(''.join('[feed:%s]\nurl = @URL@/%s\n' % (f.split('.')[0], f) for f in feeds), 'first-poll = all')
         self.once()
-        roots = [m['References'] for m in self.messages()]
+        roots = [m['References'].split()[0] for m in self.messages()]
         # What a mail program must draw: messages in all, and how many are in the only thread that has several.
         self.total, self.told = len(roots), max(roots.count(r) for r in roots)
         self.assertEqual(sorted(roots.count(r) for r in set(roots))[-2:], [1, self.told])
         self.assertGreaterEqual(self.told, 3)
         self.box = os.path.join(self.spool, '.News')
+
+    def story(self):
+        """The messages of the story that several tell."""
+        messages = self.messages()
+        roots = [m['References'].split()[0] for m in messages]
+        return [m for m, root in zip(messages, roots) if roots.count(root) > 1]
 
     def want(self, path):
         if not shutil.which(path):
@@ -140,6 +147,44 @@ class Threads(Case):
                 else:
                     sizes[-1] += 1
             self.assertEqual(sorted(sizes), [1] * (self.total - self.told) + [self.told], text)
+
+    def test_dovecot_when_the_reader_has_deleted_the_first_report(self):
+        first = [m for m in self.story() if len(m['References'].split()) == 1]
+        self.assertEqual(len(first), 1)
+        os.unlink(first[0].path)
+        self.total, self.told = self.total - 1, self.told - 1
+        self.test_dovecot()
+
+
+class FirstReport(Case):
+    REPORT = ('The oil tanker Calder Star ran aground on a sandbank off Norrhavn on Thursday. The harbour was closed, '
+              'divers found no leak, and the tug that is to pull the tanker free comes on Friday, said the coast guard.')
+
+    def report(self, feed, title):
+        """It comes, in a run of its own: what the next one knows it has from the state."""
+        self.server.pages['/' + feed] = rss([{'title': title, 'guid': feed, 'description': self.REPORT}], title=feed)
+        self.once()
+        return [m for m in self.messages() if m['Subject'] == title][0]
+
+    def test_it_is_known_within_one_document(self):
+        titles = ['Norrhavn harbour closed by tanker Calder Star', 'Tanker Calder Star aground off Norrhavn']
+        self.server.pages['/a'] = rss([{'title': t, 'guid': t, 'description': self.REPORT} for t in titles])
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.once()
+        later, first = sorted(self.messages(), key=lambda m: m['Subject'])
+        self.assertEqual(later['References'].split(), [first['References'], first['Message-ID']])
+
+    def test_it_is_known_after_a_restart_and_when_it_was_deleted(self):
+        for feed in 'abc':
+            self.server.pages['/' + feed] = rss([])
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\n' % (f, f) for f in 'abc'), 'first-poll = all')
+        first = self.report('a', 'Tanker Calder Star aground off Norrhavn')
+        second = self.report('b', 'Norrhavn harbour closed by tanker Calder Star')
+        os.unlink(first.path)
+        third = self.report('c', 'Calder Star: tug for the tanker off Norrhavn on Friday')
+        for later in second, third:
+            self.assertEqual(later['References'].split(), [first['References'], first['Message-ID']])
+            self.assertIsNone(later['In-Reply-To'])  # it answers nobody
 
 
 if __name__ == '__main__':

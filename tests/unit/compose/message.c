@@ -204,6 +204,15 @@ threads_by_story_parent_and_revision(void **state)
 	lacks(message, "In-Reply-To");
 	free(message);
 	ctx.story_root = "<st-1@wirespool.invalid>";
+	message = compose(&item, &ctx);
+	lacks(message, "In-Reply-To");
+	contains(message, "\nReferences: <st-1@wirespool.invalid>\nList-Id");
+	free(message);
+	ctx.story_first = "<first@wirespool.invalid>";
+	message = compose(&item, &ctx);
+	contains(message, "\nReferences: <st-1@wirespool.invalid> <first@wirespool.invalid>\nList-Id");
+	lacks(message, "In-Reply-To");
+	free(message);
 	item.in_reply_to = "tag:parent";
 	message = compose(&item, &ctx);
 	snprintf(want, sizeof(want), "In-Reply-To: <%s>\nReferences: <st-1@wirespool.invalid>\n <%s>\nList-Id", parent, parent);

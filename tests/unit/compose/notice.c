@@ -1,6 +1,9 @@
 /* compose/notice: what wirespool itself says, as mail. */
 #include "../unit.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "base/alloc.h"
 #include "compose/letter.h"
 #include "compose/notice.h"
@@ -44,6 +47,25 @@ says_who_when_and_in_which_thread(void **state)
 		if (!strstr(out.buf, want[i]))
 			fail_msg("no %s in\n%s", want[i], out.buf);
 	strbuf_release(&out);
+}
+
+static void
+follows_the_one_before(void **state)
+{
+	struct strbuf out = STRBUF_INIT(1 << 20);
+	struct notice first = notice("It fails."), then = notice("It works.");
+	char *name = notice_name(&first), want[300];
+
+	(void)state;
+	then.before = &first.key;
+	then.key = hash128_of("b", 1);
+	notice_compose(&out, &then);
+	*strstr(name, ".wirespool") = '\0';
+	snprintf(want, sizeof(want), "\nIn-Reply-To: <%s@wirespool.invalid>\nReferences: <feed-a@wirespool.invalid>\n <%s@wirespool.invalid>\n",
+		 name, name);
+	assert_non_null(strstr(out.buf, want));
+	strbuf_release(&out);
+	free(name);
 }
 
 static void
@@ -138,6 +160,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_who_when_and_in_which_thread),
+		cmocka_unit_test(follows_the_one_before),
 		cmocka_unit_test(is_a_function_of_list_and_key),
 		cmocka_unit_test(has_two_forms_when_there_is_html),
 		cmocka_unit_test(is_told_from_an_item),

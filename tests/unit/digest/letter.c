@@ -82,45 +82,6 @@ page_escapes_what_is_foreign(void **state)
 	arena_release(&arena);
 }
 
-static void
-teasers_end_with_a_sentence_or_a_word(void **state)
-{
-	static const struct {
-		const char *in, *want;
-	} cases[] = {
-		{ "", "" },
-		{ "  Short\n\ntext.\n", "Short text." },
-		{ "Marks [1] of notes[23] go, [brackets] stay.", "Marks of notes go, [brackets] stay." },
-	};
-	struct strbuf out = STRBUF_INIT(10000), in = STRBUF_INIT(10000);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		strbuf_clear(&out);
-		digest_teaser(&out, cases[i].in);
-		assert_string_equal(strbuf_str(&out), cases[i].want);
-	}
-	for (int i = 0; i < 30; i++)
-		strbuf_addf(&in, "Sentence %d goes on for a while. ", i);
-	strbuf_clear(&out);
-	digest_teaser(&out, in.buf);
-	assert_true(out.len < DIGEST_TEASER && out.buf[out.len - 1] == '.');
-	strbuf_clear(&in);
-	for (int i = 0; i < 300; i++)
-		strbuf_addstr(&in, "wörter ");
-	strbuf_clear(&out);
-	digest_teaser(&out, in.buf);
-	assert_string_equal(out.buf + out.len - strlen("wörter …"), "wörter …");
-	strbuf_clear(&in);
-	for (int i = 0; i < 300; i++)
-		strbuf_addstr(&in, "語");
-	strbuf_clear(&out);
-	digest_teaser(&out, in.buf);
-	assert_string_equal(out.buf + out.len - strlen("語 …"), "語 …");
-	strbuf_release(&out);
-	strbuf_release(&in);
-}
-
 int
 main(void)
 {
@@ -128,7 +89,6 @@ main(void)
 		cmocka_unit_test(subject_says_where_how_much_and_what),
 		cmocka_unit_test(text_is_laid_out),
 		cmocka_unit_test(page_escapes_what_is_foreign),
-		cmocka_unit_test(teasers_end_with_a_sentence_or_a_word),
 	};
 
 	return cmocka_run_group_tests_name("digest/letter", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* render/chars: references, cleaning and widths. */
+/* render/chars: references and cleaning. */
 #include "../unit.h"
 
 #include "../../../src/render/chars.h"
@@ -74,27 +74,6 @@ takes_out_what_harms(void **state)
 }
 
 static void
-counts_columns(void **state)
-{
-	static const struct {
-		const char *s;
-		size_t columns;
-	} cases[] = {
-		{ "", 0 },
-		{ "abc", 3 },
-		{ "\xC3\xA9", 1 },
-		{ "e\xCC\x81", 1 },                 /* combining */
-		{ "\xE6\x97\xA5\xEF\xBC\xA1", 4 },  /* wide, full width */
-		{ "\xF0\x9F\x99\x82", 2 },          /* emoji */
-		{ "a\xE2\x80\x8D\xC2\xAD" "b", 2 }, /* joiner, soft hyphen */
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_int_equal(chars_columns(cases[i].s, strlen(cases[i].s)), cases[i].columns);
-}
-
-static void
 expands_tabs(void **state)
 {
 	struct strbuf out = STRBUF_INIT(64);
@@ -110,8 +89,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decodes_references_in_text), cmocka_unit_test(decodes_fewer_in_attributes),
-		cmocka_unit_test(takes_out_what_harms),       cmocka_unit_test(counts_columns),
-		cmocka_unit_test(expands_tabs),
+		cmocka_unit_test(takes_out_what_harms), cmocka_unit_test(expands_tabs),
 	};
 
 	return cmocka_run_group_tests_name("render/chars", tests, NULL, NULL);

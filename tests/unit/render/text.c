@@ -154,10 +154,10 @@ keeps_code(void **state)
 	static const struct sample cases[] = {
 		{ "lines", "<pre><code>if (x)\n\treturn;\n\n  a  b </code></pre>",
 		  "     if (x)\n             return;\n\n       a  b\n" },
-		{ "long lines", "<pre>aaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbb cccccccccccccccccccc dddddddddddddddddd eeeeeeeeeee</pre>",
-		  "     aaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbb cccccccccccccccccccc dddddddddddddddddd eeeeeeeeeee\n" },
-		{ "no marks in it", "<pre>a <b>bold</b> <a href=x>link</a></pre>", "     a bold link\n" },
-		{ "a block a line", "<pre><div>a</div><div>b</div>c<br>d</pre>", "     a\n     b\n     c\n     d\n" },
+		{ "long lines", "<p>z<pre>aaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbb cccccccccccccccccccc dddddddddddddddddd eeeeeeeeeee</pre>",
+		  "z\n\n     aaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbb cccccccccccccccccccc dddddddddddddddddd eeeeeeeeeee\n" },
+		{ "no marks in it", "<p>z<pre>a <b>bold</b> <a href=x>link</a></pre>", "z\n\n     a bold link\n" },
+		{ "a block a line", "<p>z<pre><div>a</div><div>b</div>c<br>d</pre>", "z\n\n     a\n     b\n     c\n     d\n" },
 		{ "in the text", "Call <code>main()</code> now.", "Call `main()` now.\n" },
 	};
 
@@ -179,6 +179,8 @@ marks_emphasis(void **state)
 		{ "exponents of letters", "e<sup>x</sup> 2<sup>n-1</sup> (a+b)<sup>-2</sup>", "e^x 2^(n-1) (a+b)^-2\n" },
 		{ "indices", "x<sub>i</sub> x<sub>i+1</sub> H<sub>2</sub>O 101<sub>2</sub>", "x_i x_(i+1) H2O 101_2\n" },
 		{ "footnotes", "The end.<sup><a href='#fn1'>1</a></sup> More", "The end.^1 More\n" },
+		{ "the way back from a footnote", "<p>A remark.&nbsp;<a href='#r1'>&#8617;&#xFE0E;</a></p>b <a href=x>&#8617; c</a>",
+		  "A remark.\n\nb \xE2\x86\xA9 c[1]\n\n[1]: https://b.example/dir/x\n" },
 		{ "fractions", "3<sup>1</sup>/<sub>2</sub> <sup>1</sup>/<sub>2</sub>", "3 1/2 1/2\n" },
 		{ "raised words", "X<sup>TM</sup> a<sup>[1]</sup> b<sup>see note</sup>", "XTM a[1] bsee note\n" },
 		{ "struck out", "<del>4</del> un<s>do</s>", "~~4~~ un~~do~~\n" },
@@ -224,6 +226,40 @@ draws_tables(void **state)
 }
 
 static void
+leaves_letters_where_they_are(void **state)
+{
+	static const struct sample cases[] = {
+		{ "a mail", "<div>\n<pre>Hi,\n&gt; one\n&gt; &gt;two\n&gt;\n  three\n-- \nOla</pre></div>\n",
+		  "Hi,\n> one\n>> two\n>\n   three\n--\nOla\n" },
+		{ "code in a text", "<pre>a\nb</pre><p>c", "     a\n     b\n\nc\n" },
+		{ "two of them", "<pre>a</pre><pre>b</pre>", "     a\n\n     b\n" },
+		{ "cut off", "<pre>a", "     a\n" },
+		{ "not a pre", "<prefix>a</pre>", "a\n" },
+	};
+
+	(void)state;
+	check(cases, COUNT(cases));
+}
+
+static void
+leaves_out_line_numbers(void **state)
+{
+	static const struct sample cases[] = {
+		{ "a column of them", "<table><tr><td class='linenos'><div class=linenodiv><pre>1\n2</pre></div></td>"
+		  "<td class=code><pre>a\nb</pre></td></tr></table>", "     a\n     b\n" },
+		{ "of several classes", "<table><tr><td class='rouge-gutter gl'><pre class='lineno'>1\n2</pre></td>"
+		  "<td><pre>a\nb</pre></td></tr></table>", "     a\n     b\n" },
+		{ "before each line", "<pre><span class='ln'>1</span>a\n<span class=\"line lnt\">2</span>b</pre> c",
+		  "     a\n     b\n\nc\n" },
+		{ "other columns", "<div class=gutter>a</div><p class=ln>b", "a\n\nb\n" },
+		{ "a pre that wants numbers", "<pre class=linenos>a</pre> b", "     a\n\nb\n" },
+	};
+
+	(void)state;
+	check(cases, COUNT(cases));
+}
+
+static void
 describes_images(void **state)
 {
 	static const struct sample cases[] = {
@@ -241,7 +277,9 @@ describes_images(void **state)
 		{ "a comic's second joke", "a <img src=x alt='Two clocks' title='They have not met before.'>",
 		  "a [Two clocks \xE2\x80\x93 They have not met before.]\n" },
 		{ "a title that says it again", "a <img src=x alt='Two clocks' title='Two clocks that have met'>",
-		  "a [Two clocks]\n" },
+		  "a [Two clocks that have met]\n" },
+		{ "one that says no more", "a <img src=x alt='Two clocks that have met' title='clocks that have met'>",
+		  "a [Two clocks that have met]\n" },
 	};
 
 	(void)state;
@@ -325,6 +363,7 @@ main(void)
 		cmocka_unit_test(keeps_code),
 		cmocka_unit_test(marks_emphasis),
 		cmocka_unit_test(draws_tables),
+		cmocka_unit_test(leaves_letters_where_they_are), cmocka_unit_test(leaves_out_line_numbers),
 		cmocka_unit_test(describes_images),
 		cmocka_unit_test(breaks_lines_in_any_script),
 		cmocka_unit_test(stays_legal_on_hostile_input),

@@ -22,10 +22,11 @@ reads_what_it_looks_for(void **state)
 	(void)state;
 	assert_true(parse(&head, "Date: Wed, 22 May 2024 10:00:00 +0200\nSubject: Message-ID: <x@y>\n"
 				 "Message-ID:\n <" NAME ".3@wirespool.invalid>\nLIST-ID: A <b> feed\n\t<lwn.wirespool.invalid>\n"
-				 "X-Wire-Feed: http://a.example/x\n\nList-Id: <body>\n"));
+				 "X-Wire-Feed: http://a.example/x\nDelivered-To: News/Linux@wirespool.invalid\n\nList-Id: <body>\n"));
 	assert_string_equal(head.name, NAME);
 	assert_string_equal(head.list_id, "lwn.wirespool.invalid");
 	assert_string_equal(head.feed_url, "http://a.example/x");
+	assert_string_equal(head.folder, "News/Linux");
 	assert_int_equal(head.date, 1716364800);
 }
 

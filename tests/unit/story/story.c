@@ -45,7 +45,7 @@ tell_in(struct index *x, const char *language, uint32_t feed, int64_t now, const
 	struct arena arena = { 0 };
 	struct story_place place;
 	struct sketch sketch;
-	struct story_item item = { &sketch, feed, ++x->next, now, now };
+	struct story_item item = { &sketch, feed, ++x->next, now, now, 0 };
 
 	sketch_make(x->sketcher, &sketch, title, text, language, &arena);
 	stories_place(x->stories, &item, &place);
@@ -133,7 +133,7 @@ joins_when_dated(struct index *x, unsigned feed, int64_t days_ago)
 	struct arena arena = { 0 };
 	struct sketch sketch;
 	struct story_place place;
-	struct story_item item = { &sketch, feed, feed, NOW, NOW - days_ago * DAY };
+	struct story_item item = { &sketch, feed, feed, NOW, NOW - days_ago * DAY, 0 };
 
 	sketch_make(x->sketcher, &sketch, tanker, tanker_text, "en", &arena);
 	stories_place(x->stories, &item, &place);
@@ -332,17 +332,19 @@ restoring_gives_the_same_index(void **state)
 	for (size_t i = 0; i < COUNT(items); i++) {
 		struct story_place live, later;
 		struct sketch sketch, read;
-		struct story_item item = { &sketch, (uint32_t)i + 1, i + 1, NOW + (int64_t)i, NOW };
+		struct story_item item = { &sketch, (uint32_t)i + 1, i + 1, NOW + (int64_t)i, NOW, 0 };
 		size_t len;
 		void *packed;
 
 		sketch_make(x->sketcher, &sketch, items[i].title, items[i].text, NULL, &arena);
 		stories_place(x->stories, &item, &live);
+		stories_number(x->stories, 100 + (uint32_t)i);
 		packed = sketch_pack(&sketch, &len);
 		assert_int_equal(sketch_unpack(&read, packed, len, &arena), 0);
 		free(packed);
 		if (i + 1 < COUNT(items)) {
 			item.sketch = &read;
+			item.number = 100 + (uint32_t)i;
 			stories_restore(restored, &item, live.story);
 			continue;
 		}
@@ -351,6 +353,8 @@ restoring_gives_the_same_index(void **state)
 		assert_true(live.joined && later.joined);
 		assert_int_equal(later.story, live.story);
 		assert_int_equal(later.n_items, live.n_items);
+		assert_int_equal(live.first, 100);
+		assert_int_equal(later.first, 100);
 		assert_float_equal(later.score, live.score, 1e-6);
 	}
 	stories_free(restored);

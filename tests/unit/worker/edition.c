@@ -67,6 +67,19 @@ bodies_are_cleaned_and_rendered(void **state)
 	edition_free(e);
 }
 
+static void
+links_of_a_document_without_address_lead_to_its_site(void **state)
+{
+	struct job job = job_of(three);
+	struct edition *e;
+
+	(void)state;
+	job.document.base_url = NULL;
+	e = make(&job, NULL);
+	assert_non_null(strstr(e->items[2].text, "[1]: http://h.example/x"));
+	edition_free(e);
+}
+
 static int
 by_value(const void *a, const void *b)
 {
@@ -223,6 +236,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(items_come_oldest_first_undated_beside_their_neighbour),
 		cmocka_unit_test(bodies_are_cleaned_and_rendered),
+		cmocka_unit_test(links_of_a_document_without_address_lead_to_its_site),
 		cmocka_unit_test(what_is_known_carries_keys_only),
 		cmocka_unit_test(the_first_poll_delivers_as_many_as_wanted),
 		cmocka_unit_test(only_and_skip_let_pass_what_they_should),
