@@ -8,10 +8,8 @@
 
 #include "base/alloc.h"
 #include "base/url.h"
+#include "daemon/login.h"
 #include "fetch/fetch.h"
-
-#define BODY_MAX (16u << 20)
-#define TIMEOUT_MS 60000
 
 struct wait {
 	struct ev_loop *loop;
@@ -44,18 +42,33 @@ on_answer(void *arg, struct response *response)
 	ev_break(w->loop, EVBREAK_ALL);
 }
 
-static int
-get(struct wait *w, const struct config *config, const char *wire, bool is_found)
+/* What [defaults] tells servers is not for one that a foreign page names; the way there is. */
+static struct access
+access_to(const struct login *login, bool is_found)
 {
+	const struct access *all = &login->access;
+
+	return is_found ? (struct access){ .proxy = all->proxy, .ca_file = all->ca_file, .version = all->version } : *all;
+}
+
+static int
+get(struct wait *w, const struct config *config, const struct login *login, const char *wire, bool is_found)
+{
+	const struct feed_config *defaults = config->defaults;
 	char *agent = config->contact ? xasprintf("wirespool/%s (+%s)", WIRESPOOL_VERSION, config->contact)
 				      : xstrdup("wirespool/" WIRESPOOL_VERSION);
-	const struct fetch_options options = { .connections = 1, .user_agent = agent, .ca_file = config->ca_file };
+	const struct fetch_options options = { .connections = 1, .user_agent = agent, .ca_file = config->ca_file,
+					       .dns_servers = config->name_servers };
+	const struct access access = access_to(login, is_found);
 	const struct request request = {
 		.url = wire,
 		.allow_private = config->allow_private,
+		.user_agent = defaults->user_agent,
 		.is_found = is_found,
-		.max_body = BODY_MAX,
-		.timeout_ms = TIMEOUT_MS,
+		.may_downgrade = defaults->may_downgrade,
+		.max_body = defaults->max_body,
+		.timeout_ms = defaults->timeout_s * 1000,
+		.access = &access,
 	};
 	struct fetch *fetch = fetch_start(w->loop, &options, w->err);
 
@@ -81,17 +94,21 @@ is_elsewhere(const char *wire, const char *from)
 int
 page_get(struct page *page, const struct config *config, const char *url, const char *from, struct error *err)
 {
-	struct wait w = { .page = page, .err = err, .code = EX_USAGE };
+	struct wait w = { .page = page, .err = err, .code = EX_CONFIG };
+	struct login login;
 	char *wire = url_wire(url);
 
 	*page = (struct page){ 0 };
 	if (!wire) {
-		error_set(err, "`%s` is no address of http or https", url);
+		error_set(err, "this is no address of http or https");
 		return EX_USAGE;
 	}
-	w.loop = ev_loop_new(EVFLAG_AUTO);
-	get(&w, config, wire, from && is_elsewhere(wire, from));
-	ev_loop_destroy(w.loop);
+	if (login_read(&login, config->defaults->access, err) == 0) {
+		w.loop = ev_loop_new(EVFLAG_AUTO);
+		get(&w, config, &login, wire, from && is_elsewhere(wire, from));
+		ev_loop_destroy(w.loop);
+	}
+	login_release(&login);
 	free(wire);
 	return w.code;
 }

@@ -120,12 +120,16 @@ failing_shown(size_t n)
 static void
 print_failing(const struct status *s, int64_t now_s, bool colours)
 {
-	size_t n = json_array_size(s->failing), shown = failing_shown(n);
-	const json_t **order = xcalloc(n + 1, sizeof(const json_t *));
+	const json_t **order = xcalloc(json_array_size(s->failing) + 1, sizeof(const json_t *));
+	const char *trouble = text(s->summary, "trouble"); /* has been told of */
 	unsigned width = term_width();
+	size_t n = 0, shown;
 
-	for (size_t i = 0; i < n; i++)
-		order[i] = json_array_get(s->failing, i);
+	for (size_t i = 0; i < json_array_size(s->failing); i++) {
+		order[n] = json_array_get(s->failing, i);
+		n += strcmp(text(order[n], "reason"), trouble) != 0;
+	}
+	shown = failing_shown(n);
 	if (n > 1)
 		qsort(order, n, sizeof(const json_t *), by_since);
 	for (size_t i = 0; i < shown; i++)
@@ -166,7 +170,7 @@ print_counts(const json_t *summary, bool colours)
 	printf("; %lld topic%s\n", topics, topics == 1 ? "" : "s");
 	if (feeds == 0)
 		puts("-> wirespool add URL subscribes to the feed of a page");
-	else if (failing > 1 && failing * 10 >= feeds * 9)
+	else if (failing > 1 && failing * 10 >= feeds * 9 && !*text(summary, "trouble"))
 		puts("-> almost all feeds fail: is the network up, and the name server?");
 }
 
@@ -200,7 +204,10 @@ print_spool(const json_t *summary)
 	term_put(stdout, text(summary, "spool"), width ? width - 30 : 0, 0);
 	if (spool_room(text(summary, "spool"), &room)) {
 		term_size((uint64_t)room.f_bavail * room.f_frsize, size);
-		printf(", %s free%s", size, room.f_bavail * 50 < room.f_blocks ? ": nearly full" : "");
+		printf(", %s free%s", size,
+		       room.f_bavail * 50 >= room.f_blocks ? ""
+		       : room.f_bavail			   ? ": nearly full"
+							   : ": full, nothing can be delivered");
 	}
 	putchar('\n');
 }

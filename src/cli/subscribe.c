@@ -88,13 +88,37 @@ stands_out(const struct discovery *found)
 	return found->n == 1 || (found->n > 1 && found->v[0].declared && !found->v[1].declared);
 }
 
+/* For the reader's shell, which must not find anything of its own in a foreign page's address. */
+static void
+put_word(const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/:.,_+=@%-";
+	struct strbuf out = STRBUF_INIT(64 * 1024);
+	const char *quote = word[strspn(word, plain)] ? "'" : "";
+
+	for (; *word; word++)
+		if (*word == '\'')
+			strbuf_addstr(&out, "'\\''");
+		else
+			strbuf_addch(&out, *word);
+	fputs(quote, stdout);
+	term_put(stdout, strbuf_str(&out), 0, 0);
+	fputs(quote, stdout);
+	strbuf_release(&out);
+}
+
 static int
-list_found(const struct discovery *found)
+list_found(const struct add *add, const struct discovery *found)
 {
 	puts("There are several feeds; add the one that you want:");
 	for (size_t i = 0; i < found->n; i++) {
 		fputs("  wirespool add ", stdout);
-		term_put(stdout, found->v[i].url, 0, 0);
+		if (add->file) {
+			fputs("-c ", stdout);
+			put_word(add->file);
+			putchar(' ');
+		}
+		put_word(found->v[i].url);
 		if (found->v[i].title) {
 			fputs("   # ", stdout);
 			term_put(stdout, found->v[i].title, 60, 0);
@@ -136,7 +160,7 @@ look_behind(struct add *add, const struct page *page, struct error *err)
 		putchar('\n');
 		ret = try_only(add, found.v[0].url, page->url, err);
 	} else if (found.n) {
-		ret = list_found(&found);
+		ret = list_found(add, &found);
 	} else {
 		ret = guess(add, page->url);
 	}
@@ -163,33 +187,46 @@ complete(const char *typed)
 }
 
 static const char *
-advice(int code)
+advice(int code, const struct error *err)
 {
-	return code == EX_DATAERR ? "; neither does it name one: look for RSS or Atom on the site and add that address" :
-	       code == EX_UNAVAILABLE || code == EX_NOHOST ? "; is the address right? That of a page of the site will do" : "";
+	if (code == EX_DATAERR)
+		return "; neither does it name one: look for RSS or Atom on the site and add that address";
+	if (code != EX_UNAVAILABLE)
+		return "";
+	return strstr(err->text, "no name server") ? "; is the network up?"
+						   : "; is the address right? That of a page of the site will do";
+}
+
+/* Returns whether it is. */
+static bool
+is_known(const struct add *add, const char *url)
+{
+	const struct feed_config *other = config_feed_by_url(add->config, url);
+
+	if (other)
+		printf("already subscribed as %s, %s:%u\n", other->id, other->at.file, other->at.line);
+	return other;
 }
 
 static int
 find(struct add *add, const char *typed, struct error *err)
 {
 	char *url = complete(typed);
-	const struct feed_config *other = config_feed_by_url(add->config, url);
 	struct page page = { 0 };
 	struct error reason;
-	int ret;
+	int ret = 1;
 
-	if (other) {
-		printf("already subscribed as %s, %s:%u\n", other->id, other->at.file, other->at.line);
-		ret = 1;
-	} else {
+	if (!is_known(add, url)) {
 		ret = try_feed(add, url, NULL, &page, err);
 		if (ret == EX_DATAERR)
 			ret = look_behind(add, &page, err);
+		if (ret == 0 && is_known(add, add->url))
+			ret = 1;
 	}
-	if (ret > 1)
-		error_set(&reason, "%.150s: %.200s%s", url, err->text, advice(ret));
-	if (ret > 1)
+	if (ret > 1) {
+		error_set(&reason, "%.150s: %.200s%s", ret == EX_USAGE ? typed : url, err->text, advice(ret, err));
 		*err = reason;
+	}
 	page_release(&page);
 	free(url);
 	return ret;
