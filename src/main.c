@@ -56,7 +56,7 @@ static const struct command {
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
 	{ "add", cmd_add, "[--id ID] [--folder FOLDER] [--dry-run] URL  subscribe to the feed behind a page" },
 	{ "remove", cmd_remove, "FEED...  unsubscribe" },
-	{ "import", cmd_import, "[--seen FILE] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
+	{ "import", cmd_import, "[--seen FILE] [--caught-up] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
 	{ "export", cmd_export, "all feeds with their options as OPML" },
 	{ "status", cmd_status, "[--json | --metrics[=FILE]]  what is wrong, since when, what to do" },
 	{ "list", cmd_list, "[--json] [--failing | --paused] [FEED...]  the feeds" },
