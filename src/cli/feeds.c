@@ -157,7 +157,7 @@ print_time(const char *label, int64_t time_s, int64_t now_s)
 static void
 print_config(const struct feed_config *feed)
 {
-	char *interval = value_text(key_find(SECTION_FEED, "interval", strlen("interval")), feed->interval_s);
+	char *interval = value_write(key_find(SECTION_FEED, "interval", strlen("interval")), feed);
 
 	printf("%-12s %s\n", "Interval", interval);
 	if (feed->only)
@@ -179,11 +179,12 @@ print_in_full(const json_t *feed, int64_t now_s)
 	       json_is_true(json_object_get(feed, "polling")) ? ", a poll is under way" : "",
 	       text(feed, "paused")[0] ? ", by " : "", text(feed, "paused"));
 	if (text(feed, "reason")[0]) {
-		print_time("Failing", time_of(feed, "failing_since"), now_s);
+		print_time("Failing from", time_of(feed, "failing_since"), now_s);
 		printf("%-12s %lld\n", "Tries", (long long)time_of(feed, "failures"));
 		print_line("Reason", text(feed, "reason"));
 		printf("%-12s ", "What to do");
-		advice_print(stdout, text(feed, "feed"), text(feed, "reason"), text(feed, "url"));
+		advice_print(stdout, text(feed, "feed"), text(feed, "paused")[0] ? ADVICE_PAUSED : text(feed, "reason"),
+			     text(feed, "url"));
 		putchar('\n');
 	}
 	print_time("Last poll", time_of(feed, "last_poll"), now_s);

@@ -143,6 +143,7 @@ run_and_say(struct daemon_options *options, struct progress *progress)
 	int ret = EX_USAGE;
 
 	progress->terminal = isatty(2);
+	log_over_progress(progress->terminal);
 	options->once = true;
 	options->arg = progress;
 	options->polled = show_progress;

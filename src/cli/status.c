@@ -91,17 +91,18 @@ print_feed(const json_t *feed, int64_t now_s, unsigned width, bool colours)
 {
 	char since[TERM_WHEN], next[TERM_WHEN];
 	int64_t tries = number(feed, "failures", 0);
+	bool is_paused = text(feed, "paused")[0] != '\0';
 
 	term_when(number(feed, "failing_since", TIME_NONE), now_s, since);
 	term_when(number(feed, "next_due", TIME_NONE), now_s, next);
 	fputs(colours ? "  \033[31m" : "  ", stdout);
 	term_put(stdout, text(feed, "feed"), 30, 0);
-	printf("%s  since %s, %lld %s, next %s\n      ", colours ? "\033[0m" : "", since, (long long)tries,
-	       tries == 1 ? "try" : "tries", next);
+	printf("%s  since %s, %lld %s, %s%s\n      ", colours ? "\033[0m" : "", since, (long long)tries,
+	       tries == 1 ? "try" : "tries", is_paused ? "paused" : "next ", is_paused ? "" : next);
 	term_put(stdout, text(feed, "reason"), width ? width - 6 : 0, 0);
 	fputs("\n      ", stdout);
 	printf("-> ");
-	advice_print(stdout, text(feed, "feed"), text(feed, "reason"), text(feed, "url"));
+	advice_print(stdout, text(feed, "feed"), is_paused ? ADVICE_PAUSED : text(feed, "reason"), text(feed, "url"));
 	putchar('\n');
 }
 

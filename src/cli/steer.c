@@ -157,6 +157,9 @@ pause_somehow(int argc, char **argv)
 		return ret;
 	ret = client_settle(&(struct question){ .command = r.command, .path = r.path, .verb = r.command,
 						.names = r.names, .n = r.n, .files = pause_files });
+	for (size_t i = 0; i < r.n && ret == 0; i++)
+		printf(strcmp(r.command, "pause") == 0 ? "%s is paused until `wirespool resume`\n" : "%s is polled again\n",
+		       r.names[i]);
 	return finish(&r, ret, NULL);
 }
 

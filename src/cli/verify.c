@@ -141,8 +141,11 @@ verify(const struct config *config, bool repair)
 		       repair ? " and reads the spool by itself" : "");
 		return 0;
 	}
-	if (state_lock_take(&lock, config->state, !repair, &err, &exit_code) < 0)
+	if (state_lock_take(&lock, config->state, !repair, &err, &exit_code) < 0) {
+		if (exit_code == EX_TEMPFAIL)
+			error_set(&err, "a wirespool is at work with %s: stop it for a moment, then verify", config->state);
 		return fail(&err, exit_code);
+	}
 	exit_code = verify_state(config, repair);
 	/* What a killed run may have left in tmp/ is still for the next run to find. */
 	state_lock_release(&lock, !lock.unclean);

@@ -78,6 +78,13 @@ class Screen(Case):
         self.assertNotIn('\x1b', self.on_terminal('status', env={'TERM': 'dumb'}))
         self.assertNotIn('\x1b', self.on_terminal('status', '--json'))
 
+    def test_events_and_progress_do_not_share_a_line(self):
+        self.many(4)
+        said = COLOUR.sub('', self.on_terminal('once', '--all')).replace('\x1b[K', '')
+        lines = [line.rpartition('\r')[2] for line in said.replace('\r\n', '\n').split('\n')]
+        self.assertEqual(sum(line.startswith('wirespool: poll feed=') for line in lines), 4, lines)
+        self.assertFalse([line for line in lines if 'wirespool:' in line[1:]], lines)
+
     def check_metrics(self, text):
         """Prometheus' text format 0.0.4, as strictly as its own linter reads it."""
         self.assertTrue(text.endswith('\n'))
