@@ -5,7 +5,6 @@
 #define LMTP_SENDER_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/error.h"
 #include "config/config.h"
@@ -21,9 +20,6 @@ void sender_reload(struct sender *sender, struct config *config);
 
 /* Something may have come into the queue. Takes NULL. */
 void sender_wake(struct sender *sender);
-
-/* Why the server takes no mail, and since when; NULL when it does. Takes NULL. */
-const char *sender_trouble(const struct sender *sender, int64_t *since_s);
 
 /* Turn the loop until nothing is left that could be sent now: the queue is empty, or what is in it has to wait. Returns
  * how many messages do. */

@@ -218,17 +218,10 @@ static void
 print_trouble(const json_t *summary, int64_t now_s)
 {
 	const char *spool = text(summary, "spool"), *trouble = text(summary, "trouble");
-	const char *lmtp = text(summary, "lmtp_trouble");
 	char since[TERM_WHEN];
 
 	if (strcmp(text(summary, "network"), "down") == 0)
 		puts("Most servers cannot be reached: the network is down; all is tried again by itself");
-	if (*lmtp) {
-		term_when(number(summary, "lmtp_trouble_since", 0), now_s, since);
-		printf("The mail server takes nothing since %s: ", since);
-		term_put(stdout, lmtp, 0, 0);
-		fputs("\n  -> is it there? What is new waits for it in the state's lmtp/queue\n", stdout);
-	}
 	if (*trouble) {
 		term_when(number(summary, "trouble_since", 0), now_s, since);
 		printf("Nothing can be delivered since %s: ", since);
@@ -304,8 +297,7 @@ write_metrics(FILE *out, const json_t *s)
 			metric(out, rows[i].name, rows[i].type, rows[i].help,
 			       (double)number(object, key, 0) * rows[i].scale);
 	}
-	metric(out, "delivery_stopped", "gauge", "Whether nothing can be delivered: the spool or the mail server.",
-	       *text(s, "trouble") || *text(s, "lmtp_trouble"));
+	metric(out, "delivery_stopped", "gauge", "Whether nothing can be delivered.", *text(s, "trouble") != 0);
 	if (spool_room(text(s, "spool"), &room))
 		metric(out, "spool_free_bytes", "gauge", "Room for messages.",
 		       (double)room.f_bavail * (double)room.f_frsize);

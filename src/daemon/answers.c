@@ -13,7 +13,6 @@
 #include "control_private.h"
 #include "daemon/report.h"
 #include "daemon/tell.h"
-#include "lmtp/sender.h"
 
 void
 answer_line(struct client *client, json_t *object)
@@ -138,23 +137,6 @@ end_status(struct client *client)
 }
 
 static void
-add_trouble(json_t *status, const struct daemon *d)
-{
-	int64_t since_s;
-	const char *why = sender_trouble(d->sender, &since_s);
-
-	json_object_set_new(status, "network", json_string(d->network.state == NETWORK_DOWN ? "down" : "up"));
-	if (d->trouble.text[0]) {
-		json_object_set_new(status, "trouble", json_string(d->trouble.text));
-		json_object_set_new(status, "trouble_since", json_integer(d->trouble_since_s));
-	}
-	if (why) {
-		json_object_set_new(status, "lmtp_trouble", text_of(why));
-		json_object_set_new(status, "lmtp_trouble_since", json_integer(since_s));
-	}
-}
-
-static void
 answer_status(struct client *client)
 {
 	const struct daemon *d = client->control->daemon;
@@ -173,7 +155,11 @@ answer_status(struct client *client)
 			 (json_int_t)meter_longest_turn_us(d->meter));
 	json_object_update(status, more);
 	json_decref(more);
-	add_trouble(status, d);
+	json_object_set_new(status, "network", json_string(d->network.state == NETWORK_DOWN ? "down" : "up"));
+	if (d->trouble.text[0]) {
+		json_object_set_new(status, "trouble", json_string(d->trouble.text));
+		json_object_set_new(status, "trouble_since", json_integer(d->trouble_since_s));
+	}
 	if (due_s != TIME_NONE)
 		json_object_set_new(status, "next_due", json_integer(due_s));
 	answer_line(client, status);

@@ -7,7 +7,6 @@
 #include <ev.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/strbuf.h"
 #include "client.h"
@@ -36,8 +35,7 @@ struct sender {
 	enum doing doing;
 	bool woken;    /* something may have come since the last look */
 	bool draining; /* the loop ends when there is nothing to do */
-	int64_t since_s;      /* the server's trouble; TIME_NONE: it has none */
-	struct error blame;   /* what it is */
+	bool said;     /* the server's trouble */
 	bool warned;   /* of a queue without a server */
 	bool stopping; /* the loop ends when nothing is under way */
 	struct config *coming; /* taken when nothing is under way; NULL: none */
@@ -86,11 +84,9 @@ blame_server(struct sender *s, const char *why)
 	double wait = put_off(s, SERVER);
 	struct log_value value;
 
-	log_event(s->since_s == TIME_NONE ? LEVEL_WARNING : LEVEL_INFO, "lmtp", "server=%s result=later wait=%.0fs reason=%s",
+	log_event(s->said ? LEVEL_INFO : LEVEL_WARNING, "lmtp", "server=%s result=later wait=%.0fs reason=%s",
 		  s->config->lmtp ? s->config->lmtp : "none", wait, log_quote(&value, why));
-	if (s->since_s == TIME_NONE)
-		s->since_s = (int64_t)now(s);
-	error_set(&s->blame, "%s", why);
+	s->said = true;
 }
 
 /* ---- the mail at hand */
@@ -317,7 +313,7 @@ on_ready(void *arg)
 
 	if (s->doing == SENDING) {
 		patience_forget(&s->waiting, SERVER);
-		s->since_s = TIME_NONE;
+		s->said = false;
 		settle(s, true);
 	} else if (s->doing == CONNECTING) {
 		s->doing = CONNECTED;
@@ -462,7 +458,6 @@ sender_start(struct ev_loop *loop, struct config *config, struct error *err)
 	}
 	s->loop = loop;
 	s->config = config_ref(config);
-	s->since_s = TIME_NONE;
 	if (gethostname(s->host, sizeof(s->host) - 1) < 0 || !s->host[0])
 		strcpy(s->host, "localhost");
 	ev_init(&s->again, on_again);
@@ -477,15 +472,6 @@ sender_reload(struct sender *s, struct config *config)
 	config_unref(s->coming);
 	s->coming = config_ref(config);
 	sender_wake(s);
-}
-
-const char *
-sender_trouble(const struct sender *s, int64_t *since_s)
-{
-	if (!s || !s->config->lmtp || s->since_s == TIME_NONE)
-		return NULL;
-	*since_s = s->since_s;
-	return s->blame.text;
 }
 
 size_t
