@@ -1,7 +1,6 @@
 /* `wirespool import` and `export`: moving in, with what was delivered elsewhere, and moving out. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "config/ini.h"
 #include "dedup/identity.h"
 #include "formats.h"
+#include "options.h"
 #include "shelf.h"
 
 struct format {
@@ -319,48 +319,21 @@ import_all(struct import *import, struct error *err)
 	return ret;
 }
 
-/* Returns false when it makes no sense. */
-static bool
-read_options(struct import *import, int argc, char **argv)
-{
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "format", required_argument, NULL, 'F' },
-		{ "seen", required_argument, NULL, 's' },
-		{ "caught-up", no_argument, NULL, 'u' },
-		{ "folder", required_argument, NULL, 'f' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ 0 },
-	};
-	int c;
-
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:f:n", longs, NULL)) != -1) {
-		if (c == 'c')
-			import->config_file = optarg;
-		else if (c == 's')
-			import->seen_file = optarg;
-		else if (c == 'f')
-			import->folder = optarg;
-		else if (c == 'n')
-			import->dry_run = true;
-		else if (c == 'u')
-			import->caught_up = true;
-		else if (c != 'F' || !(import->format = find_format(optarg)))
-			return false;
-	}
-	import->file = argv[optind];
-	return optind + 1 == argc;
-}
-
 int
 cmd_import(int argc, char **argv)
 {
 	struct import import = { 0 };
+	const char *format = NULL;
+	const struct option_row rows[] = { { "config", 'c', &import.config_file, NULL }, { "format", 0, &format, NULL },
+					   { "seen", 0, &import.seen_file, NULL },
+					   { "caught-up", 0, NULL, &import.caught_up },
+					   { "folder", 'f', &import.folder, NULL },
+					   { "dry-run", 'n', NULL, &import.dry_run }, { 0 } };
 	struct error err;
 	int ret;
 
-	if (!read_options(&import, argc, argv)) {
+	import.file = argv[options_read(argc, argv, rows, usage, 1, 1)];
+	if (format && !(import.format = find_format(format))) {
 		fputs(usage, stderr);
 		return EX_USAGE;
 	}
@@ -380,25 +353,15 @@ cmd_import(int argc, char **argv)
 int
 cmd_export(int argc, char **argv)
 {
-	static const struct option longs[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
+	static const char how[] = "usage: wirespool export [-c FILE] > FILE.opml\n";
 	struct strbuf out = STRBUF_INIT((size_t)1 << 30);
 	const char *file = NULL;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { 0 } };
 	struct config *config;
-	bool wrong = false;
+	int ret = EX_CONFIG;
 	char *path;
-	int c, ret = EX_CONFIG;
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		if (c == 'c')
-			file = optarg;
-		else
-			wrong = true;
-	}
-	if (wrong || optind != argc) {
-		fputs("usage: wirespool export [-c FILE] > FILE.opml\n", stderr);
-		return EX_USAGE;
-	}
+	options_read(argc, argv, rows, how, 0, 0);
 	path = config_path(file);
 	config = config_load(path, stderr);
 	if (config) {

@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "client.h"
+#include "options.h"
 #include "term.h"
 
 #define FAILING_SHOWN 20 /* where no terminal sets an end to it */
@@ -363,41 +363,23 @@ print(struct status *s, enum form form, const char *metrics_file)
 int
 cmd_status(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "metrics", optional_argument, NULL, 'm' },
-		{ 0 },
-	};
 	struct status s = { 0 };
 	const char *file = NULL, *metrics_file = NULL;
-	enum form form = FOR_EYES;
-	int c, ret;
+	bool json = false, metrics = false;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { "json", 0, NULL, &json },
+					   { "metrics", 0, &metrics_file, &metrics }, { 0 } };
+	int ret, at = options_read(argc, argv, rows, usage, 0, ANY_NUMBER);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		if (c == 'c') {
-			file = optarg;
-		} else if (c == 'j') {
-			form = JSON;
-		} else if (c == 'm') {
-			form = METRICS;
-			metrics_file = optarg;
-		} else {
-			fputs(usage, stderr);
-			return EX_USAGE;
-		}
-	}
-	if (optind < argc) {
+	if (at < argc) {
 		fprintf(stderr, "wirespool status: it takes no names: `wirespool show %s` tells of one feed\n",
-			argv[optind]);
+			argv[at]);
 		return EX_USAGE;
 	}
 	s.summary = json_object();
 	s.failing = json_array();
 	ret = ask(file, &s);
 	if (ret == 0)
-		ret = print(&s, form, metrics_file);
+		ret = print(&s, json ? JSON : metrics ? METRICS : FOR_EYES, metrics_file);
 	json_decref(s.summary);
 	json_decref(s.failing);
 	return ret;

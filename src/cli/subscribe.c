@@ -1,7 +1,6 @@
 /* `wirespool add` and `remove`: feeds into the configuration and out of it. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "config/values.h"
 #include "drafts.h"
 #include "get.h"
+#include "options.h"
 #include "parse/discover.h"
 #include "term.h"
 
@@ -298,40 +298,18 @@ write_down(struct add *add, struct error *err)
 int
 cmd_add(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "id", required_argument, NULL, 'i' },
-		{ "folder", required_argument, NULL, 'f' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ 0 },
-	};
 	struct add add = { 0 };
+	const struct option_row rows[] = { { "config", 'c', &add.file, NULL }, { "id", 'i', &add.id, NULL },
+					   { "folder", 'f', &add.folder, NULL },
+					   { "dry-run", 'n', NULL, &add.dry_run }, { 0 } };
 	struct error err;
-	bool wrong = false;
-	int c, ret;
+	int ret, at = options_read(argc, argv, rows, usage_add, 1, 1);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:i:f:n", longs, NULL)) != -1) {
-		if (c == 'c')
-			add.file = optarg;
-		else if (c == 'i')
-			add.id = optarg;
-		else if (c == 'f')
-			add.folder = optarg;
-		else if (c == 'n')
-			add.dry_run = true;
-		else
-			wrong = true;
-	}
-	if (wrong || optind + 1 != argc) {
-		fputs(usage_add, stderr);
-		return EX_USAGE;
-	}
 	ret = change_open(add.file, add.dry_run, &add.path, &add.config, &err);
 	if (ret == 0)
 		ret = check_wishes(&add, &err);
 	if (ret == 0)
-		ret = find(&add, argv[optind], &err);
+		ret = find(&add, argv[at], &err);
 	if (ret == 0)
 		ret = write_down(&add, &err);
 	if (ret > 1)
@@ -394,29 +372,16 @@ remove_all(const struct config *config, char **names, size_t n, struct error *er
 int
 cmd_remove(int argc, char **argv)
 {
-	static const struct option longs[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
 	const char *file = NULL;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { 0 } };
 	struct config *config;
 	struct error err;
-	bool wrong = false;
-	char *path;
-	int c, ret = EX_CONFIG;
+	int ret = EX_CONFIG, at = options_read(argc, argv, rows, "usage: wirespool remove [-c FILE] FEED...\n", 1, ANY_NUMBER);
+	char *path = config_path(file);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		if (c == 'c')
-			file = optarg;
-		else
-			wrong = true;
-	}
-	if (wrong || optind >= argc) {
-		fputs("usage: wirespool remove [-c FILE] FEED...\n", stderr);
-		return EX_USAGE;
-	}
-	path = config_path(file);
 	config = config_load(path, stderr);
 	if (config) {
-		ret = remove_all(config, argv + optind, (size_t)(argc - optind), &err);
+		ret = remove_all(config, argv + at, (size_t)(argc - at), &err);
 		if (ret)
 			complain("remove", ret, &err);
 		else
