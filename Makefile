@@ -143,11 +143,15 @@ QUALITY_SETS := $(wildcard $(QUALITY)/ecbplus*.jsonl $(QUALITY)/uci*.jsonl $(QUA
 
 bench-programs: $(BENCH:%=$(B)/tests/bench/%)
 
-# Those that need nothing but themselves, and the stories where there are labelled news (QUALITY=DIR); the others say
-# what they want when called.
+# Those that need nothing but themselves, and topics and stories where there are labelled news (QUALITY=DIR); the
+# others say what they want when called.
 bench: bench-programs
 	$(Q)for b in classify render rate worker; do echo "== $$b"; $(B)/tests/bench/$$b || exit 1; done
 	$(Q)echo "== parse"; $(B)/tests/bench/parse -n 100
+	$(Q)for s in $(wildcard $(QUALITY)/ecbplus*.jsonl $(QUALITY)/rss*.jsonl); do for w in 0 30; do \
+		echo "== topics $$s, words of a text: $$w"; \
+		$(B)/tests/bench/topics $(QUALITY)/hand_topics15.json $$s $$w 2>&1 >/dev/null; done; done
+	$(Q)for s in $(wildcard $(QUALITY)/reuters*.jsonl); do echo "== suggest $$s"; $(B)/tests/bench/suggest $$s; done
 	$(Q)echo "== stories"; $(B)/tests/bench/stories $(QUALITY_SETS)
 
 # ---- installing: below $(DESTDIR)$(PREFIX) and nowhere else; systemd looks into /usr/local/lib, too

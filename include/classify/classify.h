@@ -7,15 +7,16 @@
  *
  *     3 * sqrt(times in title) + 2 * sqrt(times in tags) + sqrt(times in body)
  *
- * where the first 30 words of the body count three times, as a report says first what it is about; author,
- * feed and url, which are asked for by name only, count like the title. A topic's score is the sum over its
- * keywords. Its threshold, unless it sets its own, is
+ * where a place in the body counts 1 + 4 * 2^(-words before it / 30) times, five times at its beginning and
+ * three times after 30 words, as a report says first what it is about; author, feed and url, which are asked
+ * for by name only, count like the title. A topic's score is the sum over its keywords. Its threshold, unless
+ * it sets its own, is
  *
  *     max(1, 0.28 * words ^ 0.4)        25 words: 1, 100: 1.8, 300: 2.7, 1000: 4.4
  *
  * with the words of title and body: any hit files a headline or a short item, a long article needs more of
- * them. The numbers were chosen together for articles, for their openings and for headlines; near them all of
- * these change by a point or less.
+ * them. The numbers were chosen together for articles, for their openings and for items of feeds as they are;
+ * near them all of these change by a point or less.
  *
  * A -veto found in its fields keeps the topic from being filed whatever the score. */
 #ifndef CLASSIFY_CLASSIFY_H
@@ -87,7 +88,7 @@ struct keyword_hit {
 	double score;	     /* what it adds to the topic's; 0 for a veto */
 	bool is_veto;
 	unsigned times[FIELD_COUNT];
-	unsigned lead; /* of times[FIELD_BODY], those among the first words, which count more */
+	unsigned lead; /* of times[FIELD_BODY], those among the first 30 words */
 };
 
 struct topic_hit {

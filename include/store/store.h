@@ -80,7 +80,7 @@ void outcome_free(struct outcome *outcome); /* takes NULL */
 struct store_options {
 	bool dry_run; /* nothing on disk changes; a missing database is taken as empty */
 	bool keep_deliveries; /* fill outcome.deliveries (dry_run does so too) */
-	unsigned linger_ms;   /* outcomes without an edition wait so long for company: a flush for many */
+	unsigned linger_ms;   /* outcomes without an edition wait so long for company: a flush for many; store_hurry() */
 };
 
 /* Open and lock the state of this configuration (creating it), migrate it, recover what a kill left behind,
@@ -105,6 +105,9 @@ void store_known(struct store *store, uint32_t number, store_known_done *done, v
 /* Deliver and commit; takes the outcome, gives it back to done with its answer (outcome_free() it). */
 typedef void store_commit_done(void *arg, struct outcome *outcome);
 void store_commit(struct store *store, struct outcome *outcome, store_commit_done *done, void *arg);
+
+/* Nobody else will come: what lingers goes now. */
+void store_hurry(struct store *store);
 
 /* Calls whose callbacks are still to come, and the bytes of the editions they hold: where to stop asking for
  * more while a disk is slow. */

@@ -14,6 +14,7 @@
 
 #define REASON_WORDS 10
 #define REASON_MAX 2048 /* bytes */
+#define LEAD_WORDS 30	/* of a body: its beginning, where reasons speak of it */
 
 /* A keyword of a topic. Those with the same pattern are a list. */
 struct rule {
@@ -224,6 +225,7 @@ struct found {
 	uint32_t pattern;
 	unsigned times[FIELD_COUNT];
 	unsigned lead; /* of times[FIELD_BODY], those among the first words */
+	double body;   /* what its places in the body count */
 };
 
 /* One call of classify(). */
@@ -251,7 +253,10 @@ note_hit(void *ctx, uint32_t pattern, size_t word)
 	}
 	found = &run->found[run->place[pattern] - 1];
 	found->times[run->field]++;
-	found->lead += run->field == FIELD_BODY && word < LEAD_WORDS;
+	if (run->field == FIELD_BODY) {
+		found->lead += word < LEAD_WORDS;
+		found->body += score_place(word);
+	}
 }
 
 static size_t
@@ -305,7 +310,7 @@ score_rule(struct run *run, struct topic_hits *hits, uint32_t *places, const str
 				   .offset = rule->offset,
 				   .is_veto = rule->is_veto,
 				   .lead = rule->fields & 1u << FIELD_BODY ? found->lead : 0};
-	double score = rule->weight * score_of_times(rule->fields, found->times, found->lead);
+	double score = rule->weight * score_of_times(rule->fields, found->times, found->body);
 	struct topic_hit *hit;
 
 	if (score <= 0)

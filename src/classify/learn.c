@@ -15,7 +15,7 @@
 
 #define TERM_MAX 80	   /* bytes of a word; longer ones are data */
 #define INSIDE_LEAST 3	   /* belonging examples that hold a word */
-#define COMMON_SHARE 8	   /* a word in one of so many other examples makes no phrase */
+#define COMMON_SHARE 8	   /* a word in one of so many other examples makes no keyword and no phrase */
 #define CANDIDATES_FACTOR 3 /* candidates for each word that is wanted */
 #define WEIGHT_MOST 9
 #define HELD_BACK 0.3
@@ -175,12 +175,18 @@ chi2_of(const struct term *term, double inside, double outside)
 	return n * (a * d - b * c) * (a * d - b * c) / ((a + b) * (c + d) * inside * outside + 1e-9);
 }
 
+static bool
+is_common(const struct term *term, size_t outside)
+{
+	return (size_t)COMMON_SHARE * term->outside > outside;
+}
+
 /* "of wheat" says no more than "wheat". */
 static bool
 is_padded(const struct vocabulary *voc, const struct term *term, size_t outside)
 {
 	for (int i = 0; i < 2; i++)
-		if (term->parts[i] && COMMON_SHARE * voc->terms[term->parts[i] - 1].outside > outside)
+		if (term->parts[i] && is_common(&voc->terms[term->parts[i] - 1], outside))
 			return true;
 	return false;
 }
@@ -204,7 +210,8 @@ rank_terms(struct vocabulary *voc, size_t inside, size_t outside)
 	for (size_t i = 0; i < voc->n; i++) {
 		struct term *term = &voc->terms[i];
 
-		if (term->inside >= INSIDE_LEAST && term->has_stories && !is_padded(voc, term, outside))
+		if (term->inside >= INSIDE_LEAST && term->has_stories && !is_common(term, outside) &&
+		    !is_padded(voc, term, outside))
 			term->chi2 = chi2_of(term, (double)inside, (double)outside);
 		good += term->chi2 > 0;
 	}
@@ -435,7 +442,7 @@ learn(const struct lesson *lessons, size_t n, const char *current, size_t max_wo
 		ret = learn_weights(lessons, n, strbuf_str(&source), n_current, max_words, strbuf_str(&vetoes), arena, out,
 				    err);
 	else
-		ret = error_set(err, "no word occurs in enough of the examples");
+		ret = error_set(err, "no word occurs in enough of the examples and in few others");
 	vocabulary_release(&voc);
 	strbuf_release(&source);
 	strbuf_release(&vetoes);

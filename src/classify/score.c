@@ -4,7 +4,8 @@
 
 #define TITLE_FACTOR 3.0
 #define TAG_FACTOR 2.0
-#define LEAD_FACTOR 3
+#define EARLY_FACTOR 5.0
+#define EARLY_HALF 30.0 /* words */
 #define THRESHOLD_LEAST 1.0
 #define THRESHOLD_FACTOR 0.28
 #define THRESHOLD_POWER 0.4
@@ -23,18 +24,19 @@ factor_of(unsigned field)
 }
 
 double
-score_of_times(unsigned fields, const unsigned times[FIELD_COUNT], unsigned lead)
+score_place(size_t word)
+{
+	return 1 + (EARLY_FACTOR - 1) * exp2(-(double)word / EARLY_HALF);
+}
+
+double
+score_of_times(unsigned fields, const unsigned times[FIELD_COUNT], double body)
 {
 	double sum = 0;
 
 	for (unsigned f = 0; f < FIELD_COUNT; f++) {
-		double n = times[f];
-
-		if (!(fields & 1u << f))
-			continue;
-		if (f == FIELD_BODY)
-			n += (LEAD_FACTOR - 1.0) * lead;
-		sum += factor_of(f) * sqrt(n);
+		if (fields & 1u << f)
+			sum += factor_of(f) * sqrt(f == FIELD_BODY ? body : times[f]);
 	}
 	return sum;
 }

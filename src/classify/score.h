@@ -6,11 +6,12 @@
 
 #include "classify/classify.h"
 
-#define LEAD_WORDS 30 /* of a body, that count more */
+/* How much it counts to be found as the word of that number in a body, from 0. */
+double score_place(size_t word);
 
 /* What a keyword of weight 1 scores that was found so often in the fields it asks for (bits 1 << enum field);
- * lead: how often in the first words of the body. */
-double score_of_times(unsigned fields, const unsigned times[FIELD_COUNT], unsigned lead);
+ * body: what its places there count, together. */
+double score_of_times(unsigned fields, const unsigned times[FIELD_COUNT], double body);
 
 /* The default threshold for so many words of title and body. */
 double score_threshold(size_t words);

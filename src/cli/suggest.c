@@ -223,6 +223,8 @@ print_gain(struct lessons *lessons, size_t words)
 		then = learn_try(learned.list, learned.threshold, rest, n);
 		print_score("learned from the rest", &then);
 		printf("#   expected gain: %+.1f\n", 100 * (learn_f1(&then) - learn_f1(&now)));
+		if (learn_f1(&then) < learn_f1(&now))
+			printf("#   Rather keep the keywords of now: go on filing by hand, and ask again.\n");
 	} else {
 		printf("#   no gain can be told: %s\n", err.text);
 	}

@@ -206,8 +206,11 @@ print_keywords(const struct tally *tally, const char *title, bool (*is_such)(con
 void
 tally_print(const struct tally *tally)
 {
-	printf("%zu item%s, %zu filed, %zu without a topic\n\n", tally->items, tally->items == 1 ? "" : "s",
+	printf("%zu item%s, %zu filed, %zu without a topic\n", tally->items, tally->items == 1 ? "" : "s",
 	       tally->items - tally->unfiled, tally->unfiled);
+	if (tally->items == 0)
+		return;
+	putchar('\n');
 	print_topics(tally);
 	print_pairs(tally);
 	print_keywords(tally, "Never found", is_never);

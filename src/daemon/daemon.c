@@ -148,7 +148,7 @@ static int
 start_store(struct daemon *d, struct error *err)
 {
 	struct store_options options = { .dry_run = d->options->dry_run, .keep_deliveries = d->options->delivered != NULL,
-					 .linger_ms = d->options->once ? 20 : 1000 };
+					 .linger_ms = 1000 };
 
 	d->store = store_open(d->config, &options, d->loop, err, &d->exit_code);
 	return d->store ? 0 : -1;

@@ -263,6 +263,14 @@ next_due(struct poll *poll)
 
 /* ---- to the store */
 
+/* When all that a run that ends has under way waits in the store, it need not wait there for company. */
+static void
+hurry(struct daemon *d)
+{
+	if (d->options->once && d->polling == store_pending(d->store))
+		store_hurry(d->store);
+}
+
 /* Hand what came of it to the store, the oldest page first, so that what fails leaves no gap behind it. */
 static void
 poll_commit(struct poll *poll)
@@ -291,6 +299,7 @@ poll_commit(struct poll *poll)
 	poll->next.next_due_s = next_due(poll);
 	feed_state_copy(&outcome->state, &poll->next);
 	store_commit(poll->daemon->store, outcome, on_committed, poll);
+	hurry(poll->daemon);
 	hold_workers(poll->daemon);
 }
 

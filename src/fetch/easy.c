@@ -16,6 +16,8 @@ enum {
 	CONNECT_OTHERS_MS = 5000, /* while there are further addresses to try */
 	LOW_SPEED_S = 30,
 	LOW_SPEED_BYTES = 16,     /* a second */
+	LARGE_BYTES = 8 * 1024 * 1024,  /* a second, of a body that goes to a file: the others want to be read, too */
+	READS_FREE = 16,          /* an answer of a feed ends within fewer; asking the kernel costs */
 	READ_MAX = 16 * 1024,     /* libcurl counts what it read last only after it has unpacked it */
 	IDLE_MAX_S = 30,          /* how old a kept connection may be and still be used */
 };
@@ -88,6 +90,8 @@ keep_body(struct transfer *t, const char *p, size_t n)
 			return -1;
 		}
 	}
+	if (len <= BODY_MEMORY && len + n > BODY_MEMORY)
+		curl_easy_setopt(t->easy, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)LARGE_BYTES);
 	if (body_add(t->body, p, n) < 0) {
 		t->saved_errno = errno;
 		t->stop = STOP_STORAGE;
@@ -129,7 +133,6 @@ void
 easy_reads(struct transfer *t, int fd)
 {
 	t->reading = fd;
-	t->wire_before = received(fd);
 }
 
 /* libcurl swallows much that it never shows us and never ends by itself: extensions of a chunk's size, frames
@@ -141,9 +144,11 @@ on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, cu
 	uint64_t so_far;
 
 	(void)total, (void)now, (void)up_total, (void)up_now;
-	if (t->reading < 0)
+	if (t->reading < 0 || ++t->n_reads < READS_FREE)
 		return 0;
 	so_far = received(t->reading);
+	if (t->n_reads == READS_FREE)
+		t->wire_before = so_far;
 	/* Fewer than before: the connection is closed by now. */
 	if (so_far < t->wire_before || so_far - t->wire_before <= 2 * (uint64_t)t->max_body + WIRE_FREE)
 		return 0;
@@ -328,6 +333,8 @@ easy_prepare(struct transfer *t)
 		body_clear(t->body);
 	t->dropped = 0;
 	t->reading = -1;
+	t->n_reads = 0;
+	curl_easy_setopt(t->easy, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)0);
 	t->stop = STOP_NONE;
 	t->fd = -1;
 	t->was_connected = true;

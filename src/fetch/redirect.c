@@ -32,6 +32,8 @@ same_site_or_safer(const char *a, const char *b)
 {
 	struct url_parts pa, pb;
 
+	if (strcmp(a, b) == 0) /* the rule: an address that has not moved */
+		return true;
 	if (url_split(a, &pa) < 0 || url_split(b, &pb) < 0 || strcmp(pa.host, pb.host) != 0)
 		return false;
 	if (strcmp(pa.scheme, pb.scheme) == 0)

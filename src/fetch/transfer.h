@@ -94,7 +94,8 @@ struct transfer {
 	struct response_body *body; /* NULL until needed */
 	size_t dropped;
 	int reading;          /* the socket it reads from, its own or a kept one; -1: none yet */
-	uint64_t wire_before; /* what that had received before */
+	unsigned n_reads;     /* how often libcurl told of progress */
+	uint64_t wire_before; /* what that socket had received when we began to count */
 	enum stop stop;
 	int saved_errno;
 	int fd;            /* the socket opened for this hop, -1: none, or closed again */

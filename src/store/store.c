@@ -123,7 +123,7 @@ calls_free(struct calls *calls)
 static bool
 is_urgent(const struct call *call)
 {
-	return !call->is_commit || call->outcome->edition;
+	return !call->is_commit || call->outcome->edition || call->outcome->only_letters;
 }
 
 /* ---- the thread's side */
@@ -361,6 +361,15 @@ store_commit(struct store *store, struct outcome *outcome, store_commit_done *do
 	if (outcome->edition)
 		store->backlog += outcome->edition->arena.total;
 	submit(store, call);
+}
+
+void
+store_hurry(struct store *store)
+{
+	pthread_mutex_lock(&store->mutex);
+	store->since_us = clock_mono_us() - store->linger_us;
+	pthread_cond_signal(&store->work);
+	pthread_mutex_unlock(&store->mutex);
 }
 
 size_t

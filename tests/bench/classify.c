@@ -2,6 +2,7 @@
  * does (Zipf). Rules: 10 to 10,000 keywords, five of eight words, the others phrases, prefixes and stems, a
  * quarter of them words of the text, 50 a topic. Prints MB/s of a core, the share of each step, compile time
  * and memory. */
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,11 +14,14 @@
 #include "base/strbuf.h"
 #include "classify/classify.h"
 #include "classify/tokens.h"
+#include "../../src/classify/automaton.h"
+#include "../../src/classify/keywords.h"
 #include "../../src/classify/lexicon.h"
 
 #define TEXT_BYTES (4u << 20)
 #define ITEM_BYTES 2000 /* as much as a feed item has */
 #define WORDS 30000
+#define ROUNDS 5 /* the best counts */
 
 /* CPU time: the machine may have other work. */
 static double
@@ -176,6 +180,47 @@ classify_rate(const struct rules *rules, const char *text, size_t len, size_t *f
 	return (double)len / 1e6 / (now_s() - start);
 }
 
+static struct automaton *
+automaton_of(const char *list)
+{
+	struct automaton *automaton = automaton_new();
+	struct keywords keywords;
+	struct arena arena = {0};
+	struct error err;
+	size_t offset;
+
+	if (keywords_parse(list, &arena, &keywords, &err, &offset) < 0) {
+		fprintf(stderr, "%zu: %s\n", offset, err.text);
+		exit(EXIT_FAILURE);
+	}
+	for (size_t i = 0; i < keywords.n; i++)
+		automaton_add(automaton, keywords.v[i].parts, keywords.v[i].n_parts);
+	automaton_finish(automaton);
+	arena_release(&arena);
+	return automaton;
+}
+
+static void
+ignore_hit(void *ctx, uint32_t pattern, size_t word)
+{
+	(void)ctx, (void)pattern, (void)word;
+}
+
+/* Words and keywords found, nothing counted. */
+static double
+finding_rate(const struct automaton *automaton, const char *text, size_t len)
+{
+	double start = now_s();
+
+	for (size_t at = 0; at < len; at += ITEM_BYTES) {
+		struct scan *scan = scan_new(automaton, NULL);
+
+		scan_text(scan, text + at, len - at < ITEM_BYTES ? len - at : ITEM_BYTES, ignore_hit, NULL);
+		scan_free(scan);
+	}
+	return (double)len / 1e6 / (now_s() - start);
+}
+
 #define TOPIC_KEYWORDS 50
 
 /* The comma separated list cut into topics. */
@@ -210,16 +255,26 @@ static void
 bench(const char *text, size_t len, unsigned n, unsigned share, double words_rate)
 {
 	struct strbuf list = STRBUF_INIT(64u << 20);
+	struct automaton *automaton;
 	struct rules *rules;
-	double took, rate;
+	double took, rate = 0, finding = 0, words;
 	size_t filed;
 
 	make_keywords(&list, text, len, n, share);
+	automaton = automaton_of(strbuf_str(&list));
 	rules = compile(&list, n, &took);
-	rate = classify_rate(rules, text, len, &filed);
-	printf("%6u keywords: %5.1f MB/s, of which words %2.0f %%; compiled in %6.2f ms; %4.0f bytes a "
-	       "keyword; filed %zu\n",
-	       n, rate, 100 * rate / words_rate, took * 1e3, (double)rules_memory(rules) / n, filed);
+	for (int i = 0; i < ROUNDS; i++) {
+		finding = fmax(finding, finding_rate(automaton, text, len));
+		rate = fmax(rate, classify_rate(rules, text, len, &filed));
+	}
+	words = 100 * rate / words_rate;
+	finding = 100 * rate / finding;
+	printf("%6u keywords: %5.1f MB/s: words %2.0f %%, finding %2.0f %%, scoring %2.0f %%; compiled in "
+	       "%6.2f ms; "
+	       "%4.0f bytes a keyword; filed %zu\n",
+	       n, rate, words, finding - words, 100 - finding, took * 1e3, (double)rules_memory(rules) / n,
+	       filed);
+	automaton_free(automaton);
 	rules_free(rules);
 	strbuf_release(&list);
 }
@@ -228,13 +283,14 @@ int
 main(int argc, char **argv)
 {
 	struct strbuf text = STRBUF_INIT(256u << 20);
-	double rate;
+	double rate = 0;
 
 	if (argc > 1)
 		read_text(&text, argv[1]);
 	else
 		make_text(&text);
-	rate = tokens_rate(text.buf, text.len);
+	for (int i = 0; i < ROUNDS; i++)
+		rate = fmax(rate, tokens_rate(text.buf, text.len));
 	printf("words alone: %.1f MB/s\n", rate);
 	for (unsigned n = 10; n <= 100000; n *= 10)
 		bench(text.buf, text.len, n, 4, rate);

@@ -1,5 +1,6 @@
 /* Start with a large state: state DIR KEYS FEEDS. Writes that many keys (4 of an item, a few items in each
- * commit, feeds in random order) when DIR is new; then opens it and loads all feeds; prints lines of JSON. */
+ * commit, feeds in random order) when DIR is new; then opens it, loads all feeds, and drops what is old; prints
+ * lines of JSON. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -83,6 +84,29 @@ start(struct scene *scene, struct ev_loop *loop)
 	return 0;
 }
 
+/* Each feed once, as on its first complete document of a day; before: a tenth of the keys are older. */
+static int
+expire(const char *dir, unsigned n_feeds, uint32_t before)
+{
+	struct error err;
+	int exit_code, failed = 0;
+	struct sqlite *db = sqlite_open(dir, false, &err, &exit_code);
+	int64_t begin = clock_mono_us();
+
+	if (!db)
+		return -1;
+	for (unsigned f = 1; f <= n_feeds; f++) {
+		if (f % 100 == 1)
+			failed |= sqlite_begin(db, &err);
+		failed |= sqlite_keys_expire(db, f, before, &err);
+		if (f % 100 == 0 || f == n_feeds)
+			failed |= sqlite_commit(db, &err) | sqlite_tidy(db, &err);
+	}
+	printf("{\"expire_before_day\":%u,\"us_per_feed\":%.1f}\n", (unsigned)before,
+	       (double)(clock_mono_us() - begin) / n_feeds);
+	return sqlite_close(db, &err) < 0 || failed ? -1 : 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -101,6 +125,8 @@ main(int argc, char **argv)
 			return 1;
 	}
 	if (stat(path, &st) < 0 || start(&scene, ev_default_loop(0)) < 0)
+		return 1;
+	if (expire(scene.state, n_feeds, 0) < 0 || expire(scene.state, n_feeds, 10) < 0)
 		return 1;
 	printf("{\"bytes\":%lld,\"bytes_per_key\":%.1f}\n", (long long)st.st_size, (double)st.st_size / n_keys);
 	return 0;

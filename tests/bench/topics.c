@@ -1,8 +1,8 @@
 /* topics RULES.json ITEMS.jsonl [WORDS]: files items by rules and prints JSON lines {id, topics}, for scorers of
- * labelled sets, and on stderr micro and macro F1 by the topics that the items say they have. RULES.json is
- * {"keywords": {topic: "a;b c"}, "exclude": {topic: "…"}}; an excluded phrase becomes a veto. ITEMS.jsonl has
- * {id, title, text, lang, topics} a line; with WORDS, only so many words of each text are read, as a feed's
- * summary has them. */
+ * labelled sets, and on stderr micro and macro F1 over the topics that have rules and three items or more.
+ * RULES.json is {"keywords": {topic: "a;b c"}, "exclude": {topic: "…"}}; an excluded phrase becomes a veto.
+ * ITEMS.jsonl has {id, title, text, lang, topics} a line; with WORDS, only so many words of each text are read,
+ * as a feed's summary has them. */
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,6 +24,28 @@ add_list(struct strbuf *sb, const char *list, const char *sign)
 			strbuf_addf(sb, "%s%s\"%.*s\"", sb->len ? ", " : "", sign, (int)n, list);
 		list += n + (list[n] == ';');
 	}
+}
+
+#define TOPICS_MAX 100
+#define RARE 3 /* a topic of fewer items is not judged */
+
+static struct judged {
+	const char *name;
+	bool ruled;
+	size_t items, right, wrong, missed;
+} judged[TOPICS_MAX];
+static size_t n_judged;
+
+static struct judged *
+judged_at(const char *name)
+{
+	size_t i = 0;
+
+	while (i < n_judged && strcmp(judged[i].name, name) != 0)
+		i++;
+	if (i == n_judged && n_judged < TOPICS_MAX)
+		judged[n_judged++].name = xstrdup(name);
+	return &judged[i < TOPICS_MAX ? i : TOPICS_MAX - 1];
 }
 
 static struct rules *
@@ -50,6 +72,7 @@ load_rules(const char *path)
 		add_list(&sb, json_string_value(list), "");
 		add_list(&sb, json_string_value(json_object_get(json_object_get(file, "exclude"), name)),
 			 "-");
+		judged_at(name)->ruled = true;
 		topics[n++] = (struct topic_source){.name = name, .keywords = strbuf_detach(&sb)};
 	}
 	rules = rules_compile(topics, n, &err);
@@ -63,27 +86,6 @@ load_rules(const char *path)
 	free(topics);
 	json_decref(file);
 	return rules;
-}
-
-#define TOPICS_MAX 100
-#define RARE 3 /* a topic of fewer items is not judged */
-
-static struct judged {
-	const char *name;
-	size_t items, right, wrong, missed;
-} judged[TOPICS_MAX];
-static size_t n_judged;
-
-static struct judged *
-judged_at(const char *name)
-{
-	size_t i = 0;
-
-	while (i < n_judged && strcmp(judged[i].name, name) != 0)
-		i++;
-	if (i == n_judged && n_judged < TOPICS_MAX)
-		judged[n_judged++].name = xstrdup(name);
-	return &judged[i < TOPICS_MAX ? i : TOPICS_MAX - 1];
 }
 
 static bool
@@ -130,7 +132,7 @@ print_scores(void)
 	for (size_t i = 0; i < n_judged; i++) {
 		const struct judged *j = &judged[i];
 
-		if (j->items < RARE)
+		if (!j->ruled || j->items < RARE)
 			continue;
 		right += j->right;
 		wrong += j->wrong;

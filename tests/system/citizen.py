@@ -56,6 +56,24 @@ class Conditional(Citizen):
         self.assertIn('1 unchanged, 0 failed', self.poll(2).stdout)
         self.assertEqual(self.state()['etag'], etag)
 
+    def test_no_worker_starts_when_nothing_changed(self):
+        asked, seen = [], []
+
+        def page(handler):
+            asked.append(handler.path)
+            if len(asked) == 2:  # the other feed's document is at the worker by now
+                self.wait_for(lambda: harness.workers(process.pid))
+            elif len(asked) == 4:  # the other feed's 304 is through
+                seen.extend(harness.workers(process.pid))
+            handler.feed(rss(items(1)), '"1"')
+        self.server.pages['/a'] = self.server.pages['/b'] = page
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n'
+                       '[host:127.0.0.1]\nhost-connections = 1\n')
+        for _ in range(2):
+            process = self.start('once', '-c', self.config, '--all')
+            self.assertEqual(process.wait(20), 0)
+        self.assertEqual((len(asked), seen), (4, []))
+
     def test_a_new_url_voids_the_validators(self):
         self.server.pages['/a'] = self.server.pages['/b'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n')

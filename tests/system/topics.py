@@ -147,7 +147,7 @@ class Topics(Base):
         self.topics(check=64)
         self.topics('--refile', 'x', check=64)
         self.topics('--json', '--notmuch', 'x', check=64)
-        self.topics('/no/such/file', check=66)
+        self.assertEqual(self.topics('/no/such/file', check=66).strip(), '0 items, 0 filed, 0 without a topic')
 
 
 class Suggest(Base):

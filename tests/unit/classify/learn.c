@@ -83,6 +83,23 @@ keeps_the_vetoes_and_weighs_the_keywords_of_the_topic(void **state)
 	arena_release(&arena);
 }
 
+/* All that belongs holds it, but every fifth of the others, too: as "of" and "Tuesday" do. */
+static void
+leaves_out_what_many_others_hold(void **state)
+{
+	struct arena arena = { 0 };
+	struct learned learned;
+	struct error err;
+
+	(void)state;
+	fill();
+	for (size_t i = 0; i < N; i++)
+		lessons[i].in = (struct classify_input){ .title = lessons[i].belongs || i % 5 == 0 ? "Tuesday" : "-" };
+	assert_int_equal(learn(lessons, N, NULL, 10, &arena, &learned, &err), -1);
+	assert_non_null(strstr(err.text, "no word occurs in enough of the examples"));
+	arena_release(&arena);
+}
+
 static void
 is_held_to_the_number_of_words(void **state)
 {
@@ -186,6 +203,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(learns_words_and_phrases_that_tell),
 		cmocka_unit_test(keeps_the_vetoes_and_weighs_the_keywords_of_the_topic),
+		cmocka_unit_test(leaves_out_what_many_others_hold),
 		cmocka_unit_test(is_held_to_the_number_of_words),
 		cmocka_unit_test(writes_words_of_scripts_without_blanks),
 		cmocka_unit_test(refuses_too_little),

@@ -213,6 +213,13 @@ what_nobody_waits_for_lingers(void **state)
 	edition_free(out->edition);
 	out->edition = NULL;
 	store_commit(s->store, out, committed, s);
+	store_hurry(s->store); /* unless told that nobody comes */
+	ev_run(s->loop, 0);
+	assert_int_equal(s->committed, 3);
+	out = outcome_of(s, 1, 0);
+	edition_free(out->edition);
+	out->edition = NULL;
+	store_commit(s->store, out, committed, s);
 	assert_int_equal(store_close(s->store, &s->err), 0); /* and closing does not wait for it */
 	open_store(s, 0);
 }
