@@ -2,9 +2,9 @@
 # wirespool under a real systemd: a Debian guest is booted in name spaces of its own (systemd-nspawn), the tree is
 # installed into it, and tests/system/guest/*.sh run inside, one boot each.
 #
-#   systemd.sh [NAME...]            service activation package     (all but package, which `make check-deb` runs)
-#   systemd.sh --machine [NAME...]  limits service activation: in an emulated machine with a kernel of its own, which has
-#                                   the controllers of memory and tasks that a guest may lack (amd64; minutes)
+#   systemd.sh [NAME...]      service activation user package     (all but package, which `make check-deb` runs)
+#   MACHINE=1 systemd.sh ...  these and limits, in an emulated machine with a kernel of its own, which has the controllers
+#                             of memory and tasks that a guest may lack (amd64; minutes)
 #
 # Needs root, systemd-nspawn or qemu-system-x86, mmdebstrap and overlayfs; says so and passes when they are not there. The
 # guest's base is made once and kept in $WIRESPOOL_GUEST, or ~/.cache/wirespool-guest.
@@ -14,7 +14,6 @@ skip() { echo "SKIP system/systemd: $*"; echo "0 passed, 0 failed, 1 skipped"; e
 die() { echo "systemd.sh: $*" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || skip "needs root"
 export MACHINE=${MACHINE:-}
-[ "${1:-}" = --machine ] && MACHINE=1 && shift
 for tool in ${MACHINE:+qemu-system-x86_64 mke2fs} systemd-nspawn nsenter unshare mmdebstrap pgrep python3; do
 	command -v $tool >/dev/null ||
 		skip "there is no $tool (Debian: systemd-container mmdebstrap procps python3 ${MACHINE:+qemu-system-x86 e2fsprogs})"
@@ -135,7 +134,7 @@ fi
 
 make_base
 passed=0 failed=0
-for script in ${*:-${MACHINE:+limits} service activation}; do
+for script in ${*:-${MACHINE:+limits} service activation user}; do
 	work=$(mktemp -d)
 	if unshare -m --propagation private -- bash "$0" --boot "$script" "$work"; then
 		passed=$((passed + 1))
