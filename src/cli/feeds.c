@@ -127,13 +127,14 @@ print_time(const char *label, int64_t time_s, int64_t now_s)
 {
 	char when[TERM_WHEN], age[TERM_AGE];
 
+	if (time_s == TIME_NONE) {
+		printf("%-12s never\n", label);
+		return;
+	}
 	term_when(time_s, now_s, when);
 	term_age(time_s < now_s ? now_s - time_s : time_s - now_s, age);
-	if (time_s == TIME_NONE)
-		printf("%-12s never\n", label);
-	else
-		printf("%-12s %s (%s%s%s)\n", label, when, time_s > now_s ? "in " : "", age,
-		       time_s > now_s || strcmp(age, "now") == 0 ? "" : " ago");
+	printf("%-12s %s (%s%s%s)\n", label, when, time_s > now_s ? "in " : "", age,
+	       time_s > now_s || strcmp(age, "now") == 0 ? "" : " ago");
 }
 
 /* What the configuration says, where the daemon's answer says nothing of it. */
