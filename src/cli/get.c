@@ -42,24 +42,27 @@ on_answer(void *arg, struct response *response)
 	ev_break(w->loop, EVBREAK_ALL);
 }
 
-/* What [defaults] tells servers is not for one that a foreign page names; the way there is. */
+/* What [defaults] tells servers is not for one that a foreign page names, and its secret may be the service's alone; the
+ * way there is for all. */
 static struct access
-access_to(const struct login *login, bool is_found)
+access_to(const struct login *login, bool is_whole)
 {
 	const struct access *all = &login->access;
 
-	return is_found ? (struct access){ .proxy = all->proxy, .ca_file = all->ca_file, .version = all->version } : *all;
+	return !is_whole ? (struct access){ .proxy = all->proxy, .ca_file = all->ca_file, .version = all->version } : *all;
 }
 
 static int
-get(struct wait *w, const struct config *config, const struct login *login, const char *wire, bool is_found)
+get(struct wait *w, const struct config *config, const char *wire, bool is_found)
 {
 	const struct feed_config *defaults = config->defaults;
 	char *agent = config->contact ? xasprintf("wirespool/%s (+%s)", WIRESPOOL_VERSION, config->contact)
 				      : xstrdup("wirespool/" WIRESPOOL_VERSION);
 	const struct fetch_options options = { .connections = 1, .user_agent = agent, .ca_file = config->ca_file,
 					       .dns_servers = config->name_servers };
-	const struct access access = access_to(login, is_found);
+	struct login login;
+	bool is_whole = login_read(&login, defaults->access, w->err) == 0 && !is_found;
+	const struct access access = access_to(&login, is_whole);
 	const struct request request = {
 		.url = wire,
 		.allow_private = config->allow_private,
@@ -78,6 +81,7 @@ get(struct wait *w, const struct config *config, const struct login *login, cons
 		ev_run(w->loop, 0);
 	}
 	fetch_stop(fetch);
+	login_release(&login);
 	free(agent);
 	return w->code;
 }
@@ -94,8 +98,7 @@ is_elsewhere(const char *wire, const char *from)
 int
 page_get(struct page *page, const struct config *config, const char *url, const char *from, struct error *err)
 {
-	struct wait w = { .page = page, .err = err, .code = EX_CONFIG };
-	struct login login;
+	struct wait w = { .page = page, .err = err, .code = EX_USAGE };
 	char *wire = url_wire(url);
 
 	*page = (struct page){ 0 };
@@ -103,12 +106,9 @@ page_get(struct page *page, const struct config *config, const char *url, const 
 		error_set(err, "this is no address of http or https");
 		return EX_USAGE;
 	}
-	if (login_read(&login, config->defaults->access, err) == 0) {
-		w.loop = ev_loop_new(EVFLAG_AUTO);
-		get(&w, config, &login, wire, from && is_elsewhere(wire, from));
-		ev_loop_destroy(w.loop);
-	}
-	login_release(&login);
+	w.loop = ev_loop_new(EVFLAG_AUTO);
+	get(&w, config, wire, from && is_elsewhere(wire, from));
+	ev_loop_destroy(w.loop);
 	free(wire);
 	return w.code;
 }

@@ -74,6 +74,15 @@ class Subscribe(Case):
         self.assertNotIn('\x1b', said)
         self.assertEqual(self.text(), before)
 
+    def test_asks_as_defaults_say_and_without_a_secret_of_the_service(self):
+        self.configure('', defaults='user-agent = Me/1\nuser = me\npassword = env:PW')
+        self.server.pages['/feed'] = self.server.pages['/feed?again'] = rss(items(1))
+        self.run_program('add', '-c', self.config, self.server.url + '/feed', env={'PW': 'x'})
+        self.run_program('add', '-c', self.config, self.server.url + '/feed?again')
+        for (_, headers), has_login in zip(self.server.requests, (True, False)):
+            self.assertEqual(headers['User-Agent'], 'Me/1')
+            self.assertEqual('Authorization' in headers, has_login)
+
     def test_what_is_listed_can_be_given_to_a_shell(self):
         self.server.pages['/'] = page(LINK % ('One', '/?a=1&amp;b=2') + LINK % ('Two', "/';touch$IFS" + self.dir + "/oops;'"))
         self.server.pages['/?a=1&b=2'] = rss(items(1), title='One')

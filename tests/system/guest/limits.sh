@@ -30,15 +30,31 @@ is "no task beyond the limit" "$((63 - before)) EAGAIN" "$made"
 is "and the service goes on" "$pid active 0" "$(show MainPID) $(systemctl is-active wirespool) $(show NRestarts)"
 has "as its figures say" "9 feeds" "$(wirespool status)"
 
+# Where memory is short, a worker is given up, and the feed that it was reading is ill: no other, and not the service.
+mkdir -p /etc/systemd/system/wirespool.service.d
+printf '[Service]\nMemoryMax=48M\n' >/etc/systemd/system/wirespool.service.d/small.conf
+configure large/99 $(seq 11 19)
+systemctl daemon-reload && systemctl restart wirespool || fail "start with 48 MB"
+pid=$(show MainPID)
+eventually "delivers with 48 MB" has_messages 180
+ill() { wirespool status | grep -A1 ' f99 ' | grep -q worker; }
+eventually "the large feed is ill: $(wirespool status | grep -A1 ' f99 ' | tail -1)" ill
+[ "$(event memory oom_kill)" -ge 1 ] || fail "nothing was killed: $(cat "$group/memory.events")"
+is "and the service goes on" "$pid active 0" "$(show MainPID) $(systemctl is-active wirespool) $(show NRestarts)"
+rm /etc/systemd/system/wirespool.service.d/small.conf
+configure 1
+systemctl daemon-reload && systemctl restart wirespool || fail "start"
+pid=$(show MainPID)
+
 # The service itself is the victim, while it works.
 configure $(seq -f 'slow/%g' 100 159)
 systemctl reload wirespool || fail "reload"
-some() { [ "$(messages)" -gt 90 ]; }
+some() { [ "$(messages)" -gt 180 ]; }
 eventually "delivers more" some
 hog -999 2>/dev/null &
 other() { [ "$(show MainPID)" != "$pid" ] && [ "$(show NRestarts)" -ge 1 ] && [ "$(systemctl is-active wirespool)" = active ]; }
 eventually "killed for want of memory, it is started again" other
 has "the journal says why" "OOM killer" "$(journalctl -u wirespool -o cat | tail -300)"
-eventually "all that was to come has come" has_messages 690
-is "each once" 690 "$(grep -rh '^Subject: Feed' /var/spool/wirespool | sort -u | wc -l)"
+eventually "all that was to come has come" has_messages 780
+is "each once" 780 "$(grep -rh '^Subject: Feed' /var/spool/wirespool | sort -u | wc -l)"
 is "nothing half done" 0 "$(find /var/spool/wirespool -path '*/tmp/*' -type f | wc -l)"
