@@ -24,6 +24,11 @@ void strbuf_addch(struct strbuf *sb, char c);
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
+/* Room for n more bytes at the end, to be written there and then added by strbuf_took(); NULL when the ceiling
+ * does not leave them. */
+char *strbuf_room(struct strbuf *sb, size_t n);
+void strbuf_took(struct strbuf *sb, size_t n);
+
 /* Append a code point as UTF-8; surrogates and values over 0x10FFFF become U+FFFD. */
 void strbuf_addcp(struct strbuf *sb, unsigned cp);
 

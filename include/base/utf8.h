@@ -13,6 +13,9 @@ size_t utf8_decode(const char *s, size_t len, uint32_t *cp);
 /* Encode cp, which must be a scalar value, into out; returns 1–4. */
 size_t utf8_encode(uint32_t cp, char out[4]);
 
+/* How many bytes at the start are ASCII. */
+size_t utf8_ascii_run(const char *s, size_t len);
+
 bool utf8_valid(const char *s, size_t len);
 
 /* The largest n <= max such that s[0..n) does not end inside a character. */

@@ -13,6 +13,35 @@ strbuf_init(struct strbuf *sb, size_t max)
 	*sb = (struct strbuf){ .max = max };
 }
 
+/* For len more and the NUL. */
+static void
+grow(struct strbuf *sb, size_t len)
+{
+	size_t cap = sb->cap ? sb->cap : 64;
+
+	while (cap - sb->len < len + 1)
+		cap *= 2;
+	sb->buf = xreallocarray(sb->buf, cap, 1);
+	sb->cap = cap;
+}
+
+char *
+strbuf_room(struct strbuf *sb, size_t n)
+{
+	if (n > sb->max - sb->len)
+		return NULL;
+	if (sb->cap - sb->len < n + 1)
+		grow(sb, n);
+	return sb->buf + sb->len;
+}
+
+void
+strbuf_took(struct strbuf *sb, size_t n)
+{
+	sb->len += n;
+	sb->buf[sb->len] = '\0';
+}
+
 void
 strbuf_add(struct strbuf *sb, const void *p, size_t len)
 {
@@ -20,14 +49,8 @@ strbuf_add(struct strbuf *sb, const void *p, size_t len)
 		len = sb->max - sb->len;
 		sb->cut = true;
 	}
-	if (sb->cap - sb->len < len + 1) {
-		size_t cap = sb->cap ? sb->cap : 64;
-
-		while (cap - sb->len < len + 1)
-			cap *= 2;
-		sb->buf = xreallocarray(sb->buf, cap, 1);
-		sb->cap = cap;
-	}
+	if (sb->cap - sb->len < len + 1)
+		grow(sb, len);
 	if (len)
 		memcpy(sb->buf + sb->len, p, len);
 	sb->len += len;

@@ -60,17 +60,20 @@ utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
-/* How many bytes at s are ASCII, eight at a time, short of at most seven. */
-static size_t
-ascii_run(const char *s, size_t len)
+size_t
+utf8_ascii_run(const char *s, size_t len)
 {
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	uint64_t w[4];
 	size_t i = 0;
 
-	for (uint64_t word; i + sizeof(word) <= len; i += sizeof(word)) {
-		memcpy(&word, s + i, sizeof(word));
-		if (word & UINT64_C(0x8080808080808080))
+	for (; i + sizeof(w) <= len; i += sizeof(w)) {
+		memcpy(w, s + i, sizeof(w));
+		if ((w[0] | w[1] | w[2] | w[3]) & high)
 			break;
 	}
+	while (i < len && !((unsigned char)s[i] & 0x80))
+		i++;
 	return i;
 }
 
@@ -80,7 +83,7 @@ utf8_valid(const char *s, size_t len)
 	for (size_t i = 0, n; i < len; i += n) {
 		uint32_t cp;
 
-		i += ascii_run(s + i, len - i);
+		i += utf8_ascii_run(s + i, len - i);
 		if (i == len)
 			break;
 		n = utf8_decode(s + i, len - i, &cp);

@@ -28,24 +28,6 @@ charset_windows_1252(unsigned char byte)
 	return byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80] : byte;
 }
 
-/* How many bytes at the start are ASCII; eight at a time. */
-static size_t
-ascii_run(const char *s, size_t len)
-{
-	size_t i = 0;
-
-	for (; i + 8 <= len; i += 8) {
-		uint64_t word;
-
-		memcpy(&word, s + i, sizeof(word));
-		if (word & UINT64_C(0x8080808080808080))
-			break;
-	}
-	while (i < len && !((unsigned char)s[i] & 0x80))
-		i++;
-	return i;
-}
-
 struct census {
 	size_t good; /* characters of several bytes; of three and more, which chance seldom makes, thrice */
 	size_t bad;  /* bytes that belong to none */
@@ -129,7 +111,7 @@ static bool
 is_utf8(const char *s, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	size_t i = ascii_run(s, len);
+	size_t i = utf8_ascii_run(s, len);
 
 	if (i < 3 && i < len && (i = step_utf8(u, len, i, len < 3 ? len : 3)) == 0)
 		return false;
@@ -153,7 +135,7 @@ utf8_census(const char *s, size_t len)
 		size_t n;
 
 		if (!((unsigned char)s[i] & 0x80)) {
-			i += ascii_run(s + i, len - i);
+			i += utf8_ascii_run(s + i, len - i);
 			continue;
 		}
 		n = utf8_len((const unsigned char *)s + i, len - i);
@@ -176,7 +158,7 @@ decode_mixed(const char *s, size_t len, struct decoded *out)
 	size_t i = 0;
 
 	while (i < len) {
-		size_t n = ascii_run(s + i, len - i);
+		size_t n = utf8_ascii_run(s + i, len - i);
 		uint32_t cp;
 
 		strbuf_add(&sb, s + i, n);
@@ -262,7 +244,7 @@ decode_1252(const char *s, size_t len, struct decoded *out)
 
 	out->heap = to;
 	for (size_t i = 0; i < len;) {
-		size_t n = ascii_run(s + i, len - i);
+		size_t n = utf8_ascii_run(s + i, len - i);
 
 		memcpy(to, s + i, n);
 		to += n;

@@ -274,11 +274,15 @@ clean_run(const char *s, size_t len)
 	for (; i < len; i++) {
 		unsigned char c = (unsigned char)s[i];
 
+		if (c > '<' && c < 0x7F) /* most */
+			continue;
 		if (ordinary[c >> 6] >> (c & 63) & 1)
+			continue;
+		if (c == ' ' && i > 0 && i + 1 < len && s[i + 1] != ' ')
 			continue;
 		if (c < ' ' || c == '<' || c == '&' || c == 0x7F)
 			break;
-		if (c == ' ' && (i == 0 || i + 1 == len || s[i + 1] == ' '))
+		if (c == ' ')
 			break;
 		if (c == 0xC2 && (unsigned char)s[i + 1] <= 0xA0)
 			break; /* C1, no-break space */

@@ -21,7 +21,7 @@
 #define WORKERS_MAX 64  /* the configuration's */
 #define WORKERS_AUTO 4  /* more than the loop can feed helps nobody */
 #define ANSWER_FRAME_MAX (16u * 1024 * 1024)
-#define CHUNK (64u * 1024) /* read at once */
+#define CHUNK (128u * 1024) /* read at once */
 #define META_MAX (64u * 1024 * 1024)
 #define TURN_BYTES (1024u * 1024) /* read or written for one worker per turn of the loop */
 #define OUTDATED "the limits have changed"
@@ -190,6 +190,47 @@ task_finish(struct pool *pool, struct task *task, enum pool_result result, struc
 	free(task);
 }
 
+static int
+worker_write(struct worker *w)
+{
+	const struct document *doc = &w->task->job.document;
+	size_t total = w->out.len + doc->len, begin = w->written;
+
+	while (w->written < total && w->written - begin < TURN_BYTES) {
+		size_t skip = w->written < w->out.len ? w->written : w->out.len;
+		size_t body = w->written - skip;
+		struct iovec v[2] = { { w->out.buf + skip, w->out.len - skip },
+				      { (char *)doc->body + body, doc->len - body } };
+		struct msghdr message = { .msg_iov = v, .msg_iovlen = 2 };
+		ssize_t n = sendmsg(w->fd, &message, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == EAGAIN ? 0 : -1;
+		w->written += (size_t)n;
+	}
+	if (w->written == total) {
+		ev_io_stop(w->pool->loop, &w->io);
+		ev_io_set(&w->io, w->fd, EV_READ);
+		ev_io_start(w->pool->loop, &w->io);
+		if (w->task->job.sent)
+			w->task->job.sent(w->task->arg);
+	}
+	return 0;
+}
+
+/* The worker is not to be used any more: kill it; worker_on_exit() says so to the task. */
+static void
+worker_condemn(struct worker *w, const char *why)
+{
+	if (!w->trouble[0]) {
+		snprintf(w->trouble, sizeof(w->trouble), "%s", why);
+		kill(w->pid, SIGKILL);
+	}
+	ev_io_stop(w->pool->loop, &w->io);
+}
+
 static void
 worker_give(struct worker *w, struct task *task)
 {
@@ -209,6 +250,9 @@ worker_give(struct worker *w, struct task *task)
 	ev_timer_start(pool->loop, &w->patience);
 	ev_io_set(&w->io, w->fd, EV_READ | EV_WRITE);
 	ev_io_start(pool->loop, &w->io);
+	/* A socket takes most documents whole: no need to ask the loop first. */
+	if (worker_write(w) < 0)
+		worker_condemn(w, "");
 }
 
 /* The worker that takes the next document: a process that is there, or the place for one. NULL when enough are
@@ -270,47 +314,6 @@ pool_feed(struct pool *pool)
 }
 
 /* ---- the conversation */
-
-static int
-worker_write(struct worker *w)
-{
-	const struct document *doc = &w->task->job.document;
-	size_t total = w->out.len + doc->len, begin = w->written;
-
-	while (w->written < total && w->written - begin < TURN_BYTES) {
-		size_t skip = w->written < w->out.len ? w->written : w->out.len;
-		size_t body = w->written - skip;
-		struct iovec v[2] = { { w->out.buf + skip, w->out.len - skip },
-				      { (char *)doc->body + body, doc->len - body } };
-		struct msghdr message = { .msg_iov = v, .msg_iovlen = 2 };
-		ssize_t n = sendmsg(w->fd, &message, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno == EAGAIN ? 0 : -1;
-		w->written += (size_t)n;
-	}
-	if (w->written == total) {
-		ev_io_stop(w->pool->loop, &w->io);
-		ev_io_set(&w->io, w->fd, EV_READ);
-		ev_io_start(w->pool->loop, &w->io);
-		if (w->task->job.sent)
-			w->task->job.sent(w->task->arg);
-	}
-	return 0;
-}
-
-/* The worker is not to be used any more: kill it; worker_on_exit() says so to the task. */
-static void
-worker_condemn(struct worker *w, const char *why)
-{
-	if (!w->trouble[0]) {
-		snprintf(w->trouble, sizeof(w->trouble), "%s", why);
-		kill(w->pid, SIGKILL);
-	}
-	ev_io_stop(w->pool->loop, &w->io);
-}
 
 static void
 worker_finish(struct worker *w, enum pool_result result, const char *reason)
@@ -380,11 +383,10 @@ worker_take_frames(struct worker *w)
 static void
 worker_read(struct worker *w)
 {
-	char chunk[CHUNK];
 	size_t turn = 0;
 
 	while (turn < TURN_BYTES) {
-		ssize_t n = read(w->fd, chunk, sizeof(chunk));
+		ssize_t n = read(w->fd, strbuf_room(&w->in, CHUNK), CHUNK);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -394,7 +396,7 @@ worker_read(struct worker *w)
 		}
 		if (n < 0)
 			return;
-		strbuf_add(&w->in, chunk, (size_t)n);
+		strbuf_took(&w->in, (size_t)n);
 		turn += (size_t)n;
 		if (worker_take_frames(w))
 			return;

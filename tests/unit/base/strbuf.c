@@ -22,6 +22,21 @@ is_a_c_string_at_every_moment(void **state)
 }
 
 static void
+gives_room_below_the_ceiling(void **state)
+{
+	struct strbuf sb = STRBUF_INIT(1000);
+
+	(void)state;
+	strbuf_addstr(&sb, "read: ");
+	memcpy(strbuf_room(&sb, 994), "abcdef", 6);
+	strbuf_took(&sb, 3);
+	assert_string_equal(sb.buf, "read: abc");
+	assert_null(strbuf_room(&sb, 992));
+	assert_false(sb.cut);
+	strbuf_release(&sb);
+}
+
+static void
 cuts_at_the_ceiling_and_says_so(void **state)
 {
 	struct strbuf sb = STRBUF_INIT(5);
@@ -86,7 +101,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_a_c_string_at_every_moment), cmocka_unit_test(cuts_at_the_ceiling_and_says_so),
 		cmocka_unit_test(holds_any_bytes),		 cmocka_unit_test(replaces_what_is_no_character),
-		cmocka_unit_test(gives_its_memory_away),
+		cmocka_unit_test(gives_its_memory_away),	 cmocka_unit_test(gives_room_below_the_ceiling),
 	};
 
 	return cmocka_run_group_tests_name("base/strbuf", tests, NULL, NULL);

@@ -34,6 +34,22 @@ knows_what_is_valid(void **state)
 			fail_msg("%s: wanted %s", cases[i].what, cases[i].valid ? "valid" : "invalid");
 }
 
+/* Wherever it stands in a long run of ASCII. */
+static void
+finds_one_bad_byte_anywhere(void **state)
+{
+	char s[100];
+
+	(void)state;
+	for (size_t len = 1; len <= sizeof(s); len++)
+		for (size_t at = 0; at < len; at++) {
+			memset(s, 'a', sizeof(s));
+			assert_true(utf8_valid(s, len));
+			s[at] = '\xFF';
+			assert_false(utf8_valid(s, len));
+		}
+}
+
 static void
 decodes_what_it_encodes(void **state)
 {
@@ -70,6 +86,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_what_is_valid),
+		cmocka_unit_test(finds_one_bad_byte_anywhere),
 		cmocka_unit_test(decodes_what_it_encodes),
 		cmocka_unit_test(cuts_between_characters),
 	};
