@@ -114,7 +114,7 @@ boot_machine() {
 		-kernel "$(echo "$root"/boot/vmlinuz-*)" -initrd "$(echo "$root"/boot/initrd.img-*)" \
 		-append 'root=/dev/vda rw console=ttyS0 quiet loglevel=3 systemd.show_status=0' \
 		-drive "file=$disk,if=virtio,format=raw,cache=unsafe" -serial stdio </dev/null |
-		tr -d '\r' | tee "$work/console"
+		sed -u 's,\r,,g' | tee "$work/console"
 	rm -f "$disk"
 	grep -q '^rc 0$' "$work/console"
 }
