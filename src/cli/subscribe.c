@@ -187,14 +187,17 @@ complete(const char *typed)
 }
 
 static const char *
-advice(int code, const struct error *err)
+advice(int code, const char *typed, const struct error *err)
 {
 	if (code == EX_DATAERR)
 		return "; neither does it name one: look for RSS or Atom on the site and add that address";
 	if (code != EX_UNAVAILABLE)
 		return "";
-	return strstr(err->text, "no name server") ? "; is the network up?"
-						   : "; is the address right? That of a page of the site will do";
+	if (strstr(err->text, "no name server"))
+		return "; is the network up?";
+	if (!strstr(typed, "://") && !strstr(err->text, "no address"))
+		return "; a server without TLS wants http:// in front of its address";
+	return "; is the address right? That of a page of the site will do";
 }
 
 /* Returns whether it is. */
@@ -224,7 +227,7 @@ find(struct add *add, const char *typed, struct error *err)
 			ret = 1;
 	}
 	if (ret > 1) {
-		error_set(&reason, "%.150s: %.200s%s", ret == EX_USAGE ? typed : url, err->text, advice(ret, err));
+		error_set(&reason, "%.150s: %.200s%s", ret == EX_USAGE ? typed : url, err->text, advice(ret, typed, err));
 		*err = reason;
 	}
 	page_release(&page);

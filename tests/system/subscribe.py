@@ -115,6 +115,11 @@ class Subscribe(Case):
         self.assertIn('ftp://x.example/: this is no address of http or https',
                       self.run_program('add', '-c', self.config, 'ftp://x.example/', check=64).stderr)
 
+    def test_an_address_without_its_beginning(self):
+        said = self.run_program('add', '-c', self.config, self.server.url.replace('http://', '') + '/feed', check=69).stderr
+        self.assertIn('add: https://127.0.0.1', said)
+        self.assertIn('wants http:// in front', said)
+
     def test_a_moved_feed_is_written_where_it_is(self):
         self.server.pages['/a'] = lambda h: h.answer(301, b'', {'Location': '/b'})
         self.server.pages['/b'] = rss(items(1), title='Moved')
