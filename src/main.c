@@ -5,7 +5,7 @@
  *   cli/       a file per family of subcommands: run (daemon, once), check, parse, explain, topics, suggest,
  *              status, feeds (list, show), steer (poll, pause, reload …), subscribe (add, remove), import (and
  *              export; a file per format); client.c: the other end of the control socket; files.c: what the
- *              files say without a daemon
+ *              files say without a daemon; options.c: the options of all of them
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
  *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
@@ -56,7 +56,7 @@ static const struct command {
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
 	{ "add", cmd_add, "[--id ID] [--folder FOLDER] [--dry-run] URL  subscribe to the feed behind a page" },
 	{ "remove", cmd_remove, "FEED...  unsubscribe" },
-	{ "import", cmd_import, "[--seen FILE] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
+	{ "import", cmd_import, "[--seen FILE] [--caught-up] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
 	{ "export", cmd_export, "all feeds with their options as OPML" },
 	{ "status", cmd_status, "[--json | --metrics[=FILE]]  what is wrong, since when, what to do" },
 	{ "list", cmd_list, "[--json] [--failing | --paused] [FEED...]  the feeds" },

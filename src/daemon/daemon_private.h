@@ -28,6 +28,7 @@ struct subscription {
 	bool catch_up; /* what its next document shows counts as seen */
 	bool again;    /* a poll that was wanted while one is under way: when that ends */
 	bool watched;  /* its events are logged at every level */
+	bool awaited;  /* somebody waits for the end of its poll */
 	unsigned hurries;       /* polls in a row that had to follow at once */
 	uint32_t last_messages; /* of the last poll */
 	int64_t said_s;         /* when its trouble was last logged as a warning, 0: never */
