@@ -29,7 +29,8 @@
  *   story/     sketch.c: what an item tells; story.c: which items tell one story
  *   digest/    many items → one letter; a week's figures → a report
  *   compose/   an item → the bytes of a message; letter.c: back again
- *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
+ *   store/     store.c: the store thread and its verbs; sqlite.c: the engine; keys.c, feeds.c, outbox.c, ledger.c,
+ *              letters.c: what it keeps
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
  *   lmtp/      the other way out: queue.c: what waits for a mail server; sender.c sends it; dialogue.c: the protocol
  *   base/      strings, memory, hashes, URLs, log, clock
