@@ -59,7 +59,7 @@ construct_of(struct reader *r, const struct attrs *a)
 	if (attr_is(a, "mode", "escaped"))
 		return AS_HTML;
 	if (!type)
-		return AS_HTML; /* means text, but who forgets the type mostly writes HTML */
+		return AS_UNTYPED;
 	type[strcspn(type, "; ")] = '\0';
 	if (strcasecmp(type, "xhtml") == 0 || is_xml_type(type))
 		return AS_XHTML;

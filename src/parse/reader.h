@@ -53,6 +53,7 @@ enum place {
 enum construct {
 	AS_HTML,   /* escaped HTML, or markup that should have been */
 	AS_TEXT,
+	AS_UNTYPED, /* an Atom text that does not say what it is */
 	AS_XHTML,  /* real markup: serialised, its text escaped again */
 	AS_BASE64,
 	AS_NOTHING, /* out of line: <content src="…"/> */

@@ -124,6 +124,8 @@ takes_titles_by_their_type(void **state)
 		{ ENTRY("<title type='html'>AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>"), "AT&T x" },
 		{ ENTRY("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>x</b></div></title>"), "a x" },
 		{ ENTRY("<title>AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>"), "AT&T x" },
+		{ ENTRY("<title>AT&amp;T: &lt;b&gt;x&lt;/b&gt; is bold</title>"), "AT&T: <b>x</b> is bold" },
+		{ ENTRY("<title>a <b>x</b></title>"), "a x" },
 	};
 
 	(void)state;
