@@ -499,6 +499,17 @@ seven_bit_charset(const char *s, size_t len, const char *declared, const char *h
 	return escapes && memmem(s, len, "\x1B$", 2) ? "ISO-2022-JP" : NULL;
 }
 
+/* Did the document declare UTF-8 and is in another charset, or the reverse? Which of the others it is, few get wrong, and
+ * where all is ASCII it makes no difference. */
+static void
+note_lie(const char *s, size_t len, const char *declared, struct decoded *out)
+{
+	bool is_utf8 = strcmp(out->charset, "UTF-8") == 0;
+
+	if (is_utf8_name(declared) != is_utf8 && utf8_ascii_run(s, len) < len)
+		strcpy(out->declared, declared);
+}
+
 static void
 skip_marks(struct decoded *out)
 {
@@ -538,6 +549,8 @@ charset_decode(const char *s, size_t len, const char *content_type, struct decod
 		if (name && !holds(s, len, name, out))
 			take(s, len, out);
 	}
+	if (has_declared)
+		note_lie(s, len, declared, out);
 }
 
 void

@@ -106,12 +106,34 @@ agrees_with_utf8_valid_at_every_place(void **state)
 			}
 }
 
+static void
+notes_declarations_that_lie(void **state)
+{
+	static const struct {
+		const char *bytes, *declared;
+	} v[] = {
+		{ DECL("utf-8") "\xFC", "utf-8" }, { DECL("iso-8859-1") "\xC3\xBC", "iso-8859-1" },
+		{ DECL("utf-8") "\xC3\xBC", "" }, { DECL("iso-8859-1") "\xFC", "" }, { DECL("iso-8859-1") "u", "" },
+		{ "<a>\xFC", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(v); i++) {
+		struct decoded d;
+
+		charset_decode(v[i].bytes, strlen(v[i].bytes), NULL, &d);
+		assert_string_equal(d.declared, v[i].declared);
+		decoded_release(&d);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(believes_marks_then_declarations_then_http),
 		cmocka_unit_test(does_not_believe_what_does_not_hold),
+		cmocka_unit_test(notes_declarations_that_lie),
 		cmocka_unit_test(agrees_with_utf8_valid_at_every_place),
 	};
 
