@@ -40,7 +40,7 @@ struct feed_state {
 	uint32_t skip_hours;
 	uint8_t skip_days;
 	uint32_t failures;    /* in a row */
-	char *trouble;        /* the last failure in words, NULL when well */
+	char *trouble;        /* the last failure in words; without failures what is damaged in the document, or NULL */
 	int64_t failing_since_s; /* when the first of them was, TIME_NONE when well */
 	struct health health; /* what of its trouble the reader was told */
 	bool catch_up;        /* what the next document shows counts as seen */

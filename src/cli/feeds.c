@@ -171,6 +171,7 @@ print_in_full(const json_t *feed, int64_t now_s)
 			     text(feed, "url"));
 		putchar('\n');
 	}
+	print_line("Damage", text(feed, "damage"));
 	print_time("Last poll", time_of(feed, "last_poll"), now_s);
 	print_time("Last new", time_of(feed, "last_new"), now_s);
 	if (time_of(feed, "next_due") != TIME_NONE)

@@ -38,7 +38,7 @@ add_queue(json_t *status, const struct config *config)
 static void
 summarize(const struct config *config, const struct shelf *shelf, client_line *each, void *arg)
 {
-	size_t failing = 0, paused = 0;
+	size_t failing = 0, paused = 0, damaged = 0;
 	int64_t due_s = TIME_NONE;
 	json_t *status = report_config(config);
 
@@ -47,6 +47,7 @@ summarize(const struct config *config, const struct shelf *shelf, client_line *e
 		const struct feed_state *state = shelf_state(shelf, feed->id);
 
 		failing += state->failures > 0;
+		damaged += !state->failures && state->trouble;
 		paused += feed->paused || state->paused;
 		if (!feed->paused && !state->paused && state->next_due_s != TIME_NONE &&
 		    (due_s == TIME_NONE || state->next_due_s < due_s))
@@ -58,7 +59,7 @@ summarize(const struct config *config, const struct shelf *shelf, client_line *e
 		json_object_set_new(status, "next_due", json_integer(due_s));
 	add_queue(status, config);
 	give(status, each, arg);
-	give(json_pack("{s:I}", "paused", (json_int_t)paused), each, arg);
+	give(json_pack("{s:I,s:I}", "paused", (json_int_t)paused, "damaged", (json_int_t)damaged), each, arg);
 }
 
 int

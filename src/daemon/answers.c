@@ -127,12 +127,14 @@ show_failing(struct client *client, struct subscription *sub)
 	if (sub->state.failures)
 		show(client, sub);
 	client->visited += sub->feed->paused || sub->state.paused;
+	client->damaged += !sub->state.failures && sub->state.trouble;
 }
 
 static void
 end_status(struct client *client)
 {
-	answer_line(client, json_pack("{s:I}", "paused", (json_int_t)client->visited));
+	answer_line(client, json_pack("{s:I,s:I}", "paused", (json_int_t)client->visited, "damaged",
+				      (json_int_t)client->damaged));
 	answer_ok(client);
 }
 

@@ -353,6 +353,23 @@ poll_observe(struct poll *poll)
 	free(times);
 }
 
+/* What had to be mended stays said until a document is whole; an unchanged one is as it was. */
+static void
+note_damage(struct poll *poll)
+{
+	const struct edition *edition = poll->pages.n ? poll->pages.v[0] : NULL;
+	char *damage = NULL;
+
+	if (!edition && !poll->sub->state.failures)
+		return;
+	if (edition && edition->total_defects > 1 && edition->defect)
+		damage = xasprintf("%s; %zu in all", edition->defect, edition->total_defects);
+	else if (edition && edition->defect)
+		damage = xstrdup(edition->defect);
+	xstrset(&poll->next.trouble, damage);
+	free(damage);
+}
+
 void
 poll_succeed(struct poll *poll)
 {
@@ -365,7 +382,7 @@ poll_succeed(struct poll *poll)
 	poll->next.failing_since_s = TIME_NONE;
 	if (poll->catch_up && !poll->hurry)
 		poll->next.catch_up = false;
-	xstrset(&poll->next.trouble, NULL);
+	note_damage(poll);
 	if (poll->pages.n == 0)
 		poll->daemon->figures.unchanged++;
 	poll_observe(poll);

@@ -32,6 +32,8 @@ health(const struct feed_config *feed, const struct feed_state *state)
 		return "paused";
 	if (state->failures)
 		return "failing";
+	if (state->trouble)
+		return "damaged";
 	return state->complete_once ? "well" : "new";
 }
 
@@ -59,6 +61,8 @@ report_feed(const struct feed_config *feed, const struct feed_state *state, bool
 		json_object_set_new(object, "failures", json_integer(state->failures));
 		set_time(object, "failing_since", state->failing_since_s);
 		set_text(object, "reason", state->trouble);
+	} else {
+		set_text(object, "damage", state->trouble);
 	}
 	free(url);
 	return object;

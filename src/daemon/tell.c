@@ -137,7 +137,7 @@ say(struct counter *counter, const struct outcome *out, enum health_kind kind, c
 	const struct health_words words = {
 		.feed_id = out->feed->id,
 		.url = url,
-		.trouble = state->trouble,
+		.trouble = state->failures ? state->trouble : NULL,
 		.moved_to = moved_to,
 		.file = out->feed->at.file ? out->feed->at.file : "-",
 		.line = out->feed->at.line,

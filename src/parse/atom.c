@@ -59,7 +59,7 @@ construct_of(struct reader *r, const struct attrs *a)
 	if (attr_is(a, "mode", "escaped"))
 		return AS_HTML;
 	if (!type)
-		return AS_HTML; /* means text, but who forgets the type mostly writes HTML */
+		return AS_UNTYPED;
 	type[strcspn(type, "; ")] = '\0';
 	if (strcasecmp(type, "xhtml") == 0 || is_xml_type(type))
 		return AS_XHTML;
@@ -243,6 +243,16 @@ end_author(struct reader *r, struct frame *f, char *text, size_t len)
 	memset(&r->person, 0, sizeof(r->person));
 }
 
+/* RFC 4287 §4.2.1: when the entry names none, its source's authors are its own. */
+static void
+end_source_author(struct reader *r, struct frame *f, char *text, size_t len)
+{
+	(void)f, (void)text, (void)len;
+	if (r->entry && (r->person.name || r->person.email || r->person.url))
+		people_add(reader_arena(r), &r->draft.second_authors, r->person.name, r->person.email, r->person.url);
+	memset(&r->person, 0, sizeof(r->person));
+}
+
 static void
 end_person_name(struct reader *r, struct frame *f, char *text, size_t len)
 {
@@ -329,6 +339,8 @@ const struct rule atom_rules[] = {
 	{ NS_ATOM, "id", IN_FEED | IN_ENTRY, 0, NULL, end_id, 0 },
 	{ NS_ATOM, "link", IN_FEED | IN_ENTRY, 0, atom_begin_link, end_link, 0 },
 	{ NS_ATOM, "author", IN_FEED | IN_ENTRY, IN_AUTHOR, NULL, end_author, 0 },
+	{ NS_ATOM, "source", IN_ENTRY, IN_SOURCE, NULL, NULL, 0 },
+	{ NS_ATOM, "author", IN_SOURCE, IN_AUTHOR, NULL, end_source_author, 0 },
 	{ NS_ATOM, "name", IN_AUTHOR, 0, NULL, end_person_name, 0 },
 	{ NS_ATOM, "email", IN_AUTHOR, 0, NULL, end_person_email, 0 },
 	{ NS_ATOM, "uri", IN_AUTHOR, 0, NULL, end_person_url, 0 },

@@ -124,6 +124,20 @@ is_utf8(const char *s, size_t len)
 	return step_utf8(u, len, step_back(u, i), len) == len;
 }
 
+/* A character beyond U+FFFF as its two surrogates, each encoded by itself (CESU-8): how some databases and Java give it
+ * out. Its six bytes are read at once, or 0. */
+static size_t
+surrogate_pair(const char *s, size_t len, uint32_t *cp)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (len < 6 || u[0] != 0xED || (u[1] & 0xF0) != 0xA0 || (u[2] & 0xC0) != 0x80 || u[3] != 0xED ||
+	    (u[4] & 0xF0) != 0xB0 || (u[5] & 0xC0) != 0x80)
+		return 0;
+	*cp = 0x10000 + ((u[1] & 0x0Fu) << 16 | (u[2] & 0x3Fu) << 10 | (u[4] & 0x0Fu) << 6 | (u[5] & 0x3Fu));
+	return 6;
+}
+
 /* Count what is and what is not UTF-8. */
 static struct census
 utf8_census(const char *s, size_t len)
@@ -132,6 +146,7 @@ utf8_census(const char *s, size_t len)
 	size_t i = 0;
 
 	while (i < len) {
+		uint32_t cp;
 		size_t n;
 
 		if (!((unsigned char)s[i] & 0x80)) {
@@ -139,6 +154,8 @@ utf8_census(const char *s, size_t len)
 			continue;
 		}
 		n = utf8_len((const unsigned char *)s + i, len - i);
+		if (n == 0)
+			n = surrogate_pair(s + i, len - i, &cp);
 		if (n > 0) {
 			c.good += n > 2 ? 3 : 1;
 			i += n;
@@ -169,6 +186,10 @@ decode_mixed(const char *s, size_t len, struct decoded *out)
 		if (n > 0) {
 			strbuf_add(&sb, s + i, n);
 			i += n;
+		} else if ((n = surrogate_pair(s + i, len - i, &cp)) > 0) {
+			strbuf_addcp(&sb, cp);
+			i += n;
+			out->bad++;
 		} else {
 			strbuf_addcp(&sb, charset_windows_1252((unsigned char)s[i++]));
 			out->bad++;
@@ -272,6 +293,7 @@ real_name(const char *name)
 		{ "gb2312", "gb18030" },          { "gbk", "gb18030" },
 		{ "gb_2312-80", "gb18030" },      { "euc-kr", "windows-949" },
 		{ "ks_c_5601-1987", "windows-949" }, { "ksc5601", "windows-949" },
+		{ "cp949", "windows-949" },      { "uhc", "windows-949" },
 		{ "big5", "big5-hkscs" },         { "x-sjis", "windows-31j" },
 		{ "shift_jis", "windows-31j" },   { "shift-jis", "windows-31j" },
 		{ "sjis", "windows-31j" },        { "cp1251", "windows-1251" },
@@ -477,6 +499,17 @@ seven_bit_charset(const char *s, size_t len, const char *declared, const char *h
 	return escapes && memmem(s, len, "\x1B$", 2) ? "ISO-2022-JP" : NULL;
 }
 
+/* Did the document declare UTF-8 and is in another charset, or the reverse? Which of the others it is, few get wrong, and
+ * where all is ASCII it makes no difference. */
+static void
+note_lie(const char *s, size_t len, const char *declared, struct decoded *out)
+{
+	bool is_utf8 = strcmp(out->charset, "UTF-8") == 0;
+
+	if (is_utf8_name(declared) != is_utf8 && utf8_ascii_run(s, len) < len)
+		strcpy(out->declared, declared);
+}
+
 static void
 skip_marks(struct decoded *out)
 {
@@ -516,6 +549,8 @@ charset_decode(const char *s, size_t len, const char *content_type, struct decod
 		if (name && !holds(s, len, name, out))
 			take(s, len, out);
 	}
+	if (has_declared)
+		note_lie(s, len, declared, out);
 }
 
 void

@@ -11,6 +11,7 @@ struct decoded {
 	char *heap;
 	char charset[64]; /* what it was read as */
 	size_t bad;       /* bytes or characters that had no meaning in it */
+	char declared[64]; /* what the document says it is, when that is not true; else empty */
 };
 
 /* Decode len bytes at s. The order of belief: byte-order mark, declaration, charset of content_type (may

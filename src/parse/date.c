@@ -7,23 +7,27 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "date_names.h"
 
 /* One tolerant reader for all forms: the text is cut into numbers, words and signs, and each of them says by
  * its shape and neighbours what it is. curl_getdate() reads only RFC 822's and loses the writer's offset. */
 
-#define DATE_MAX 128
+#define DATE_MAX 256
+#define WORDS_MAX 16
 #define NO_DAY INT64_MIN
 
 struct reading {
 	int year, month, day, hour, minute, second; /* -1 unknown */
 	int zone_min;
 	bool has_zone, pm, am, slashes;
+	bool month_is_next; /* Vietnamese: "tháng 5" */
+	bool is_persian; /* year, month and day are of the Persian calendar */
 	bool month_came_first; /* before any number, where the day of the week may stand, too: "mar. 7 mai" */
 	int64_t day_number; /* since 1970, when the form gave it at once; else NO_DAY */
 	int numbers[3]; /* date parts seen before it is known which is which */
 	int digits[3];
-	int n;
+	int n, n_words;
 };
 
 static const struct reading reading_of_nothing = { -1, -1, -1, -1, -1, -1, .day_number = NO_DAY };
@@ -43,6 +47,16 @@ days_of(int year, int month, int day)
 	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+/* The same for the calendar of Iran: six months of 31 days, then 30; eight leap years in 33, which is right from
+ * 1800 to 2050. Its year 1403 began on 20 March 2024. */
+static int64_t
+days_of_persian(int year, int month, int day)
+{
+	int64_t y = year, before = month <= 7 ? (month - 1) * 31 : 186 + (month - 7) * 30;
+
+	return 365 * y + (8 * y + 21) / 33 + before + day - 1 - 492633;
 }
 
 static int
@@ -167,7 +181,9 @@ read_compact(struct reading *r, int n, int digits)
 static void
 add_number(struct reading *r, int n, int digits)
 {
-	if (r->n < 3) {
+	if (r->month_is_next && r->month < 0) {
+		r->month = n;
+	} else if (r->n < 3) {
 		r->numbers[r->n] = n;
 		r->digits[r->n++] = digits;
 	}
@@ -200,36 +216,62 @@ is_letter(int c)
 	return isalpha(c) || c >= 0x80;
 }
 
+/* 5月: the number before it is the month. */
+static bool
+names_number_as_month(const struct cursor *begin, const struct reading *r, const char *word)
+{
+	return r->n > 0 && isdigit((unsigned char)begin->p[-1]) &&
+	       (strcmp(word, "月") == 0 || strcmp(word, "월") == 0);
+}
+
+/* The first word is often the day of the week, of which some look like months: "mar. 7 mai". */
+static void
+read_month(const struct cursor *begin, struct reading *r, const char *word, const char *text)
+{
+	bool may_be_weekday = r->month_came_first && r->n <= 1;
+	int month;
+
+	if (r->month >= 0 && !may_be_weekday)
+		return;
+	if (names_number_as_month(begin, r, word)) {
+		r->month = r->numbers[--r->n];
+		r->month_came_first = false;
+	} else if (!date_is_weekday(word) && (month = date_month(text)) > 0) {
+		r->is_persian = month > 12;
+		r->month = r->is_persian ? month - 12 : month;
+		r->month_came_first = r->n == 0;
+	} else if (strcmp(word, "tháng") == 0 || strcmp(word, "thg") == 0) {
+		r->month_is_next = true;
+	}
+}
+
 static void
 read_word(struct cursor *c, struct reading *r)
 {
-	const char *from = c->p;
-	char word[64] = "";
-	int minutes, month;
-	size_t len;
+	const struct cursor begin = *c;
+	char text[64] = "", word[64] = ""; /* from here on; this word; in lower case */
+	int minutes;
+	size_t len = 0;
 
 	while (c->p < c->end && (is_letter((unsigned char)*c->p) || (*c->p == '.' && is_letter(peek(c, 1)))))
 		c->p++;
-	len = (size_t)(c->p - from);
-	date_lower(from, len, word, sizeof(word));
+	if (++r->n_words > WORDS_MAX)
+		return;
+	for (; len + 1 < sizeof(text) && begin.p + len < c->end; len++)
+		text[len] = (char)tolower((unsigned char)begin.p[len]);
+	memcpy(word, text, len < (size_t)(c->p - begin.p) ? len : (size_t)(c->p - begin.p));
 	if (strcmp(word, "t") == 0 || strcmp(word, "de") == 0)
 		return;
-	if (strcmp(word, "pm") == 0 || strcmp(word, "p.m") == 0)
+	if (date_is_afternoon(word))
 		r->pm = true;
-	else if (strcmp(word, "am") == 0 || strcmp(word, "a.m") == 0)
+	else if (date_is_morning(word))
 		r->am = true;
-	else if (strcmp(word, "\xEC\x98\xA4\xED\x9B\x84") == 0) /* Korean, Japanese, Chinese: afternoon */
-		r->pm = true;
-	else if (strcmp(word, "\xE5\x8D\x88\xE5\xBE\x8C") == 0 || strcmp(word, "\xE4\xB8\x8B\xE5\x8D\x88") == 0)
-		r->pm = true;
 	else if ((r->hour >= 0 || r->n > 1) && date_zone(word, &minutes)) {
 		if (!r->has_zone)
 			r->zone_min = minutes;
 		r->has_zone = true;
-	} else if ((r->month < 0 || (r->month_came_first && r->n == 1)) && !date_is_weekday(word) &&
-		   (month = date_month(word)) > 0) {
-		r->month = month;
-		r->month_came_first = r->n == 0;
+	} else {
+		read_month(&begin, r, word, text);
 	}
 }
 
@@ -343,6 +385,10 @@ finish(struct reading *r, struct moment *out)
 		r->hour = 0;
 	if (r->second == 60)
 		r->second = 59; /* a leap second, or someone who counts from one */
+	if (r->year >= 2533 && r->year < 2633 && r->day_number == NO_DAY)
+		r->year -= 543; /* of the Thai calendar */
+	if (r->is_persian && (r->year < 1300 || r->year >= 1450))
+		return -1;
 	/* 0001-01-01 is what programs write that have no date. */
 	if (r->year < 1000 || r->year > 9999 || r->hour > 24 || r->minute > 59 || r->second > 59)
 		return -1;
@@ -352,7 +398,8 @@ finish(struct reading *r, struct moment *out)
 		if (r->month < 1 || r->month > 12 || r->day < 1 || r->day > 31)
 			return -1;
 		/* 31 April is 1 May, as calendars roll. */
-		days = days_of(r->year, r->month, 1) + r->day - 1;
+		days = r->is_persian ? days_of_persian(r->year, r->month, r->day)
+				     : days_of(r->year, r->month, 1) + r->day - 1;
 	}
 	out->zone_min = r->has_zone ? r->zone_min : 0;
 	out->s = days * 86400 + r->hour * 3600 + r->minute * 60 + r->second - (int64_t)out->zone_min * 60;
@@ -428,6 +475,7 @@ int
 date_parse(const char *s, size_t len, struct moment *out)
 {
 	struct reading r = reading_of_nothing;
+	char folded[2 * DATE_MAX];
 	struct cursor c;
 
 	while (len > 0 && isspace((unsigned char)*s))
@@ -436,6 +484,10 @@ date_parse(const char *s, size_t len, struct moment *out)
 		len--;
 	if (len > DATE_MAX)
 		return -1;
+	if (utf8_ascii_run(s, len) < len) {
+		len = date_fold(s, len, folded, sizeof(folded));
+		s = folded;
+	}
 	if (read_epoch(s, len, out))
 		return 0;
 	c = (struct cursor){ s, s + len };

@@ -1,76 +1,96 @@
 #include "date_names.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
+#include <unicode/uchar.h>
 
 #include "base/utf8.h"
 
-/* Months by their first letters, lower case, the longest needed to tell them apart. English, German, French,
- * Spanish, Portuguese, Italian, Dutch, Polish, Swedish, Danish, Norwegian, Finnish, Hungarian, Czech,
- * Turkish, Romanian, Catalan, Russian, Ukrainian, Greek; then some more. */
-static const struct {
-	const char *start;
-	int month;
-} months[] = {
-	{ "jan", 1 }, { "j\xC3\xA4n", 1 }, { "ene", 1 }, { "gen", 1 }, { "sty", 1 }, { "tammi", 1 }, { "led", 1 },
-	{ "oca", 1 }, { "ian", 1 }, { "\xD1\x8F\xD0\xBD\xD0\xB2", 1 }, { "\xD1\x81\xD1\x96\xD1\x87", 1 },
-	{ "\xCE\xB9\xCE\xB1\xCE\xBD", 1 },
-	{ "feb", 2 }, { "f\xC3\xA9v", 2 }, { "fev", 2 }, { "lut", 2 }, { "helmi", 2 }, { "\xC3\xBAno", 2 },
-	{ "\xC5\x9Fub", 2 }, { "sub", 2 }, { "\xD1\x84\xD0\xB5\xD0\xB2", 2 }, { "\xD0\xBB\xD1\x8E\xD1\x82", 2 },
-	{ "\xCF\x86\xCE\xB5\xCE\xB2", 2 },
-	{ "mar", 3 }, { "m\xC3\xA4r", 3 }, { "mrz", 3 }, { "m\xC3\xA1r", 3 }, { "maa", 3 }, { "mrt", 3 },
-	{ "b\xC5\x99" "e", 3 }, { "\xD0\xBC\xD0\xB0\xD1\x80", 3 }, { "\xD0\xB1\xD0\xB5\xD1\x80", 3 },
-	{ "\xCE\xBC\xCE\xB1\xCF\x81", 3 },
-	{ "apr", 4 }, { "avr", 4 }, { "abr", 4 }, { "kwi", 4 }, { "huhti", 4 }, { "\xC3\xA1pr", 4 },
-	{ "dub", 4 }, { "nis", 4 }, { "\xD0\xB0\xD0\xBF\xD1\x80", 4 }, { "\xD0\xBA\xD0\xB2\xD1\x96", 4 },
-	{ "\xCE\xB1\xCF\x80\xCF\x81", 4 },
-	{ "may", 5 }, { "mai", 5 }, { "mei", 5 }, { "mag", 5 }, { "maj", 5 }, { "touko", 5 }, { "m\xC3\xA1j", 5 },
-	{ "kv\xC4\x9B", 5 }, { "\xD0\xBC\xD0\xB0\xD0\xB9", 5 }, { "\xD0\xBC\xD0\xB0\xD1\x8F", 5 },
-	{ "\xD1\x82\xD1\x80\xD0\xB0", 5 }, { "\xCE\xBC\xCE\xB1\xCE\xB9", 5 }, { "\xCE\xBC\xCE\xB1\xCF\x8A", 5 },
-	{ "jun", 6 }, { "juin", 6 }, { "giu", 6 }, { "cze", 6 }, { "kes\xC3\xA4", 6 }, { "j\xC3\xBAn", 6 },
-	{ "haz", 6 }, { "iun", 6 }, { "\xD0\xB8\xD1\x8E\xD0\xBD", 6 }, { "\xD1\x87\xD0\xB5\xD1\x80", 6 },
-	{ "\xCE\xB9\xCE\xBF\xCF\x8D\xCE\xBD", 6 }, { "\xCE\xB9\xCE\xBF\xCF\x85\xCE\xBD", 6 },
-	{ "jul", 7 }, { "juil", 7 }, { "lug", 7 }, { "lip", 7 }, { "hein\xC3\xA4", 7 }, { "j\xC3\xBAl", 7 },
-	{ "tem", 7 }, { "iul", 7 }, { "\xD0\xB8\xD1\x8E\xD0\xBB", 7 }, { "\xD0\xBB\xD0\xB8\xD0\xBF", 7 },
-	{ "\xCE\xB9\xCE\xBF\xCF\x8D\xCE\xBB", 7 }, { "\xCE\xB9\xCE\xBF\xCF\x85\xCE\xBB", 7 },
-	{ "aug", 8 }, { "ao\xC3\xBB", 8 }, { "aou", 8 }, { "ago", 8 }, { "sie", 8 }, { "elo", 8 }, { "srp", 8 },
-	{ "a\xC4\x9Fu", 8 }, { "\xD0\xB0\xD0\xB2\xD0\xB3", 8 }, { "\xD1\x81\xD0\xB5\xD1\x80", 8 },
-	{ "\xCE\xB1\xCF\x8D\xCE\xB3", 8 }, { "\xCE\xB1\xCF\x85\xCE\xB3", 8 },
-	{ "sep", 9 }, { "set", 9 }, { "wrz", 9 }, { "syys", 9 }, { "sze", 9 }, { "z\xC3\xA1\xC5\x99", 9 },
-	{ "eyl", 9 }, { "\xD1\x81\xD0\xB5\xD0\xBD", 9 }, { "\xD0\xB2\xD0\xB5\xD1\x80", 9 },
-	{ "\xCF\x83\xCE\xB5\xCF\x80", 9 },
-	{ "oct", 10 }, { "okt", 10 }, { "out", 10 }, { "ott", 10 }, { "pa\xC5\xBA", 10 }, { "loka", 10 },
-	{ "\xC5\x99\xC3\xADj", 10 }, { "eki", 10 }, { "\xD0\xBE\xD0\xBA\xD1\x82", 10 },
-	{ "\xD0\xB6\xD0\xBE\xD0\xB2", 10 }, { "\xCE\xBF\xCE\xBA\xCF\x84", 10 },
-	{ "nov", 11 }, { "lis", 11 }, { "marras", 11 }, { "kas", 11 }, { "noi", 11 },
-	{ "\xD0\xBD\xD0\xBE\xD1\x8F", 11 }, { "\xCE\xBD\xCE\xBF\xCE\xAD", 11 }, { "\xCE\xBD\xCE\xBF\xCE\xB5", 11 },
-	{ "dec", 12 }, { "dez", 12 }, { "d\xC3\xA9" "c", 12 }, { "dic", 12 }, { "gru", 12 }, { "joulu", 12 },
-	{ "pro", 12 }, { "ara", 12 }, { "des", 12 }, { "\xD0\xB4\xD0\xB5\xD0\xBA", 12 },
-	{ "\xD0\xB3\xD1\x80\xD1\x83", 12 }, { "\xCE\xB4\xCE\xB5\xCE\xBA", 12 },
-	/* Lithuanian, Estonian, Latvian, Icelandic, Malay, Bulgarian, Serbian, Arabic, Hebrew: what is not above */
-	{ "sau", 1 }, { "\xD1\x98\xD0\xB0\xD0\xBD", 1 }, { "\xD1\x8F\xD0\xBD\xD1\x83", 1 },
-	{ "\xD9\x8A\xD9\x86\xD8\xA7\xD9\x8A\xD8\xB1", 1 }, { "\xD9\x8A\xD9\x86\xD8\xA7", 1 },
-	{ "\xD7\x99\xD7\xA0\xD7\x95", 1 }, { "jaan", 1 }, { "vas", 2 }, { "vee", 2 },
-	{ "\xD1\x84\xD0\xB5\xD0\xB1", 2 }, { "\xD9\x81\xD8\xA8\xD8\xB1", 2 }, { "\xD7\xA4\xD7\x91\xD7\xA8", 2 },
-	{ "kov", 3 }, { "mac", 3 }, { "\xD9\x85\xD8\xA7\xD8\xB1", 3 }, { "\xD7\x9E\xD7\xA8\xD7\xA5", 3 },
-	{ "\xD7\x9E\xD7\xA8\xD7\xA1", 3 }, { "\xCE\xBC\xCE\xAC\xCF\x81", 3 }, { "bal", 4 },
-	{ "\xD8\xA3\xD8\xA8\xD8\xB1", 4 }, { "\xD8\xA7\xD8\xA8\xD8\xB1", 4 }, { "\xD7\x90\xD7\xA4\xD7\xA8", 4 },
-	{ "geg", 5 }, { "ma\xC3\xAD", 5 }, { "\xD0\xBC\xD0\xB0\xD1\x98", 5 }, { "\xD9\x85\xD8\xA7\xD9\x8A", 5 },
-	{ "\xD7\x9E\xD7\x90\xD7\x99", 5 }, { "\xCE\xBC\xCE\xB1\xCE\x90", 5 }, { "\xCE\xBC\xCE\xAC\xCE\xB9", 5 },
-	{ "bir", 6 }, { "juuni", 6 }, { "j\xC5\xABn", 6 }, { "\xD1\x98\xD1\x83\xD0\xBD", 6 },
-	{ "\xD1\x8E\xD0\xBD\xD0\xB8", 6 }, { "\xD9\x8A\xD9\x88\xD9\x86\xD9\x8A", 6 },
-	{ "\xD7\x99\xD7\x95\xD7\xA0", 6 }, { "lie", 7 }, { "juuli", 7 }, { "j\xC5\xABl", 7 },
-	{ "\xD1\x98\xD1\x83\xD0\xBB", 7 }, { "\xD1\x8E\xD0\xBB\xD0\xB8", 7 },
-	{ "\xD9\x8A\xD9\x88\xD9\x84\xD9\x8A", 7 }, { "\xD7\x99\xD7\x95\xD7\x9C", 7 }, { "rugp", 8 }, { "ogo", 8 },
-	{ "agu", 8 }, { "\xC3\xA1g\xC3\xBA", 8 }, { "\xD8\xA3\xD8\xBA\xD8\xB3", 8 },
-	{ "\xD8\xA7\xD8\xBA\xD8\xB3", 8 }, { "\xD7\x90\xD7\x95\xD7\x92", 8 }, { "rugs", 9 },
-	{ "\xD1\x81\xD0\xB5\xD0\xBF", 9 }, { "\xD8\xB3\xD8\xA8\xD8\xAA", 9 }, { "\xD7\xA1\xD7\xA4\xD7\x98", 9 },
-	{ "spa", 10 }, { "\xD8\xA3\xD9\x83\xD8\xAA", 10 }, { "\xD8\xA7\xD9\x83\xD8\xAA", 10 },
-	{ "\xD7\x90\xD7\x95\xD7\xA7", 10 }, { "lap", 11 }, { "\xD0\xBD\xD0\xBE\xD0\xB5", 11 },
-	{ "\xD0\xBD\xD0\xBE\xD0\xB2", 11 }, { "\xD9\x86\xD9\x88\xD9\x81", 11 }, { "\xD7\xA0\xD7\x95\xD7\x91", 11 },
-	{ "dis", 12 }, { "\xD8\xAF\xD9\x8A\xD8\xB3", 12 }, { "\xD7\x93\xD7\xA6\xD7\x9E", 12 },
+/* Months by their first letters in lower case, as many as tell them apart; the longest that fits is meant. A blank
+ * inside is written "_". One line: languages in Latin letters; then in Cyrillic and Greek; Arabic and Hebrew
+ * letters; of India; of the rest of Asia and Ethiopia. Where languages contradict each other, the one with more
+ * feeds wins: "lis" is the November of Poles and Czechs, not the October of Croats. */
+static const char *const months[] = {
+	/* January */
+	"jan jän jaan ene gen sty tammi led oca ian sau sij urt xan ion ean yan ýan jen ghe schan "
+	"янв січ сту јан яну қаң гыйн нэгдүгээр ιαν "
+	"يناير ينا جانف كانون_الثاني ژان جنور يانۋ ינו יאַנ "
+	"जन जाने জানু જાન ਜਨ ଜାନ ஜன జన ಜನ ജനു ජන "
+	"ဇန် មករា ມັງ ມ.ກ มกรา ม.ค იან հունվ հնվ ጃን 一月 tháng_một",
+	/* February */
+	"feb fév fev lut helmi úno unor şub sub vas vee velj ots chw fea fab peb shk few sib fav fre fra "
+	"фев лют феб ақп хоёрдугаар φεβ "
+	"فبر فيفر شباط فوری فورى فرور فيبر فېۋ فېب פבר פעב פֿעב "
+	"फ़र फर फेब ফেব ફેબ ਫ਼ਰ ਫਰ ଫେବ பிப் ఫిబ్ ಫೆಬ್ ഫെബ് පෙබ "
+	"ဖေ កុម្ភ ກຸມ ກ.ພ กุมภา ก.พ თებ փետ փտվ ፌብ 二月 tháng_hai",
+	/* March */
+	"mar mär mrz már maa mrt bře kov mac mas mäe maw mat ožu "
+	"мар бер сак нау гуравдугаар μαρ μάρ "
+	"مار مارچ آذار اذار מרץ מרס מערץ "
+	"मार মার্ মাৰ્ মাৰ માર ਮਾਰ ମାର மார் మార్ ಮಾರ್ മാർ മാര് මාර් "
+	"မတ် មីនា ມີນ ມ.ນ มีนา มี.ค მარ մար մրտ ማር 三月 tháng_ba",
+	/* April */
+	"apr avr abr kwi huhti ápr dub nis bal tra api ebr aib pri abl epr eph afi "
+	"апр кві кра сәу дөрөвдүгээр απρ "
+	"أبر ابر إبر أفر افر نيس آور اپر ئاپ אפר אַפ "
+	"अप्र एप्र এপ্র এপ্ৰ એપ્ર ਅਪ੍ਰ ଅପ୍ର ஏப் ఏప్ ಏಪ್ರ ഏപ്ര අප්ර "
+	"ဧ មេសា ເມສ ມ.ສ เมษา เม.ย აპრ ապր ኤፕ 四月 tháng_tư",
+	/* May */
+	"may mai mei mag maj touko máj kvě geg maí svi bea mee mey maaie mej matg maý "
+	"май мая маю тра мај мам тавдугаар μαι μαϊ μαΐ μάι μάϊ "
+	"ماي مايو أيار ايار مه می مۍ مئی مئي מאי מיי מאַי "
+	"मई मे মে મે ਮਈ ମଇ மே మే ಮೇ മേ മെയ් മെയ് මැයි "
+	"မေ ឧសភា ພຶດ ພ.ພ พฤษภา พ.ค მაი մայ մյս ሜይ 五月 tháng_năm",
+	/* June */
+	"jun juin juu jon giu cze kesä jún haz iun bir juuni jūn lipn lipa čer červen čvn eka xuñ meh meith iyu iyn yun iýun hun qer "
+	"ġun zer "
+	"июн чер јун юни чэр мау зургаадугаар ιουν ιούν "
+	"يوني حزير جوان ژوئن جون ئىيۇن יונ יוני "
+	"जून जुन জুন જૂન ਜੂਨ ଜୁନ ஜூன் ஜூன జూన్ జూన ಜೂನ ജൂൺ ജൂണ ජූනි "
+	"ဇွန် មិថុនា ມິຖ ມິ.ຖ มิถุนา มิ.ย ივნ հունի հնս ጁን 六月 tháng_sáu",
+	/* July */
+	"jul juil lug lip heinä júl tem iul lie juuli jūl srpnj srpanj červenc červene čvc uzt xul gor iúi iyul iyl yul jol "
+	"iýul hul korr lul fan "
+	"июл лип јул юли ліп шіл долоодугаар ιουλ ιούλ "
+	"يولي تموز جويل ژوئی ژوئي جول ئىيۇل יול "
+	"जुल জুল জুলা જુલ ਜੁਲ ଜୁଲ ஜூலை జులై జూలై ಜುಲ ജൂലൈ ජූලි "
+	"ဇူ កក្កដា ກໍລ ກ.ລ กรกฎา ก.ค ივლ հուլ հլս ጁላ 七月 tháng_bảy",
+	/* August */
+	"aug aoû aou ago sie elo srp ağu agu ogo rugp ágú kol avg abu aws lún agt gus aŭg aww avu avq aus awg aga ọgọ aog "
+	"авг сер жні там наймдугаар αυγ αύγ "
+	"أغس اغس آب أوت اوت غشت اگس اګس آگس ئاۋ אוג אויג "
+	"अग ऑग আগ ઑગ ઓગ ਅਗ ଅଗ ஆக ఆగ ಆಗ ഓഗ අගෝ "
+	"ဩ သြ សីហា ສິງ ສ.ຫ สิงหา ส.ค აგვ օգ ኦገ 八月 tháng_tám",
+	/* September */
+	"sep set wrz syys sze zář eyl rugs ruj ira med meán sht sen "
+	"сен вер сеп қыр есдүгээр σεπ "
+	"سبت أيل ايل شتن سپت ستمب سيپ سېن سېپ ספט סעפ "
+	"सित सप्ट सेप সেপ ছেপ સપ્ટ ਸਤੰ ସେପ செப் సెప్ ಸೆಪ್ സെപ് සැප් "
+	"စက် កញ្ញា ກັນ ກ.ຍ กันยา ก.ย სექ սեպ ሴፕ 九月 tháng_chín",
+	/* October */
+	"oct okt out ott paź loka říj eki spa urr hyd dei tet otu ọkt "
+	"окт жов кас қаз аравдугаар οκτ "
+	"أكت اكت أكتوبر تشرين_الأول تشرين_الاول اکت آڪٽ ئۆك אוק אקט "
+	"अक्ट अक्तू ऑक्ट অক্ট ઑક્ટ ઓક્ટ ਅਕਤ ଅକ୍ଟ அக் అక్ట ಅಕ್ಟ ഒക്ട ඔක් "
+	"အောက် តុលា ຕຸລ ຕ.ລ ตุลา ต.ค ოქტ հոկ ኦክ 十月 tháng_mười",
+	/* November */
+	"nov nóv lis marras kas noi lap stu aza tac sam nën noy noý nob nof noe "
+	"ноя ное нов лис ліс қар арван_нэгдүгээр νοε νοέ "
+	"نوف تشرين_الثاني نوا نوم نون نوي נוב נאוו "
+	"नव नोव नोभ নভে নৱে નવે ਨਵੰ ନଭେ நவ నవ ನವೆಂ ನವೆ നവ නොවැ "
+	"နို វិច្ឆិកា ພະຈ ພ.ຈ พฤศจิ พ.ย ნოე նոյ ኖቬ 十一月 tháng_mười_một",
+	/* December */
+	"dec dez déc dic gru joulu pro ara des dis dets abe rha nol dhj dek diċ diz "
+	"дек гру дец сне жел арван_хоёрдугаар δεκ "
+	"ديس كانون_الأول كانون_الاول دجن دسا دسم ڊسم دېك דצמ דעצ "
+	"दिस डिस ডিসে ডিচে ડિસે ਦਸੰ ଡିସେ டிச డిసె ಡಿಸೆ ഡിസ දෙසැ "
+	"ဒီ ធ្នូ ທັນ ທ.ວ ธันวา ธ.ค დეკ դեկ ዲሴ 十二月 tháng_mười_hai",
+	/* the twelve of the Persian calendar */
+	"فرورد", "ارد", "خرد", "تیر تير", "مرد امرداد", "شهری شهري", "مهر", "آبا", "آذر", "دی", "بهم", "اسف",
 };
+
+static const char *const mornings[] = { "am", "a.m", "오전", "午前", "上午", "ص", "ق.ظ", "πμ", "π.μ" };
+static const char *const afternoons[] = { "pm", "p.m", "오후", "午後", "下午", "م", "ب.ظ", "μμ", "μ.μ" };
 
 /* Zones feeds name; minutes east of UTC. Where one name has several places, RFC 822's or the more common. */
 static const struct {
@@ -89,44 +109,69 @@ static const struct {
 	{ "akst", -540 }, { "akdt", -480 }, { "hst", -600 },
 };
 
-/* s in lower case into out, also Latin, Greek and Cyrillic capitals; returns its length. */
 size_t
-date_lower(const char *s, size_t len, char *out, size_t room)
+date_fold(const char *s, size_t len, char *out, size_t room)
 {
 	size_t n = 0;
 
 	for (size_t i = 0, step; i < len && n + 5 < room; i += step) {
-		uint32_t cp = (unsigned char)s[i];
+		uint32_t cp = ' ';
 
 		step = utf8_decode(s + i, len - i, &cp);
-		if (step == 0)
-			step = 1, cp = '?';
-		if (cp < 0x80)
-			cp = (uint32_t)tolower((int)cp);
-		else if ((cp >= 0xC0 && cp <= 0xDE) || (cp >= 0x391 && cp <= 0x3A9) || (cp >= 0x410 && cp <= 0x42F))
-			cp += 0x20;
-		else if (cp >= 0x400 && cp <= 0x40F)
-			cp += 0x50;
-		else if (cp >= 0x100 && cp <= 0x17D)
-			cp |= 1;
-		n += utf8_encode(cp, out + n);
+		if (step <= 1) {
+			out[n++] = step ? s[i] : ' ';
+			step = 1;
+		} else if (u_charDigitValue((UChar32)cp) >= 0) {
+			out[n++] = (char)('0' + u_charDigitValue((UChar32)cp));
+		} else if (U_GET_GC_MASK((UChar32)cp) & (U_GC_L_MASK | U_GC_M_MASK)) {
+			n += utf8_encode((uint32_t)u_tolower((UChar32)cp), out + n);
+		} else if (cp == 0x2212 || cp == 0x2013 || cp == 0xFF0D) { /* minus, dash */
+			out[n++] = '-';
+		} else if (cp >= 0xFF01 && cp <= 0xFF5E) { /* as wide as a Chinese character */
+			out[n++] = (char)(cp - 0xFEE0);
+		} else if (u_charType((UChar32)cp) != U_FORMAT_CHAR) {
+			out[n++] = ' ';
+		}
 	}
 	out[n] = '\0';
 	return n;
 }
 
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* How many bytes of text the start of len bytes covers; 0: it is another word. */
+static size_t
+covers(const char *start, size_t len, const char *text)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] != (start[i] == '_' ? ' ' : start[i]))
+			return 0;
+	return len;
+}
+
 int
-date_month(const char *word)
+date_month(const char *text)
 {
 	static const char english[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	size_t best = 0;
+	int month = 0;
 
 	for (int i = 0; i < 12; i++)
-		if (word[0] == english[3 * i] && word[1] == english[3 * i + 1] && word[2] == english[3 * i + 2])
+		if (strncmp(text, english + 3 * i, 3) == 0 && !is_letter(text[3]))
 			return i + 1;
 	for (size_t i = 0; i < sizeof(months) / sizeof(months[0]); i++)
-		if (strncmp(word, months[i].start, strlen(months[i].start)) == 0)
-			return months[i].month;
-	return 0;
+		for (const char *start = months[i]; *start; start += *start == ' ') {
+			size_t len = strcspn(start, " "), n = covers(start, len, text);
+
+			if (n > best)
+				best = n, month = (int)i + 1;
+			start += len;
+		}
+	return month;
 }
 
 /* The day of the week says nothing that the date does not, and is often wrong. */
@@ -137,6 +182,24 @@ date_is_weekday(const char *word)
 
 	for (int i = 0; i < 7; i++)
 		if (word[0] == english[3 * i] && word[1] == english[3 * i + 1] && word[2] == english[3 * i + 2])
+			return true;
+	return false;
+}
+
+bool
+date_is_morning(const char *word)
+{
+	for (size_t i = 0; i < sizeof(mornings) / sizeof(mornings[0]); i++)
+		if (strcmp(word, mornings[i]) == 0)
+			return true;
+	return false;
+}
+
+bool
+date_is_afternoon(const char *word)
+{
+	for (size_t i = 0; i < sizeof(afternoons) / sizeof(afternoons[0]); i++)
+		if (strcmp(word, afternoons[i]) == 0)
 			return true;
 	return false;
 }

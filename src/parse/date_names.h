@@ -1,15 +1,20 @@
-/* The words in dates: months and zones. Private to src/parse. */
+/* The words in dates: months, halves of the day and zones. Private to src/parse. */
 #ifndef PARSE_DATE_NAMES_H
 #define PARSE_DATE_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* s in lower case into out, also Latin, Greek and Cyrillic capitals; returns its length. */
-size_t date_lower(const char *s, size_t len, char *out, size_t room);
+/* s with the digits of all scripts as ours, letters in lower case, and blanks for the signs that dates do not need;
+ * ASCII stays as it is. Returns its length; what does not fit into room is cut. */
+size_t date_fold(const char *s, size_t len, char *out, size_t room);
 
-/* 1–12 for a word in lower case (at least three bytes of storage), 0 if it names no month. */
-int date_month(const char *word);
+/* The month with which text, in lower case, begins, 0 if with none; 13–24 for those of the Persian calendar. */
+int date_month(const char *text);
+
+/* "pm" and its like in some languages. */
+bool date_is_afternoon(const char *word);
+bool date_is_morning(const char *word);
 
 bool date_is_weekday(const char *word);
 

@@ -150,9 +150,9 @@ entity_named(const char *name, size_t len)
 	return n ? n->cp : 0;
 }
 
-/* &#…; at s. Numbers of C1 controls mean windows-1252, as in every browser; what is no character is U+FFFD. */
+/* The number of &#…; at s, as it is written; it may be too great. */
 static size_t
-decode_number(const char *s, size_t len, unsigned *cp)
+read_number(const char *s, size_t len, unsigned *number)
 {
 	size_t i = 2;
 	unsigned base = 10, n = 0;
@@ -171,8 +171,25 @@ decode_number(const char *s, size_t len, unsigned *cp)
 	}
 	if (digits == 0)
 		return 0;
-	if (i < len && s[i] == ';')
-		i++;
+	*number = n;
+	return i < len && s[i] == ';' ? i + 1 : i;
+}
+
+/* &#…; at s. Numbers of C1 controls mean windows-1252, as in every browser; the two halves of a surrogate pair, as
+ * programs write that think in UTF-16, are one character; what is no character is U+FFFD. */
+static size_t
+decode_number(const char *s, size_t len, unsigned *cp)
+{
+	unsigned n = 0, low = 0;
+	size_t i = read_number(s, len, &n), more;
+
+	if (i == 0)
+		return 0;
+	if (n >= 0xD800 && n < 0xDC00 && len - i > 3 && s[i] == '&' && s[i + 1] == '#' &&
+	    (more = read_number(s + i, len - i, &low)) > 0 && low >= 0xDC00 && low < 0xE000) {
+		n = 0x10000 + ((n - 0xD800) << 10) + (low - 0xDC00);
+		i += more;
+	}
 	if (n >= 0x80 && n < 0xA0)
 		n = charset_windows_1252((unsigned char)n);
 	if (n == 0 || n > 0x10FFFF || (n >= 0xD800 && n <= 0xDFFF))

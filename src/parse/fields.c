@@ -225,6 +225,7 @@ settle(struct frame *f, char **text, size_t *len)
 		*len = 0;
 		return MARKUP_TEXT;
 	case AS_HTML:
+	case AS_UNTYPED: /* should be text, but who forgets the type of a body mostly writes HTML */
 		break;
 	}
 	return text_has_markup(*text, *len) ? MARKUP_HTML : MARKUP_TEXT;
@@ -234,9 +235,11 @@ char *
 construct_plain(struct reader *r, struct frame *f, char *text, size_t len)
 {
 	settle(f, &text, &len);
-	/* RFC 4287 §3.1.1.1: what says that it is text, is. */
-	return f->as == AS_TEXT && f->children == 0 ? text_literal(reader_arena(r), text, len) :
-						      text_plain(reader_arena(r), text, len);
+	/* RFC 4287 §3.1.1: what says that it is text, is; what says nothing, too, but for references that were
+	 * escaped once more: these only HTML is written with. */
+	if (f->children == 0 && (f->as == AS_TEXT || (f->as == AS_UNTYPED && !text_has_reference(text, len))))
+		return text_literal(reader_arena(r), text, len);
+	return text_plain(reader_arena(r), text, len);
 }
 
 /* libxml2 leaves CR LF in CDATA sections that it reads in pieces (XML 1.0 §2.11 wants LF). */

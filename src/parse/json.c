@@ -112,6 +112,21 @@ read_author(struct json_reader *r, struct authors *list, const json_t *o)
 		people_add(a, list, get_plain(r, o, "name"), get_text(r, o, "email"), get_url(r, o, "url"));
 }
 
+/* One thing where a list should be counts as a list of one. */
+static size_t
+list_size(const json_t *v)
+{
+	size_t n = json_is_array(v) ? json_array_size(v) : v != NULL;
+
+	return n < LIST_MAX ? n : LIST_MAX;
+}
+
+static const json_t *
+list_get(const json_t *v, size_t i)
+{
+	return json_is_array(v) ? json_array_get(v, i) : v;
+}
+
 /* 1.1 has a list, 1.0 one object, and either name is used for either. */
 static void
 read_authors(struct json_reader *r, struct authors *list, const json_t *o)
@@ -121,19 +136,16 @@ read_authors(struct json_reader *r, struct authors *list, const json_t *o)
 	for (size_t k = 0; k < 2; k++) {
 		const json_t *v = json_object_get(o, keys[k]);
 
-		if (json_is_array(v))
-			for (size_t i = 0; i < json_array_size(v) && i < LIST_MAX; i++)
-				read_author(r, list, json_array_get(v, i));
-		else if (v)
-			read_author(r, list, v);
+		for (size_t i = 0; i < list_size(v); i++)
+			read_author(r, list, list_get(v, i));
 	}
 }
 
 static void
 read_tags(struct json_reader *r, struct strings *tags, const json_t *v)
 {
-	for (size_t i = 0; i < json_array_size(v) && i < LIST_MAX; i++) {
-		const json_t *tag = json_array_get(v, i);
+	for (size_t i = 0; i < list_size(v); i++) {
+		const json_t *tag = list_get(v, i);
 		char *s;
 
 		if (!json_is_string(tag))
@@ -147,8 +159,8 @@ read_tags(struct json_reader *r, struct strings *tags, const json_t *v)
 static void
 read_attachments(struct json_reader *r, struct enclosures *list, const json_t *v)
 {
-	for (size_t i = 0; i < json_array_size(v) && i < LIST_MAX; i++) {
-		const json_t *o = json_array_get(v, i);
+	for (size_t i = 0; i < list_size(v); i++) {
+		const json_t *o = list_get(v, i);
 		char *url = get_url(r, o, "url");
 		struct enclosure *e;
 
@@ -350,11 +362,9 @@ looks_like_feed(const struct json_reader *r, const json_t *root, const struct js
 {
 	const json_t *version = json_object_get(root, "version");
 
-	if (parts->n == 0)
-		return false;
 	if (json_is_string(version) && strstr(json_string_value(version), "jsonfeed"))
-		return true;
-	return json_is_string(json_object_get(root, "title")) && looks_like_item(r, parts);
+		return true; /* even without items */
+	return parts->n > 0 && json_is_string(json_object_get(root, "title")) && looks_like_item(r, parts);
 }
 
 static int
@@ -397,6 +407,8 @@ read_text(struct json_reader *r, const char *s, size_t len, size_t start, struct
 		outcome = READ_REFUSED;
 	} else if (root) {
 		read_head(r, root);
+		if (parts.n == 0)
+			complain(r, s + start, "no list of items");
 		if (read_all(r, &parts) == 0)
 			outcome = READ_WHOLE;
 	}

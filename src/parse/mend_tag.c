@@ -1,6 +1,8 @@
 /* Elements of a damaged document: their tags in order, their attributes in form. */
 #include "mender.h"
 
+#include <strings.h>
+
 #define ATTRIBUTES_MAX 100  /* of one element */
 #define VALUE_MAX_LEN (1024 * 1024) /* of an attribute: the longest that means something is a data: URL */
 #define NAME_MAX_LEN 128    /* no element of any vocabulary is longer */
@@ -10,6 +12,24 @@ static bool
 same(struct slice a, struct slice b)
 {
 	return a.len == b.len && memcmp(a.s, b.s, a.len) == 0;
+}
+
+static struct slice
+local_part(struct slice name)
+{
+	const char *colon = memchr(name.s, ':', name.len);
+	size_t skip = colon ? (size_t)(colon - name.s) + 1 : 0;
+
+	return (struct slice){ name.s + skip, name.len - skip };
+}
+
+/* The same but for prefix and case: <pubDate>…</pubdate>. */
+static bool
+alike(struct slice a, struct slice b)
+{
+	a = local_part(a);
+	b = local_part(b);
+	return a.len == b.len && strncasecmp(a.s, b.s, a.len) == 0;
 }
 
 void
@@ -27,11 +47,9 @@ mender_close_top(struct mender *m)
 static bool
 is_one_of(struct slice name, const char *const list[])
 {
-	const char *colon = memchr(name.s, ':', name.len);
-	size_t skip = colon ? (size_t)(colon - name.s) + 1 : 0;
-
+	name = local_part(name);
 	for (; *list; list++)
-		if (strlen(*list) == name.len - skip && memcmp(*list, name.s + skip, name.len - skip) == 0)
+		if (strlen(*list) == name.len && memcmp(*list, name.s, name.len) == 0)
 			return true;
 	return false;
 }
@@ -63,6 +81,9 @@ close_through(struct mender *m, struct slice name)
 
 	while (i > 0 && !same(m->open[i - 1].name, name))
 		i--;
+	for (size_t k = m->depth; i == 0 && k > 0; k--)
+		if (alike(m->open[k - 1].name, name))
+			i = k;
 	if (i == 0)
 		return;
 	while (m->depth > i)
@@ -205,6 +226,29 @@ close_before_entry(struct mender *m, const char *where, struct slice name)
 		forget_top(m);
 }
 
+/* What holds a line of text holds no other field of an entry: its end was forgotten, or misspelt. A text may hold what
+ * looks like a title or a link, but not these. */
+static void
+close_before_field(struct mender *m, const char *where, struct slice name)
+{
+	static const char *const lines[] = { "title", "link", "guid", "pubDate", "comments", "creator", "date", "id",
+					     "updated", "published", NULL };
+	static const char *const texts[] = { "description", "encoded", "summary", NULL };
+	static const char *const never_in_text[] = { "guid", "pubDate", "enclosure", "comments", "creator", NULL };
+	static const char *const fields[] = { "title", "link", "guid", "pubDate", "comments", "creator", "date", "id",
+					      "updated", "published", "description", "encoded", "summary", "content",
+					      "enclosure", "category", "author", NULL };
+	while (m->depth > 1) {
+		struct slice top = m->open[m->depth - 1].name;
+
+		if (!(is_one_of(top, lines) && is_one_of(name, fields)) &&
+		    !(is_one_of(top, texts) && is_one_of(name, never_in_text)))
+			return;
+		mender_complain_about(m, where, "no end tag before the next element:", top);
+		mender_close_top(m);
+	}
+}
+
 void
 mender_start_tag(struct mender *m)
 {
@@ -215,6 +259,7 @@ mender_start_tag(struct mender *m)
 
 	name.len = mender_name_len(name.s, m->end);
 	close_before_entry(m, from, name);
+	close_before_field(m, from, name);
 	put = m->depth < DEPTH_MAX && !m->closed && name.len <= NAME_MAX_LEN;
 	mark = m->out->len;
 	if (put) {

@@ -238,7 +238,7 @@ parse_document(const struct document *doc, const struct parse_limits *limits, st
 {
 	struct decoded text;
 	size_t blank;
-	char what[120];
+	char what[160];
 	int ret;
 
 	memset(out, 0, sizeof(*out));
@@ -250,6 +250,9 @@ parse_document(const struct document *doc, const struct parse_limits *limits, st
 		ret = parse_other(doc, limits, &text, blank, out, err);
 	if (ret == 0 && text.bad > 0) {
 		snprintf(what, sizeof(what), "%zu bytes or characters are not %s", text.bad, text.charset);
+		defect_add(out, 1, 1, what);
+	} else if (ret == 0 && text.declared[0]) {
+		snprintf(what, sizeof(what), "declared as %s, but it is %s", text.declared, text.charset);
 		defect_add(out, 1, 1, what);
 	}
 	if (ret < 0)

@@ -43,6 +43,7 @@ enum place {
 	IN_MEDIA = 1 << 6,    /* media:group, media:content */
 	IN_HOURS = 1 << 7,
 	IN_DAYS = 1 << 8,
+	IN_SOURCE = 1 << 9,   /* the feed that an Atom entry comes from */
 	IN_ALTERNATE = 1 << 10, /* podcast:alternateEnclosure */
 	IN_SUBJECT = 1 << 11,   /* dc:subject with rdf inside */
 	IN_MARKUP = 1 << 12,    /* inside text that is markup itself */
@@ -53,6 +54,7 @@ enum place {
 enum construct {
 	AS_HTML,   /* escaped HTML, or markup that should have been */
 	AS_TEXT,
+	AS_UNTYPED, /* an Atom text that does not say what it is */
 	AS_XHTML,  /* real markup: serialised, its text escaped again */
 	AS_BASE64,
 	AS_NOTHING, /* out of line: <content src="…"/> */

@@ -71,11 +71,18 @@ static const struct {
 	{ "plist", "a property list" },
 };
 
+/* The bytes have been decoded as if they were text: magic numbers outside of ASCII are gone, but what is no text is
+ * full of controls. */
 static bool
 is_binary(const char *s, size_t len)
 {
-	static const char *const magic[] = { "PK\3\4", "%PDF", "\x89PNG", "GIF8", "\xFF\xD8\xFF", "\x1F\x8B" };
+	static const char *const magic[] = { "PK\3\4", "%PDF", "GIF8" };
+	unsigned controls = 0;
 
+	for (size_t i = 0; i < len && i < 64; i++)
+		controls += (unsigned char)s[i] < ' ' && !memchr("\t\n\r\f\x1B", s[i], 5);
+	if (controls > 1)
+		return true;
 	for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
 		if (len >= strlen(magic[i]) && memcmp(s, magic[i], strlen(magic[i])) == 0)
 			return true;

@@ -1,4 +1,5 @@
-/* RSS 0.90–2.0 and 1.1: the elements of its own vocabulary, by whatever namespace it goes. */
+/* RSS 0.90–2.0 and 1.1: the elements of its own vocabulary, by whatever namespace it goes. Also CDF, which came before
+ * and has the same containers. */
 #include "reader.h"
 
 #include <stdlib.h>
@@ -11,12 +12,31 @@
 
 /* ---- containers */
 
+/* CDF says in attributes what RSS says in elements. */
+static void
+take_cdf(struct reader *r, struct frame *f, const struct attrs *a)
+{
+	char *base = attr_get(r, a, "base"), *href = attr_get(r, a, "href"), *date = attr_get(r, a, "lastmod");
+
+	if (base)
+		f->base = reader_resolve(r, f, base);
+	if (href && field_better(r, F_LINK, 3)) {
+		if (r->entry)
+			r->entry->url = reader_resolve(r, f, href);
+		else
+			r->feed->home_url = reader_resolve(r, f, href);
+	}
+	if (date && r->entry)
+		date_set(r, F_UPDATED, 5, date, strlen(date));
+}
+
 static void
 begin_feed(struct reader *r, struct frame *f, const struct attrs *a)
 {
 	char *lang = f->lang ? f->lang : attr_get(r, a, "lang");
 
 	feed_found(r, NS_RSS);
+	take_cdf(r, f, a);
 	if (lang && field_better(r, F_LANGUAGE, 5))
 		r->feed->language = lang;
 }
@@ -30,6 +50,7 @@ begin_item(struct reader *r, struct frame *f, const struct attrs *a)
 	entry_begin(r, f);
 	if (!r->entry)
 		return;
+	take_cdf(r, f, a);
 	if (f->lang && field_better(r, F_LANGUAGE, 5))
 		r->entry->language = f->lang;
 	about = attr_get(r, a, "about"); /* RSS 1.0: rdf:about is its name, and mostly its address */
@@ -289,6 +310,7 @@ const struct rule rss_rules[] = {
 	{ NS_RSS, "items", IN_FEED | IN_ROOT, IN_FEED, NULL, NULL, 0 },
 	{ NS_RSS, "title", FEED_OR_ENTRY, 0, NULL, end_title, 10 },
 	{ NS_RSS, "description", FEED_OR_ENTRY, 0, NULL, end_description, 10 },
+	{ NS_RSS, "abstract", FEED_OR_ENTRY, 0, NULL, end_description, 3 },
 	{ NS_RSS, "summary", IN_ENTRY, 0, NULL, end_summary, 7 },
 	{ NS_RSS, "fullitem", IN_ENTRY, 0, NULL, end_content, 8 },
 	{ NS_RSS, "content", IN_ENTRY, 0, NULL, end_content, 6 },

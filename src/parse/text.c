@@ -113,18 +113,26 @@ text_space_len(const char *s, size_t len)
 }
 
 bool
-text_has_markup(const char *s, size_t len)
+text_has_reference(const char *s, size_t len)
 {
 	const char *end = s + len;
 	unsigned cp;
 
-	for (const char *p = s; (p = memchr(p, '<', (size_t)(end - p))) != NULL; p++)
-		if (end - p > 2 && (isalpha((unsigned char)p[1]) || p[1] == '/' || p[1] == '!'))
-			return true;
 	for (const char *p = s; (p = memchr(p, '&', (size_t)(end - p))) != NULL; p++)
 		if (entity_decode(p, (size_t)(end - p), &cp))
 			return true;
 	return false;
+}
+
+bool
+text_has_markup(const char *s, size_t len)
+{
+	const char *end = s + len;
+
+	for (const char *p = s; (p = memchr(p, '<', (size_t)(end - p))) != NULL; p++)
+		if (end - p > 2 && (isalpha((unsigned char)p[1]) || p[1] == '/' || p[1] == '!'))
+			return true;
+	return text_has_reference(s, len);
 }
 
 /* The whole of <script>…</script> and the like, 0 if s is none. */

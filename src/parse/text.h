@@ -21,6 +21,9 @@ char *text_trimmed(struct arena *a, const char *s, size_t len);
 /* Is there a tag or a character reference in it? */
 bool text_has_markup(const char *s, size_t len);
 
+/* Is there a character reference in it? */
+bool text_has_reference(const char *s, size_t len);
+
 /* Length of the HTML tag, comment or the like that begins at s[0] == '<', 0 if none does. */
 size_t text_tag_len(const char *s, size_t len);
 

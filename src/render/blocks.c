@@ -51,7 +51,7 @@ write_heading(struct blocks *b)
 		columns = 3; /* "--" might be taken for a signature's begin */
 	if (columns > sizeof(rule))
 		columns = sizeof(rule);
-	memset(rule, b->heading == 1 ? '=' : '-', columns);
+	memset(rule, "=-~"[b->heading - 1], columns);
 	lines_fixed(&b->lines, rule, columns);
 }
 

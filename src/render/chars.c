@@ -90,9 +90,9 @@ digit(char c)
 	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
 }
 
-/* "&#…" at s. Returns the bytes read, 0 if it is no reference. */
+/* The number of "&#…" at s, as it is written. Returns the bytes read, 0 if it is no reference. */
 static size_t
-decode_numeric(struct strbuf *out, const char *s, size_t len)
+read_numeric(const char *s, size_t len, uint32_t *number)
 {
 	unsigned radix = len > 2 && (s[2] | 0x20) == 'x' ? 16 : 10;
 	size_t begin = radix == 16 ? 3 : 2, i = begin;
@@ -102,8 +102,26 @@ decode_numeric(struct strbuf *out, const char *s, size_t len)
 		cp = cp > 0x10FFFF ? cp : cp * radix + digit(s[i]);
 	if (i == begin)
 		return 0;
-	add_clean(out, cp == 0 || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF) ? 0xFFFD : cp);
+	*number = cp;
 	return i < len && s[i] == ';' ? i + 1 : i;
+}
+
+/* "&#…" at s. Two halves of a surrogate pair are one character: so write programs that think in UTF-16. */
+static size_t
+decode_numeric(struct strbuf *out, const char *s, size_t len)
+{
+	uint32_t cp = 0, low = 0;
+	size_t n = read_numeric(s, len, &cp), more;
+
+	if (n == 0)
+		return 0;
+	if (cp >= 0xD800 && cp < 0xDC00 && len - n > 3 && s[n] == '&' && s[n + 1] == '#' &&
+	    (more = read_numeric(s + n, len - n, &low)) > 0 && low >= 0xDC00 && low < 0xE000) {
+		cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
+		n += more;
+	}
+	add_clean(out, cp == 0 || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF) ? 0xFFFD : cp);
+	return n;
 }
 
 /* "&…" at s. Returns the bytes read, 0 if it is no reference. */

@@ -14,7 +14,12 @@ struct notes {
 		size_t len;
 	} * v;
 	size_t n, cap;
+	size_t own; /* the numbers up to here are the text's */
 };
+
+/* The greatest n of all "[n]" that an author wrote into html by hand, so that ours are not taken for these; 0: none.
+ * Greater ones than 99 are years or the like. */
+size_t notes_own(const char *html, size_t len);
 
 /* The number of url, the same for the same; 0 if it cannot be noted: too long for a line, or too many. */
 size_t notes_number(struct notes *notes, const char *url);

@@ -160,6 +160,22 @@ is_nbsp(const char *s, size_t len)
 	return *s == '\xC2' && len > 1 && s[1] == '\xA0';
 }
 
+/* A piece without blanks. One of which nothing is seen, as a soft hyphen of its own, leaves one gap, not two. */
+static void
+words_add(struct words *w, const char *s, size_t len)
+{
+	size_t before = w->out->len, begin;
+
+	if (w->pending)
+		strbuf_addch(w->out, w->pending);
+	begin = w->out->len;
+	chars_add_visible(w->out, s, len);
+	if (w->out->len == begin)
+		strbuf_trunc(w->out, before);
+	else
+		w->pending = 0;
+}
+
 static void
 words_text(void *ctx, const char *s, size_t len)
 {
@@ -171,10 +187,7 @@ words_text(void *ctx, const char *s, size_t len)
 		while (i + n < len && !chars_is_blank(s[i + n]) && !is_nbsp(s + i + n, len - i - n))
 			n++;
 		if (n) {
-			if (w->pending)
-				strbuf_addch(w->out, w->pending);
-			w->pending = 0;
-			chars_add_visible(w->out, s + i, n);
+			words_add(w, s + i, n);
 			i += n;
 			continue;
 		}

@@ -18,8 +18,9 @@ struct cell {
 struct drawing {
 	size_t width[TABLE_COLUMNS_MAX];
 	size_t word[TABLE_COLUMNS_MAX]; /* of the widest word: no column is narrower */
+	size_t body[TABLE_COLUMNS_MAX]; /* what the rows below the head need */
 	bool right[TABLE_COLUMNS_MAX];  /* numbers: aligned to the right */
-	bool wrapped;                   /* some cell takes several lines */
+	bool wrapped;                   /* some cell below the head takes several lines */
 };
 
 void
@@ -102,6 +103,12 @@ is_numeric(const char *s)
 	return strpbrk(s, "0123456789") && !s[strspn(s, "0123456789+-.,:%$ ")];
 }
 
+static bool
+is_in_head(const struct cell *c)
+{
+	return c->row == 0 && c->is_header;
+}
+
 /* A column is of numbers when all its cells that are no headers are. */
 static void
 measure(const struct table *t, struct drawing *d)
@@ -115,6 +122,8 @@ measure(const struct table *t, struct drawing *d)
 		if (c->span == 1) {
 			raise_to(&d->width[c->column], widest(s, "\n"));
 			raise_to(&d->word[c->column], widest(s, "\n "));
+			if (!is_in_head(c))
+				raise_to(&d->body[c->column], widest(s, "\n"));
 		}
 		if (!c->is_header && *s && is_numeric(s))
 			numbers[c->column]++;
@@ -125,7 +134,17 @@ measure(const struct table *t, struct drawing *d)
 		d->right[i] = numbers[i] && numbers[i] < 1u << 30;
 }
 
-/* Squeeze the widest columns until all fit in room. */
+/* Is column a of more worth to be squeezed than b? One that only its head makes wide wraps once, another in many
+ * rows. */
+static bool
+gives_more(const struct drawing *d, unsigned a, unsigned b)
+{
+	bool a_is_head = d->width[a] > d->body[a], b_is_head = d->width[b] > d->body[b];
+
+	return a_is_head != b_is_head ? a_is_head : d->width[a] > d->width[b];
+}
+
+/* Squeeze columns until all fit in room. */
 static bool
 fit(const struct table *t, struct drawing *d, size_t room)
 {
@@ -136,7 +155,7 @@ fit(const struct table *t, struct drawing *d, size_t room)
 		for (unsigned i = 0; i < t->columns; i++) {
 			total += d->width[i];
 			if (d->width[i] > d->word[i] &&
-			    (squeezable < 0 || d->width[i] > d->width[squeezable]))
+			    (squeezable < 0 || gives_more(d, i, (unsigned)squeezable)))
 				squeezable = (int)i;
 		}
 		if (total <= room)
@@ -194,7 +213,7 @@ wrap(struct cell *c, struct drawing *d, struct lines *l)
 		}
 		s += len + (s[len] == '\n');
 	}
-	d->wrapped = d->wrapped || lines > 1;
+	d->wrapped = d->wrapped || (lines > 1 && !is_in_head(c));
 	strbuf_release(&c->text);
 	c->text = out;
 	return fits;

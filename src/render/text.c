@@ -233,6 +233,7 @@ text_render_html(struct strbuf *out, const char *html, size_t len, const char *b
 
 	blocks_init(&t.blocks, out, page, language);
 	t.blocks.is_letter = is_one_pre(html, len);
+	t.blocks.notes.own = notes_own(html, len);
 	html_walk(html, len, base, &sink);
 	blocks_flush(&t.blocks);
 	if (!t.has_words)

@@ -25,6 +25,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(gmtime_r(&local, &tm));
 	if (tm.tm_year + 1900 < 1000 || tm.tm_year + 1900 > 9999)
 		return 0;
+	if (tm.tm_year + 1900 >= 2533 && tm.tm_year + 1900 < 2633)
+		return 0; /* read as years of the Thai calendar */
 	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
 		 tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, once.zone_min < 0 ? '-' : '+', abs(once.zone_min) / 60,
 		 abs(once.zone_min) % 60);

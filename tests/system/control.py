@@ -64,6 +64,22 @@ class WithADaemon(Control):
         self.assertEqual([f['feed'] for f in status['failing_feeds']], ['gone'])
         self.assertAlmostEqual(status['failing_feeds'][0]['failing_since'], time.time(), delta=60)
 
+    def test_damage_that_was_mended_is_named(self):
+        self.server.pages['/a'] = rss(items(1, title='A')).replace(b'<item>', b'<item>\nR & D', 1)
+        self.begin()
+        self.assertIn('2 feeds, none failing, 1 damaged but read', self.command('status').stdout)
+        self.assertEqual(self.status()['damaged'], 1)
+        self.assertIn('wirespool_feeds_damaged 1', self.command('status', '--metrics').stdout)
+        self.assertEqual((self.show('a')['health'], self.show('b')['health']), ('damaged', 'well'))
+        self.assertRegex(self.show('a')['damage'], r'line 2, column 3: bare ampersand')
+        self.assertRegex(self.command('show', 'a').stdout, r'Damage +line 2')
+        self.command('poll', 'a')  # unchanged: as it was
+        self.assertEqual(self.show('a')['health'], 'damaged')
+        self.server.pages['/a'] = rss(items(1, title='A'))
+        self.command('poll', 'a')
+        self.assertEqual(self.show('a')['health'], 'well')
+        self.assertNotIn('damage', self.show('a'))
+
     def test_metrics_are_prometheus_text(self):
         self.begin()
         out = self.command('status', '--metrics').stdout

@@ -108,6 +108,12 @@ reads_atom_03_and_single_entries(void **state)
 	assert_int_equal(f.entries[0].published.s, 1);
 	assert_int_equal(f.entries[0].updated.s, 2);
 	feed_release(&f);
+	f = read_text("<feed xmlns='http://www.w3.org/2005/Atom'><entry><source><id>s</id><title>S</title><author><name>Ann"
+		      "</name></author></source><id>i</id><title>T</title></entry></feed>");
+	assert_string_equal(f.entries[0].id, "i");
+	assert_string_equal(f.entries[0].title, "T");
+	assert_string_equal(f.entries[0].authors.v[0].name, "Ann");
+	feed_release(&f);
 	f = read_text("<entry xmlns='http://www.w3.org/2005/Atom'><title>Alone</title></entry>");
 	assert_int_equal(f.n_entries, 1);
 	assert_string_equal(f.entries[0].title, "Alone");
@@ -124,6 +130,8 @@ takes_titles_by_their_type(void **state)
 		{ ENTRY("<title type='html'>AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>"), "AT&T x" },
 		{ ENTRY("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>x</b></div></title>"), "a x" },
 		{ ENTRY("<title>AT&amp;amp;T &lt;b&gt;x&lt;/b&gt;</title>"), "AT&T x" },
+		{ ENTRY("<title>AT&amp;T: &lt;b&gt;x&lt;/b&gt; is bold</title>"), "AT&T: <b>x</b> is bold" },
+		{ ENTRY("<title>a <b>x</b></title>"), "a x" },
 	};
 
 	(void)state;

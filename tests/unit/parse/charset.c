@@ -49,6 +49,9 @@ believes_marks_then_declarations_then_http(void **state)
 		{ "an escape that begins nothing", BYTES("<a>\x1B[0m"), NULL, "<a>\x1B[0m" },
 		{ "HZ by HTTP", BYTES("<a>~{VPND~}"), "text/xml; charset=hz-gb-2312", "<a>\xE4\xB8\xAD\xE6\x96\x87" },
 		{ "Shift_JIS", BYTES(DECL("Shift_JIS") "\x82\xA0"), NULL, DECL("Shift_JIS") "\xE3\x81\x82" },
+		{ "Korean by its number", BYTES(DECL("cp949") "\x8C\x63"), NULL, DECL("cp949") "\xEB\x98\xA0" },
+		{ "surrogates encoded one by one", BYTES("\xC3\xBC\xED\xA0\xBD\xED\xB8\x80"), NULL,
+		  "\xC3\xBC\xF0\x9F\x98\x80" },
 		{ "GB", BYTES(DECL("gb2312") "\xD6\xD0"), NULL, DECL("gb2312") "\xE4\xB8\xAD" },
 	};
 
@@ -103,12 +106,34 @@ agrees_with_utf8_valid_at_every_place(void **state)
 			}
 }
 
+static void
+notes_declarations_that_lie(void **state)
+{
+	static const struct {
+		const char *bytes, *declared;
+	} v[] = {
+		{ DECL("utf-8") "\xFC", "utf-8" }, { DECL("iso-8859-1") "\xC3\xBC", "iso-8859-1" },
+		{ DECL("utf-8") "\xC3\xBC", "" }, { DECL("iso-8859-1") "\xFC", "" }, { DECL("iso-8859-1") "u", "" },
+		{ "<a>\xFC", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(v); i++) {
+		struct decoded d;
+
+		charset_decode(v[i].bytes, strlen(v[i].bytes), NULL, &d);
+		assert_string_equal(d.declared, v[i].declared);
+		decoded_release(&d);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(believes_marks_then_declarations_then_http),
 		cmocka_unit_test(does_not_believe_what_does_not_hold),
+		cmocka_unit_test(notes_declarations_that_lie),
 		cmocka_unit_test(agrees_with_utf8_valid_at_every_place),
 	};
 

@@ -32,6 +32,19 @@ reads_an_item(void **state)
 }
 
 static void
+takes_one_for_a_list_of_one(void **state)
+{
+	struct feed f = read_text("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"tags\":\"t\","
+				  "\"authors\":{\"name\":\"Ann\"},\"attachments\":{\"url\":\"/a\"}}]}");
+
+	(void)state;
+	assert_string_equal(f.entries[0].tags.v[0], "t");
+	assert_string_equal(f.entries[0].authors.v[0].name, "Ann");
+	assert_string_equal(f.entries[0].enclosures.v[0].url, "https://feed.example/a");
+	feed_release(&f);
+}
+
+static void
 refuses_other_json(void **state)
 {
 	static const char *const v[] = { "{}", "[1]", "{\"items\":{}}", "{\"error\":\"no\"}", "{\"items\":[", "{\"items\":[{\"a\":1}]}",
@@ -70,6 +83,8 @@ delivers_what_damage_leaves(void **state)
 		{ "name twice", HEAD "{\"id\":\"1\",\"id\":\"2\"}]}", 1, 1, 78, "a name twice in one object" },
 		{ "two lists", HEAD "{\"id\":\"1\"}],\"items\":[{\"id\":\"2\"}]}", 2, 1, 80, "a name twice in one object" },
 		{ "comment", HEAD "/* x */{\"id\":\"1\"}]}", 1, 1, 68, "comment" },
+		{ "no items", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":null}", 0, 1, 1,
+		  "no list of items" },
 		{ "no object", HEAD "17,{\"id\":\"1\"}]}", 1, 1, 68, "an item that is no object" },
 	};
 
@@ -108,7 +123,8 @@ leaves_out_an_item_of_too_many_values(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(reads_an_item), cmocka_unit_test(refuses_other_json),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(reads_an_item), cmocka_unit_test(takes_one_for_a_list_of_one),
+					    cmocka_unit_test(refuses_other_json),
 					    cmocka_unit_test(delivers_what_damage_leaves),
 					    cmocka_unit_test(leaves_out_an_item_of_too_many_values) };
 

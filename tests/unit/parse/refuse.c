@@ -18,6 +18,8 @@ says_what_it_is_instead(void **state)
 		{ "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><x/></rdf:RDF>", "RDF data without" },
 		{ "<foo/>", "the root element <foo>" },
 		{ "%PDF-1.4 ...", "a binary file" },
+		{ "\xE2\x80\xB0PNG\r\n\x1A\n\x01", "a binary file" },
+		{ "\x1F\xE2\x80\xB9\x08\x01", "a binary file" },
 		{ "Service Unavailable", "text that begins \"Service Unavailable\"" },
 	};
 

@@ -34,6 +34,21 @@ reads_an_item(void **state)
 }
 
 static void
+reads_cdf(void **state)
+{
+	struct feed f = read_text("<CHANNEL BASE='https://base.example/' HREF='/home'><TITLE>T</TITLE><ABSTRACT>about</ABSTRACT>"
+				  "<ITEM HREF='1' LASTMOD='1970-01-01T00:01:00Z'><TITLE>x</TITLE><ABSTRACT>a</ABSTRACT></ITEM></CHANNEL>");
+
+	(void)state;
+	assert_string_equal(f.home_url, "https://base.example/home");
+	assert_string_equal(f.description, "about");
+	assert_string_equal(f.entries[0].url, "https://base.example/1");
+	assert_string_equal(f.entries[0].content.s, "a");
+	assert_int_equal(f.entries[0].updated.s, 60);
+	feed_release(&f);
+}
+
+static void
 description_is_summary_beside_a_fuller_text(void **state)
 {
 	struct feed f = read_text("<rss xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><item>"
@@ -110,7 +125,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_an_item),
+		cmocka_unit_test(reads_an_item), cmocka_unit_test(reads_cdf),
 		cmocka_unit_test(description_is_summary_beside_a_fuller_text),
 		cmocka_unit_test(guid_serves_as_link),
 		cmocka_unit_test(image_and_text_input_do_not_leak),

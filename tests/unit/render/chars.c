@@ -33,6 +33,8 @@ decodes_references_in_text(void **state)
 		{ "&", "&" },
 		{ "&;&#;&#x;&#xg;", "&;&#;&#x;&#xg;" },
 		{ "&#65;&#x42;&#X43;&#68 ", "ABCD " },
+		{ "&#55357;&#56832;&#xD83D;&#xde00;", "\xF0\x9F\x98\x80\xF0\x9F\x98\x80" },
+		{ "&#55357;&#65;&#56832;&#55357;", "\xEF\xBF\xBD" "A\xEF\xBF\xBD\xEF\xBF\xBD" },
 	};
 
 	(void)state;

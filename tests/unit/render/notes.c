@@ -34,11 +34,43 @@ declines_what_does_not_fit(void **state)
 	notes_release(&notes);
 }
 
+static void
+finds_the_numbers_of_the_text(void **state)
+{
+	static const struct {
+		const char *html;
+		size_t want;
+	} v[] = {
+		{ "", 0 },	      { "10 pixels [1] and [3], [2]", 3 },
+		{ "[2024] [100]", 0 }, { "a[<a href='#f'>7</a>]<sup>[8]</sup>", 8 },
+		{ "[", 0 },	      { "[1", 0 },
+		{ "[<b", 0 },	      { "[] [a] [1a]", 0 },
+		{ "[[4]]", 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(v); i++)
+		assert_int_equal(notes_own(v[i].html, strlen(v[i].html)), v[i].want);
+}
+
+static void
+numbers_behind_those_of_the_text(void **state)
+{
+	struct notes notes = { .own = 3 };
+
+	(void)state;
+	assert_int_equal(notes_number(&notes, "https://a.example/"), 4);
+	assert_int_equal(notes_number(&notes, "https://a.example/"), 4);
+	notes_release(&notes);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_the_same_alike),
+		cmocka_unit_test(finds_the_numbers_of_the_text),
+		cmocka_unit_test(numbers_behind_those_of_the_text),
 		cmocka_unit_test(declines_what_does_not_fit),
 	};
 

@@ -60,6 +60,8 @@ takes_the_words(void **state)
 		{ "a<script>x</script><style>y</style><img alt=z>b", "ab" },
 		{ "<a href=javascript:x>a</a> <a href=/y>b</a>", "a b" },
 		{ "a&nbsp;&nbsp;b co\xC2\xADop", "a b coop" },
+		{ "a \xC2\xAD b", "a b" },
+		{ "<p>a</p>\xC2\xAD <p>b</p>", "a\nb" },
 		{ "&lt;b&gt;", "<b>" },
 		{ "<ruby>\xE6\xBC\xA2<rt>kan</rt></ruby>", "\xE6\xBC\xA2" },
 		{ "<pre>a\n  b</pre>", "a b" },

@@ -188,7 +188,9 @@ marks_emphasis(void **state)
 		{ "struck out in a heading", "<h4>a <s>b</s> x<sup>2</sup></h4>", "a ~~b~~ x^2\n" },
 		{ "paragraphs struck out", "<del><p>a<p>b</del>c", "~~a~~\n\n~~b~~\n\nc\n" },
 		{ "headings", "<h1>A <b>big</b> one</h1><h3>B</h3><h4>C</h4>d",
-		  "A big one\n=========\n\nB\n---\n\nC\n\nd\n" },
+		  "A big one\n=========\n\nB\n~~~\n\nC\n\nd\n" },
+		{ "numbers of the author's own", "a [2] <a href=x>b</a>",
+		  "a [2] b[3]\n\n[3]: https://b.example/dir/x\n" },
 		{ "struck out", "<s>old price</s> new", "~~old price~~ new\n" },
 		{ "ruby", "<ruby>\xE6\xBC\xA2<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "\xE6\xBC\xA2(kan)\n" },
 	};
@@ -215,6 +217,16 @@ draws_tables(void **state)
 		  "  The quick brown fox jumps over the  and then it does so once again, and\n"
 		  "  lazy dog                            again\n\n"
 		  "  a                                   b\n" },
+		{ "a wide head wraps before the rows do",
+		  "<table><tr><th>Name of the thing<th>Announced in the year<th>Price without taxes<th>Read more about it"
+		  "<tr><td>A rather long name of a thing<td>2017<td>$9<td>here<tr><td>Another<td>2018<td>$10<td>there"
+		  "</table>",
+		  "  Name of the thing              Announced in         Price  Read more\n"
+		  "                                     the year       without  about it\n"
+		  "                                                      taxes\n"
+		  "  -----------------------------  ------------  ------------  ------------\n"
+		  "  A rather long name of a thing          2017            $9  here\n"
+		  "  Another                                2018           $10  there\n" },
 		{ "layout: one column", "<table><tr><td>a<tr><td>b</table>", "a\nb\n" },
 		{ "layout: blocks", "<table><tr><td><h2>A</h2><td>b<tr><td>c<td>d</table>", "A\n---\n\nb\nc\nd\n" },
 		{ "layout: tables in it", "<table><tr><td><table><tr><td>a<td>b<tr><td>c<td>d</table><td>e</table>",
