@@ -148,8 +148,9 @@ print_daemon(const json_t *summary, int64_t now_s)
 	char age[TERM_AGE];
 
 	if (!json_is_true(json_object_get(summary, "running"))) {
-		puts("No daemon is running; this is what its files say. To start it:\n"
-		     "  systemctl --user enable --now wirespool    (or wirespool daemon, or once)");
+		printf("No daemon is running; this is what its files say. To start it:\n"
+		       "  systemctl %senable --now wirespool    (or wirespool daemon, or once)\n",
+		       strncmp(text(summary, "config"), "/etc/", 5) == 0 ? "" : "--user ");
 		return;
 	}
 	term_age(now_s - number(summary, "since", now_s), age);
