@@ -213,6 +213,10 @@ start(struct desk *desk, const struct config *config, struct error *err, int *ex
 		return -1;
 	if (state_lock_take(&desk->lock, desk->state, dry, err, exit_code) < 0)
 		return -1;
+	if (!dry && dir_refuse_root(desk->state, err) < 0) {
+		*exit_code = EX_NOPERM;
+		return -1;
+	}
 	if (desk->lock.unclean)
 		meet_folders(desk->counter.spool, config);
 	if (take_up_state(desk, err, exit_code) < 0)

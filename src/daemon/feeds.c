@@ -154,6 +154,13 @@ take_state(void *arg, const struct feed_state *state)
 
 /* ---- the schedule */
 
+/* When the old address was to be asked again says nothing about a new one. */
+static bool
+has_new_url(const struct subscription *sub)
+{
+	return sub->state.url && strcmp(sub->state.url, sub->feed->wire) != 0;
+}
+
 bool
 daemon_wants(const struct daemon *d, const struct subscription *sub)
 {
@@ -168,7 +175,7 @@ daemon_wants(const struct daemon *d, const struct subscription *sub)
 	if (sub->feed->paused || sub->state.paused || source_is_gone(&sub->state, sub->feed->wire))
 		return false;
 	if (options->once && options->which == POLL_DUE)
-		return sub->state.next_due_s == TIME_NONE || sub->state.next_due_s <= clock_wall_s();
+		return sub->state.next_due_s == TIME_NONE || sub->state.next_due_s <= clock_wall_s() || has_new_url(sub);
 	return true;
 }
 
@@ -190,18 +197,15 @@ void
 daemon_subscribe(struct daemon *d, struct subscription *sub)
 {
 	const struct feed_config *feed = sub->feed;
-	bool known = sub->state.url && strcmp(sub->state.url, feed->wire) == 0;
+	bool known = sub->state.url && !has_new_url(sub);
 	struct url_parts parts;
 	char host[sizeof(parts.host) + 16];
-	bool moved;
 
 	if ((!known || url_split(source_url(&sub->state), &parts) < 0) && url_split(feed->wire, &parts) < 0)
 		parts = (struct url_parts){ .host = "here" }; /* a file, a program */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
 	schedule_add(d->schedule, &sub->sched, host, feed->host_connections, feed->host_delay_ms);
-	/* When the old address was to be asked again says nothing about a new one. */
-	moved = sub->state.url && !known;
-	schedule_set_due(d->schedule, &sub->sched, moved ? daemon_steady_s(d) : due_s(d, sub));
+	schedule_set_due(d->schedule, &sub->sched, has_new_url(sub) ? daemon_steady_s(d) : due_s(d, sub));
 	if (feed->interval_s == 0)
 		budget_move(&d->budget, &sub->place, rate_weight(&sub->state.rate), feed->min_interval_s,
 			    feed->max_interval_s);

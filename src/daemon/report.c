@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/url.h"
+#include "daemon/source.h"
 #include "schedule/explain.h"
 
 static void
@@ -55,7 +56,7 @@ report_feed(const struct feed_config *feed, const struct feed_state *state, bool
 		json_object_set_new(object, "catch_up", json_true());
 	set_time(object, "last_poll", state->last_poll_s);
 	set_time(object, "last_new", state->last_new_s);
-	if (!feed->paused && !state->paused)
+	if (!feed->paused && !state->paused && !source_is_gone(state, feed->wire))
 		set_time(object, "next_due", state->next_due_s);
 	if (state->failures) {
 		json_object_set_new(object, "failures", json_integer(state->failures));

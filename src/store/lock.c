@@ -60,9 +60,16 @@ lock_patiently(int fd)
 }
 
 static int
-take(struct state_lock *lock, const char *path, struct error *err, int *exit_code)
+take(struct state_lock *lock, const char *dir, const char *path, struct error *err, int *exit_code)
 {
-	lock->fd = open(path, (lock->read_only ? O_RDONLY : O_RDWR | O_CREAT) | O_CLOEXEC | O_NOFOLLOW, 0600);
+	lock->fd = open(path, (lock->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW);
+	if (lock->fd < 0 && errno == ENOENT && !lock->read_only) {
+		if (dir_refuse_root(dir, err) < 0) {
+			*exit_code = EX_NOPERM;
+			return -1;
+		}
+		lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	}
 	if (lock->fd < 0)
 		return lock->read_only && errno == ENOENT ? 0 : refuse(err, path, exit_code);
 	if (lock_patiently(lock->fd) < 0) {
@@ -86,7 +93,7 @@ state_lock_take(struct state_lock *lock, const char *dir, bool read_only, struct
 	int ret;
 
 	*lock = (struct state_lock){ .fd = -1, .read_only = read_only };
-	ret = take(lock, path, err, exit_code);
+	ret = take(lock, dir, path, err, exit_code);
 	if (ret < 0)
 		state_lock_release(lock, false);
 	free(path);

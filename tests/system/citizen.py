@@ -348,6 +348,27 @@ class Moving(Citizen):
         self.poll()
         self.assertEqual(self.state()['gone'], 0)
 
+    def test_a_feed_with_another_url_is_due(self):
+        self.server.pages['/b'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.poll(check=1)
+        due = ('once', '-c', self.config)
+        self.assertIn('none is due', self.run_program(*due).stdout)
+        self.configure('[feed:a]\nurl = @URL@/b\n')
+        self.assertIn('1 message delivered', self.run_program(*due).stdout)
+        self.assertIn('none is due', self.run_program(*due).stdout)
+
+    def test_when_a_gone_feed_is_polled_next_is_not_said(self):
+        self.server.pages['/a'] = lambda h: h.answer(410, b'')
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.poll(check=1)
+        self.assertIn('Next poll', self.run_program('status', '-c', self.config).stdout)
+        self.poll(check=1)
+        said = self.run_program('status', '-c', self.config).stdout
+        self.assertIn('2 tries, not asked any more\n', said)
+        self.assertNotIn('Next poll', said)
+        self.assertNotIn('Next poll', self.run_program('show', '-c', self.config, 'a').stdout)
+
 
 class Pages(Citizen):
     """RFC 5005: what was missed while nobody was here stands on further pages."""
