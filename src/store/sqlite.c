@@ -71,8 +71,8 @@ static const char *const statements[N_STATEMENTS] = {
 		     " told = excluded.told, told_at = excluded.told_at, told_since = excluded.told_since,"
 		     " told_address = excluded.told_address, all_new = excluded.all_new, news = excluded.news,"
 		     " longest = excluded.longest",
-	[FEED_PAUSE] = "INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
-		       " ON CONFLICT (number) DO UPDATE SET paused = excluded.paused",
+	[FEED_PAUSE] = ("INSERT INTO feed (number, id, paused) VALUES (?, ?, ?)"
+			" ON CONFLICT (number) DO UPDATE SET paused = excluded.paused"),
 	[AGE] = "SELECT own_day, own_day_on, shown FROM feed WHERE number = ?",
 	[AGE_PUT] = "UPDATE feed SET own_day = ?2, own_day_on = ?3, shown = ?4 WHERE number = ?1",
 	[LAST_NUMBER] = "SELECT coalesce(max(number), 0) FROM feed",
