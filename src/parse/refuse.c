@@ -71,15 +71,32 @@ static const struct {
 	{ "plist", "a property list" },
 };
 
-static bool
-is_binary(const char *s, size_t len)
-{
-	static const char *const magic[] = { "PK\3\4", "%PDF", "\x89PNG", "GIF8", "\xFF\xD8\xFF", "\x1F\x8B" };
+static const struct {
+	const char *begins;
+	size_t len;
+	const char *is;
+} magics[] = {
+#define MAGIC(bytes) bytes, sizeof(bytes) - 1
+	{ MAGIC("PK\3\4"), "a ZIP file" },
+	{ MAGIC("%PDF"), "a PDF document" },
+	{ MAGIC("\x89PNG"), "a PNG picture" },
+	{ MAGIC("GIF8"), "a GIF picture" },
+	{ MAGIC("\xFF\xD8\xFF"), "a JPEG picture" },
+	{ MAGIC("\x1F\x8B"), "a gzip file" },
+	{ MAGIC("\xFD" "7zXZ"), "an xz file" },
+	{ MAGIC("\x7F" "ELF"), "a program" },
+	{ MAGIC("SQLite format 3"), "a database" },
+	{ MAGIC("OggS"), "an Ogg file" },
+#undef MAGIC
+};
 
-	for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
-		if (len >= strlen(magic[i]) && memcmp(s, magic[i], strlen(magic[i])) == 0)
-			return true;
-	return false;
+const char *
+refuse_binary(const char *body, size_t len)
+{
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+		if (len >= magics[i].len && memcmp(body, magics[i].begins, magics[i].len) == 0)
+			return magics[i].is;
+	return NULL;
 }
 
 int
@@ -103,8 +120,6 @@ refuse(const char *s, size_t len, const char *root, struct error *err)
 		return refuse_html(s, head, err);
 	if (root[0])
 		return error_set(err, "not a feed: XML with the root element <%.60s>", root);
-	if (is_binary(s, len))
-		return error_set(err, "not a feed: a binary file");
 	if (element_text(s, head, "<title", detail, sizeof(detail)))
 		return error_set(err, "not a feed: markup titled \"%s\"", detail);
 	snprintf(detail, sizeof(detail), "%.*s", (int)utf8_clip(s + skip, len - skip, 60), s + skip);
