@@ -143,15 +143,6 @@ take_up_state(struct desk *desk, struct error *err, int *exit_code)
 
 /* ---- opening and closing */
 
-static int
-make_state_dir(const char *dir, struct error *err, int *exit_code)
-{
-	if (dir_make(dir, err) == 0 && dir_anchor(dir, err) == 0)
-		return 0;
-	*exit_code = errno == EACCES || errno == EPERM || errno == EROFS ? EX_NOPERM : EX_CANTCREAT;
-	return -1;
-}
-
 /* So that leftovers are found where a killed run may have put them. */
 static void
 meet_folders(struct spool *spool, const struct config *config)
@@ -209,7 +200,7 @@ start(struct desk *desk, const struct config *config, struct error *err, int *ex
 {
 	bool dry = desk->counter.dry;
 
-	if (!dry && make_state_dir(desk->state, err, exit_code) < 0)
+	if (!dry && state_dir_make(desk->state, err, exit_code) < 0)
 		return -1;
 	if (state_lock_take(&desk->lock, desk->state, dry, err, exit_code) < 0)
 		return -1;

@@ -140,6 +140,15 @@ class Verifying(Case):
         self.assertIn('no state', self.verify())
         self.assertFalse(os.path.exists(os.path.join(self.dir, 'state')))
 
+    def test_a_state_that_is_gone_is_said_and_rebuilt(self):
+        self.deliver()
+        shutil.rmtree(os.path.join(self.dir, 'state'))
+        self.assertIn('beside a spool with messages', self.verify(check=1))
+        self.assertFalse(os.path.exists(os.path.join(self.dir, 'state')))
+        self.assertIn('rebuilt from 3 messages', self.verify('--repair'))
+        self.assertIn('all is well', self.verify())
+        self.assertIn('0 messages delivered', self.once().stdout)
+
     def test_only_our_own_old_leftovers_are_cleaned(self):
         self.deliver()
         tmp = os.path.join(self.spool, 'News', 'tmp')
