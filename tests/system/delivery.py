@@ -2,6 +2,7 @@
 import hashlib
 import os
 import pty
+import sqlite3
 import subprocess
 import time
 
@@ -151,6 +152,17 @@ class Delivery(Case):
         self.assertEqual(self.subjects(), ['B 1'])
         done = self.once('c', check=64)
         self.assertIn('no feed is called `c`', done.stderr)
+
+    def test_a_state_written_under_a_wrong_clock_silences_nothing(self):
+        self.server.pages['/a'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\ninterval = 1h\n')
+        self.once()
+        for wait, polled in (1800, 0), (10 * 365 * 86400, 1):
+            db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+            db.execute('UPDATE feed SET next_due = ?', (int(time.time()) + wait,))
+            db.commit()
+            db.close()
+            self.assertIn('%d feed%s polled' % (polled, 's'[polled:]), self.run_program('once', '-c', self.config).stdout)
 
     def test_a_feed_that_fails_is_said_and_harms_no_other(self):
         self.server.pages['/good'] = rss(items(1))
