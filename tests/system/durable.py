@@ -345,6 +345,16 @@ class Keeping(Case):
             self.once()
             self.assertTrue(os.path.exists(old))
 
+    def test_a_folder_stands_above_feeds_and_topics(self):
+        self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n[feed:b]\nurl = @URL@/b\nfolder = B\n'
+                     '[topic:oil]\nfolder = Oil\nkeywords = oil\nkeep = 30d\n'
+                     '[folder:News]\nkeep = 50d\n[folder:B]\nkeep = 10d\n[folder:Oil]\nkeep = 35d\n')
+        for path in self.files():
+            self.age(path, 40, 'S')
+        self.look_on(1)
+        self.once()
+        self.assertEqual([len(self.subjects(folder)) for folder in ('News', 'B', 'Oil')], [5, 0, 0])
+
     def test_feeds_and_topics_each_in_their_way(self):
         news = self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n[feed:b]\nurl = @URL@/b\n'
                             '[topic:oil]\nfolder = Oil\nkeywords = oil\nkeep = 365d\n'
