@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/dir.h"
 #include "base/log.h"
+#include "complaint.h"
 #include "daemon/absent.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
@@ -39,7 +40,7 @@ struct desk {
 		struct share share;
 	} *homes; /* all spools that were delivered into */
 	size_t n_homes, cap_homes;
-	struct error said; /* the trouble that was last complained of; "" when all is well */
+	struct complaints complaints;
 };
 
 /* ---- the spools */
@@ -278,15 +279,13 @@ desk_close(struct desk *desk, struct error *err)
 
 /* ---- batches */
 
-/* The same trouble is said once, until something is delivered again. */
 static void
 complain(struct desk *desk, const struct error *err, size_t feeds)
 {
 	struct log_value value;
 
-	if (!strcmp(desk->said.text, err->text))
+	if (!complaint_is_new(&desk->complaints, err, clock_mono_us() / 1000000))
 		return;
-	desk->said = *err;
 	log_event(LEVEL_ERROR, "deliver", "feeds=%zu result=later reason=%s", feeds,
 		  log_quote(&value, err->text));
 }
@@ -364,7 +363,7 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 	if (sqlite_commit(c->db, err) < 0)
 		return give_up_state(desk);
 	if (c->outbox.n_staged && failed == 0)
-		desk->said.text[0] = '\0';
+		complaints_over(&desk->complaints);
 	outbox_publish(&c->outbox, c->spool);
 	return 0;
 }

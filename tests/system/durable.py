@@ -468,6 +468,16 @@ class Disk(Case):
         self.once()
         self.assert_exactly_once(want)
 
+    def test_it_is_said_once_whichever_folder_it_was_met_in(self):
+        self.spool = os.path.join(self.disk, 'mail')
+        for i in range(12):
+            self.server.pages['/%d' % i] = rss([dict(x, description='word ' * 400)
+                                                for x in items(40, title='F%d' % i)])
+        self.configure(''.join('[feed:f%d]\nurl = @URL@/%d\nfolder = N/%d\nfirst-poll = all\n' % (i, i, i)
+                               for i in range(12)))
+        err = self.once(check=74).stderr
+        self.assertEqual(err.count('No space'), 1, err)
+
     def test_a_daemon_says_it_once_and_tries_again(self):
         self.spool = os.path.join(self.disk, 'mail')
         os.makedirs(self.spool)
