@@ -80,6 +80,12 @@ $(SYSTEM:%=check-%): check-%: $(B)/wirespool $(B)/tests/system/compose_driver
 	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) DRIVERS=$(abspath $(B)/tests/system) \
 		sh tests/quietly.sh $* python3 tests/$*.py
 
+# What the other compiler warns of.
+check-clang:
+	$(Q)clang -fsyntax-only -Werror $(ALL_CFLAGS) src/main.c $(SRC)
+
+.PHONY: check-clang
+
 # The fuzzers' seeds, through the targets, without a fuzzer.
 check-fuzz: $(FUZZ:%=$(B)/tests/fuzz/%.replay)
 	$(Q)for f in $(FUZZ); do sh tests/quietly.sh fuzz/$$f $(B)/tests/fuzz/$$f.replay tests/data/fuzz/$$f || exit 1; done

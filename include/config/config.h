@@ -112,6 +112,7 @@ struct topic_config {
 struct folder_config {
 	const char *name;
 	int digest;          /* enum digest; never DIGEST_FOLDER */
+	int64_t keep_s;      /* of all that lies in it; 0: as feeds and topics say */
 	struct config_origin at;
 };
 

@@ -207,6 +207,8 @@ const struct key config_keys[] = {
 
 	{ "digest", D(digest), .type = VALUE_CHOICE, .fallback = "no", .choices = folder_digests,
 	  .help = "daily or weekly: one message with all that came, instead of single ones" },
+	{ "keep", D(keep_s), .type = VALUE_SECONDS, .fallback = "feed", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "feed", .help = "the same for all that lies in it; feed: as feeds and topics say" },
 	/* clang-format on */
 };
 

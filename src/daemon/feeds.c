@@ -161,6 +161,18 @@ has_new_url(const struct subscription *sub)
 	return sub->state.url && strcmp(sub->state.url, sub->feed->wire) != 0;
 }
 
+/* The time that the state has for the next poll. */
+static int64_t
+promised_s(const struct subscription *sub, int64_t now_s)
+{
+	const struct feed_config *feed = sub->feed;
+	const struct backoff_rules rules = { feed->interval_s, feed->min_interval_s, feed->max_interval_s };
+	int64_t due = sub->state.next_due_s;
+
+	/* A state written under a wrong clock must not silence a feed for years. */
+	return due == TIME_NONE || due - now_s > backoff_longest(&rules) ? now_s : due;
+}
+
 bool
 daemon_wants(const struct daemon *d, const struct subscription *sub)
 {
@@ -175,7 +187,7 @@ daemon_wants(const struct daemon *d, const struct subscription *sub)
 	if (sub->feed->paused || sub->state.paused || source_is_gone(&sub->state, sub->feed->wire))
 		return false;
 	if (options->once && options->which == POLL_DUE)
-		return sub->state.next_due_s == TIME_NONE || sub->state.next_due_s <= clock_wall_s() || has_new_url(sub);
+		return promised_s(sub, clock_wall_s()) <= clock_wall_s() || has_new_url(sub);
 	return true;
 }
 
@@ -183,14 +195,7 @@ daemon_wants(const struct daemon *d, const struct subscription *sub)
 static int64_t
 due_s(const struct daemon *d, const struct subscription *sub)
 {
-	int64_t now_s = daemon_steady_s(d), due = sub->state.next_due_s;
-	const struct feed_config *feed = sub->feed;
-	const struct backoff_rules rules = { feed->interval_s, feed->min_interval_s, feed->max_interval_s };
-
-	if (d->options->once || due == TIME_NONE)
-		return now_s;
-	/* A state written under a wrong clock must not silence a feed for years. */
-	return due - now_s > backoff_longest(&rules) ? now_s : due;
+	return d->options->once ? daemon_steady_s(d) : promised_s(sub, daemon_steady_s(d));
 }
 
 void

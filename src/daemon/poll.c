@@ -76,6 +76,15 @@ is_killer(const struct poll *poll, uint64_t body_hash)
 	return poll->next.kills >= KILLS_MAX && poll->next.killer == killer_mark(body_hash);
 }
 
+/* Somebody asks for this feed by its name: it may have been the machine's fault that workers died. */
+static bool
+is_asked_for(const struct poll *poll)
+{
+	const struct daemon_options *options = poll->daemon->options;
+
+	return poll->sub->awaited || (options->once && options->which == POLL_NAMED);
+}
+
 /* ---- a document has been read */
 
 static void
@@ -190,7 +199,7 @@ poll_take_document(struct poll *poll, struct response *response)
 		poll_succeed(poll);
 		return;
 	}
-	if (is_killer(poll, body_hash)) {
+	if (is_killer(poll, body_hash) && !is_asked_for(poll)) {
 		poll_fail(poll, "not read until it changes: two workers have died of this document");
 		return;
 	}

@@ -41,9 +41,24 @@ write_pid(int fd)
 }
 
 static int
+exit_code_of(int err_no)
+{
+	return err_no == EACCES || err_no == EPERM || err_no == EROFS ? EX_NOPERM : EX_CANTCREAT;
+}
+
+int
+state_dir_make(const char *dir, struct error *err, int *exit_code)
+{
+	if (dir_make(dir, err) == 0 && dir_anchor(dir, err) == 0)
+		return 0;
+	*exit_code = exit_code_of(errno);
+	return -1;
+}
+
+static int
 refuse(struct error *err, const char *path, int *exit_code)
 {
-	*exit_code = errno == EACCES || errno == EPERM || errno == EROFS ? EX_NOPERM : EX_CANTCREAT;
+	*exit_code = exit_code_of(errno);
 	return dir_fail(err, "lock", path);
 }
 
