@@ -107,6 +107,36 @@ class Requests(Access):
             self.assertIn(name, self.server.requests[0][1])
             self.assertNotIn(name, other.requests[0][1])
 
+    def test_nor_do_they_go_where_a_feed_has_moved_for_good(self):
+        other = Server()
+        self.addCleanup(other.stop)
+        other.pages['/b'] = rss(items(1))
+        self.server.pages['/a'] = lambda h: h.answer(301, b'', {'Location': other.url + '/b'})
+        self.configure('[feed:a]\nurl = @URL@/a\nheaders = X-Own: 1\ncookies = c=1\nuser = u\npassword = env:PW\n')
+        for _ in range(5):
+            self.poll(env={'PW': 'x'})
+        self.assertEqual((len(self.server.requests), len(other.requests)), (3, 5))  # it was adopted
+        for _, headers in other.requests:
+            for name in ('X-Own', 'Cookie', 'Authorization'):
+                self.assertNotIn(name, headers)
+
+    def test_nor_to_the_further_pages_of_a_redirected_document(self):
+        other = Server()
+        self.addCleanup(other.stop)
+        self.server.pages['/a'] = lambda h: h.answer(302, b'', {'Location': other.url + '/b'})
+        other.pages['/b'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\nheaders = X-Own: 1\ncookies = c=1\nuser = u\npassword = env:PW\n',
+                       'first-poll = all')
+        self.poll(env={'PW': 'x'})
+        other.pages['/b'] = rss(items(2, start=8), extra='<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" '
+                                                         'href="/page"/>')
+        other.pages['/page'] = rss(items(8))
+        self.poll(env={'PW': 'x'})
+        self.assertIn('/page', [path for path, _ in other.requests])
+        for _, headers in other.requests:
+            for name in ('X-Own', 'Cookie', 'Authorization'):
+                self.assertNotIn(name, headers)
+
     def test_a_host_has_keys_for_all_its_feeds(self):
         self.server.pages['/a'] = self.server.pages['/b'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\ncookies = own=1\n'
