@@ -340,7 +340,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll_pages_init(poll);
 	feed_state_copy(&poll->next, &sub->state);
 	poll->catch_up = poll->next.catch_up = sub->catch_up;
-	source_begin(&poll->next, sub->feed->wire);
+	source_begin(&poll->next, sub->feed->wire, sub->feed->adopts);
 	if (poll->catch_up) { /* the document must be seen */
 		xstrset(&poll->next.etag, NULL);
 		xstrset(&poll->next.last_modified, NULL);

@@ -300,6 +300,19 @@ class Moving(Citizen):
         self.assertIsNone(self.state()['adopted'])
         self.assertEqual(len(self.requests('/c')), 1)
 
+    def test_an_adopted_address_is_shown_and_can_be_refused(self):
+        self.move(301)
+        self.server.pages['/b'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.poll(3)
+        shown = self.run_program('show', '-c', self.config, 'a').stdout
+        self.assertRegex(shown, '(?m)^Polled at +%s/b$' % self.server.url)
+        self.configure('[feed:a]\nurl = @URL@/a\nadopt-redirects = no\n')
+        self.poll(4)
+        self.assertEqual(len(self.requests('/a')), 3 + 4)
+        self.assertIsNone(self.state()['adopted'])
+        self.assertNotIn('Polled at', self.run_program('show', '-c', self.config, 'a').stdout)
+
     def test_an_adopted_address_that_fails_is_given_up(self):
         self.move(301)
         self.server.pages['/b'] = rss(items(1))
