@@ -10,7 +10,8 @@
  *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
  *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
  *              extras.c, extras_place.c: what its items want beside: pictures, enclosures, articles (errand.c, article.c);
- *              deliver.c: the store thread's side of one answer, filing.c: topics → folders, outlet.c: which Maildirs;
+ *              store.c: the thread that keeps and delivers, desk.c: what it does with a batch, deliver.c: with one
+ *              answer; filing.c: topics → folders, outlet.c: which Maildirs;
  *              notify.c: talks to systemd; control.c: the control socket, answers.c: what may be asked there,
  *              verbs.c: what it does;
  *              rebuild.c: a lost state from the spool; audit.c: the two against each other;
@@ -29,7 +30,7 @@
  *   story/     sketch.c: what an item tells; story.c: which items tell one story
  *   digest/    many items → one letter; a week's figures → a report
  *   compose/   an item → the bytes of a message; letter.c: back again
- *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
+ *   store/     sqlite.c: the engine; feeds.c, keys.c, outbox.c, ledger.c, letters.c: what it keeps
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
  *   lmtp/      the other way out: queue.c: what waits for a mail server; sender.c sends it; dialogue.c: the protocol
  *   base/      strings, memory, hashes, URLs, log, clock

@@ -5,12 +5,13 @@
 
 #include <ev.h>
 
-#include "daemon/control.h"
-#include "daemon/absent.h"
 #include "alarm.h"
 #include "calendar.h"
+#include "daemon/absent.h"
+#include "daemon/control.h"
 #include "daemon/daemon.h"
 #include "daemon/meter.h"
+#include "daemon/store.h"
 #include "fetch/fetch.h"
 #include "schedule/budget.h"
 #include "schedule/network.h"
