@@ -173,6 +173,20 @@ class Wishes(Citizen):
                     self.assertGreaterEqual(wait, low)
                     self.assertLessEqual(wait, high)
 
+    def test_the_budget_is_the_readers_and_the_last_word_the_servers(self):
+        self.server.pages['/a'] = rss([dict(item, pubDate=email.utils.formatdate(time.time() - i * HOUR / 2, usegmt=True))
+                                       for i, item in enumerate(items(60))])
+        self.server.pages['/b'] = lambda h: h.answer(200, self.server.pages['/a'], {'Cache-Control': 'max-age=14400'})
+        for budget, low, high in ((4, 1.5 * HOUR, DAY), (96, 0, 40 * MINUTE)):
+            with self.subTest(budget=budget):
+                shutil.rmtree(self.dir + '/state', ignore_errors=True)
+                self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n',
+                               main='requests-per-day = %d' % budget)
+                self.poll()
+                self.assertGreaterEqual(self.wait_of('a'), low)
+                self.assertLessEqual(self.wait_of('a'), high)
+                self.assertGreaterEqual(self.wait_of('b'), 4 * HOUR)
+
     def test_after_a_refusal(self):
         date = email.utils.formatdate(time.time() + 3 * HOUR, usegmt=True)
         cases = [
