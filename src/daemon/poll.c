@@ -316,6 +316,7 @@ poll_request(const struct poll *poll, const char *url)
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
 		.access = poll->login.is_needed ? &poll->login.access : NULL,
+		.access_url = feed->wire, /* not where redirects have led, for good or to a document's next page */
 	};
 }
 
@@ -348,7 +349,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll_pages_init(poll);
 	feed_state_copy(&poll->next, &sub->state);
 	poll->catch_up = poll->next.catch_up = sub->catch_up;
-	source_begin(&poll->next, sub->feed->wire);
+	source_begin(&poll->next, sub->feed->wire, sub->feed->adopts);
 	if (poll->catch_up) { /* the document must be seen */
 		xstrset(&poll->next.etag, NULL);
 		xstrset(&poll->next.last_modified, NULL);

@@ -311,7 +311,7 @@ poll_fail(struct poll *poll, const char *reason)
 
 	feed_state_release(next);
 	feed_state_copy(next, &poll->sub->state);
-	source_begin(next, poll->feed->wire);
+	source_begin(next, poll->feed->wire, poll->feed->adopts);
 	next->failures++;
 	if (next->failing_since_s == TIME_NONE)
 		next->failing_since_s = poll->now_s;

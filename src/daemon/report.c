@@ -42,11 +42,12 @@ json_t *
 report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling)
 {
 	json_t *object = json_object();
-	char *url = url_public(feed->url);
+	char *url = url_public(feed->url), *adopted = state->adopted ? url_public(state->adopted) : NULL;
 
 	set_text(object, "feed", feed->id);
 	set_text(object, "health", health(feed, state));
 	set_text(object, "url", url);
+	set_text(object, "adopted", adopted);
 	set_text(object, "folder", feed->folder);
 	set_text(object, "title", feed->title);
 	set_text(object, "paused", feed->paused ? "configuration" : state->paused ? "command" : NULL);
@@ -65,6 +66,7 @@ report_feed(const struct feed_config *feed, const struct feed_state *state, bool
 	} else {
 		set_text(object, "damage", state->trouble);
 	}
+	free(adopted);
 	free(url);
 	return object;
 }
