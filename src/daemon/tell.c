@@ -134,12 +134,14 @@ say(struct counter *counter, const struct outcome *out, enum health_kind kind, c
 {
 	const struct feed_state *state = &out->state;
 	char *url = url_public(out->feed->url), *moved_to = state->adopted ? url_public(state->adopted) : NULL;
+	/* As it was given on the command line says nothing to who reads this elsewhere. */
+	char *file = out->feed->at.file ? realpath(out->feed->at.file, NULL) : NULL;
 	const struct health_words words = {
 		.feed_id = out->feed->id,
 		.url = url,
 		.trouble = state->failures ? state->trouble : NULL,
 		.moved_to = moved_to,
-		.file = out->feed->at.file ? out->feed->at.file : "-",
+		.file = file ? file : out->feed->at.file ? out->feed->at.file : "-",
 		.line = out->feed->at.line,
 		.was = was->told,
 		.since_s = kind == HEALTH_WELL ? was->since_s : state->health.since_s,
@@ -151,6 +153,7 @@ say(struct counter *counter, const struct outcome *out, enum health_kind kind, c
 
 	free(url);
 	free(moved_to);
+	free(file);
 	return ret;
 }
 

@@ -70,8 +70,10 @@ class StatusMail(Case):
         self.answer(404)
         self.poll(check=1)
         self.days_go_by(0.1)
+        path, self.config = os.path.realpath(self.config), os.path.relpath(self.config)
         self.poll(check=1)
         self.assertEqual(self.subjects('Trouble/Feeds'), ['feed wire has been failing for 2 hours'])
+        self.assertIn('Configured in: %s, line ' % path, self.messages('Trouble/Feeds')[0].get_content())
 
     def test_no_folder_no_mail(self):
         self.feed(defaults='status-after = 1s', main='status-folder = no')
