@@ -28,6 +28,10 @@ struct url_parts {
 /* Split a wire URL. Returns 0, or -1 if it is none. */
 int url_split(const char *wire, struct url_parts *out);
 
+/* Who is to be left in peace: one server answers on the ports of http and https, what is on others is another's. */
+#define URL_SERVER 272
+void url_server(const struct url_parts *parts, char out[URL_SERVER]);
+
 /* Scheme is http or https, case ignored. */
 bool url_is_http(const char *url);
 

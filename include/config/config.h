@@ -39,7 +39,7 @@ struct config_origin {
 };
 
 enum auth { AUTH_BASIC, AUTH_DIGEST, AUTH_BEARER };
-enum http_version { HTTP_ANY, HTTP_1, HTTP_2 };
+enum http_version { HTTP_1, HTTP_2 };
 
 /* How a server wants to be asked beyond the usual; strings may be NULL. Secrets are named, not written: see
  * config/secret.h. */

@@ -23,7 +23,7 @@ struct store_options {
 };
 
 /* Open and lock the state of this configuration (creating it), migrate it, recover what a kill left behind,
- * start the thread. NULL with the reason in err and the exit code to use (73, 74, 75, 77) in *exit_code. */
+ * start the thread. NULL with the reason in err and the exit code to use (73, 74, 75, 77, 78) in *exit_code. */
 struct store *store_open(struct config *config, const struct store_options *options, struct ev_loop *loop,
 			 struct error *err, int *exit_code);
 

@@ -51,7 +51,7 @@ struct access {
 	enum access_method { ACCESS_BASIC, ACCESS_DIGEST, ACCESS_BEARER } method; /* bearer: password is the token */
 	const char *certificate, *key; /* the client's, PEM files */
 	const char *ca_file;
-	enum access_version { ACCESS_HTTP_ANY, ACCESS_HTTP_1, ACCESS_HTTP_2 } version;
+	enum access_version { ACCESS_HTTP_1, ACCESS_HTTP_2 } version;
 };
 
 struct request {

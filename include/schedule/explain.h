@@ -7,7 +7,7 @@
 #include "schedule/rate.h"
 
 struct rate_words {
-	char text[192];
+	char text[256];
 };
 
 /* "polls every 12–40 min; publishes about 9 a day, mostly 07–18 h; next in 8 min". share, min_s and max_s as for

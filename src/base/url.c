@@ -5,6 +5,7 @@
 #include <idn2.h>
 #include <libxml/uri.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -356,6 +357,12 @@ is_secret(const char *name, size_t len)
 		if (strlen(names[i]) == len && strncasecmp(names[i], name, len) == 0)
 			return true;
 	return false;
+}
+
+void
+url_server(const struct url_parts *parts, char out[URL_SERVER])
+{
+	snprintf(out, URL_SERVER, "%s:%u", parts->host, parts->port == 443 ? 80 : parts->port);
 }
 
 char *

@@ -27,7 +27,7 @@ static const struct choice methods[] = {
 	{ "basic", AUTH_BASIC }, { "digest", AUTH_DIGEST }, { "bearer", AUTH_BEARER }, { 0 },
 };
 static const struct choice versions[] = {
-	{ "auto", HTTP_ANY }, { "1.1", HTTP_1 }, { "2", HTTP_2 }, { 0 },
+	{ "1.1", HTTP_1 }, { "2", HTTP_2 }, { 0 },
 };
 static const struct choice files[] = { { "link", TOPIC_LINK }, { "move", TOPIC_MOVE }, { 0 } };
 static const struct choice flags[] = { { "none", TOPIC_UNFLAGGED }, { "\\Flagged", TOPIC_FLAGGED }, { 0 } };
@@ -151,8 +151,8 @@ const struct key config_keys[] = {
 	{ "client-certificate", A(certificate), .type = VALUE_PATH, .help = "our certificate, a PEM file" },
 	{ "client-key", A(certificate_key), .type = VALUE_PATH, .help = "its key, if it is not in the same file" },
 	{ "ca-file", A(ca_file), .type = VALUE_PATH, .help = "certificates to trust for this server" },
-	{ "http-version", A(http_version), .type = VALUE_CHOICE, .fallback = "auto", .choices = versions,
-	  .help = "auto, 1.1 or 2: for servers that stumble over the other" },
+	{ "http-version", A(http_version), .type = VALUE_CHOICE, .fallback = "1.1", .choices = versions,
+	  .help = "1.1 or 2: for servers that speak nothing else" },
 	{ "stories", F(stories), .type = VALUE_BOOL, .fallback = "yes",
 	  .help = "reports of one event, whoever brings them, become one thread" },
 	{ "merge-copies", F(merge_copies), .type = VALUE_BOOL, .fallback = "yes",

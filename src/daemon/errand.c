@@ -20,7 +20,7 @@ struct errand *
 errand_new(struct daemon *daemon, const struct request *request, const struct feed_config *feed, int64_t until_us)
 {
 	struct url_parts parts;
-	char host[sizeof(parts.host) + 16];
+	char host[URL_SERVER];
 	struct errand *errand;
 
 	if (url_split(request->url, &parts) < 0)
@@ -31,7 +31,7 @@ errand_new(struct daemon *daemon, const struct request *request, const struct fe
 	errand->request.url = xstrdup(request->url);
 	errand->until_us = until_us;
 	errand->sched.kind = SCHED_ERRAND;
-	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
+	url_server(&parts, host);
 	schedule_add(daemon->schedule, &errand->sched, host, feed->host_connections, feed->host_delay_ms);
 	schedule_set_due(daemon->schedule, &errand->sched, daemon_steady_s(daemon));
 	DL_APPEND(daemon->errands, errand);

@@ -204,11 +204,11 @@ daemon_subscribe(struct daemon *d, struct subscription *sub)
 	const struct feed_config *feed = sub->feed;
 	bool known = sub->state.url && !has_new_url(sub);
 	struct url_parts parts;
-	char host[sizeof(parts.host) + 16];
+	char host[URL_SERVER];
 
 	if ((!known || url_split(source_url(&sub->state), &parts) < 0) && url_split(feed->wire, &parts) < 0)
 		parts = (struct url_parts){ .host = "here" }; /* a file, a program */
-	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
+	url_server(&parts, host);
 	schedule_add(d->schedule, &sub->sched, host, feed->host_connections, feed->host_delay_ms);
 	schedule_set_due(d->schedule, &sub->sched, has_new_url(sub) ? daemon_steady_s(d) : due_s(d, sub));
 	if (feed->interval_s == 0)

@@ -7,7 +7,7 @@
 
 _Static_assert((int)ACCESS_BASIC == AUTH_BASIC && (int)ACCESS_DIGEST == AUTH_DIGEST &&
 		       (int)ACCESS_BEARER == AUTH_BEARER, "the same order");
-_Static_assert((int)ACCESS_HTTP_ANY == HTTP_ANY && (int)ACCESS_HTTP_1 == HTTP_1 && (int)ACCESS_HTTP_2 == HTTP_2,
+_Static_assert((int)ACCESS_HTTP_1 == HTTP_1 && (int)ACCESS_HTTP_2 == HTTP_2,
 	       "the same order");
 
 int

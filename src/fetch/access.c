@@ -106,9 +106,8 @@ void
 access_apply(struct transfer *t, bool trusted)
 {
 	static const long versions[] = {
-		[ACCESS_HTTP_ANY] = CURL_HTTP_VERSION_2TLS,
 		[ACCESS_HTTP_1] = CURL_HTTP_VERSION_1_1,
-		[ACCESS_HTTP_2] = CURL_HTTP_VERSION_2,
+		[ACCESS_HTTP_2] = CURL_HTTP_VERSION_2TLS,
 	};
 	const struct access *a = t->access;
 

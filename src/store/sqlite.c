@@ -60,6 +60,10 @@ static int
 exit_code_of(const struct sqlite *db)
 {
 	switch (sqlite3_errcode(db->db)) {
+	case SQLITE_OK: /* it is not SQLite that refuses: a newer state, or none of ours, which no restart mends */
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return EX_CONFIG;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return EX_TEMPFAIL;

@@ -246,12 +246,19 @@ class Certificates(Access):
         context.load_cert_chain(self.dir + '/server.pem', self.dir + '/server.key')
         context.load_verify_locations(self.dir + '/ca.pem')
         context.verify_mode = ssl.CERT_REQUIRED
+        context.set_alpn_protocols(['h2', 'http/1.1'])
         self.server.http.socket = context.wrap_socket(self.server.http.socket, server_side=True)
-        self.server.pages['/a'] = rss(items(1))
+        spoken = []
+
+        def page(handler):
+            spoken.append(handler.connection.selected_alpn_protocol())
+            handler.feed(rss(items(1)))
+        self.server.pages['/a'] = page
         url = self.server.url.replace('http:', 'https:') + '/a'
         keys = '[feed:a]\nurl = %s\nca-file = ca.pem\n' % url
         self.configure(keys + 'client-certificate = client.pem\nclient-key = client.key\n')
         self.poll()
+        self.assertEqual(spoken, ['http/1.1'])  # HTTP/2 is for those who ask for it
         self.configure(keys)
         self.poll(check=1)
         self.configure('[feed:a]\nurl = %s\n' % url)

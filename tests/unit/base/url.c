@@ -123,10 +123,33 @@ hides_secrets(void **state)
 	free(got);
 }
 
+static void
+http_and_https_are_one_server(void **state)
+{
+	static const struct {
+		const char *wire, *server;
+	} cases[] = {
+		{ "http://a.example/feed", "a.example:80" },
+		{ "https://a.example/feed", "a.example:80" },
+		{ "https://a.example:8443/feed", "a.example:8443" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct url_parts parts;
+		char server[URL_SERVER];
+
+		assert_int_equal(url_split(cases[i].wire, &parts), 0);
+		url_server(&parts, server);
+		assert_string_equal(server, cases[i].server);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(http_and_https_are_one_server),
 		cmocka_unit_test(resolves_the_rfc_examples), cmocka_unit_test(resolves_what_feeds_write),
 		cmocka_unit_test(makes_wire_urls), cmocka_unit_test(splits), cmocka_unit_test(hides_secrets),
 	};

@@ -138,6 +138,24 @@ refuses_what_is_no_database(void **state)
 	assert_non_null(strstr(b->err.text, "damaged"));
 }
 
+/* Which no restart mends: the unit is not started again after EX_CONFIG. */
+static void
+refuses_a_newer_state_for_good(void **state)
+{
+	struct bench *b = *state;
+	char path[200];
+	sqlite3 *other;
+
+	assert_int_equal(sqlite_close(b->db, &b->err), 0);
+	snprintf(path, sizeof(path), "%s/wirespool.db", b->scene.state);
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "PRAGMA user_version = 1000", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(other);
+	b->db = sqlite_open(b->scene.state, false, &b->err, &b->exit_code);
+	assert_null(b->db);
+	assert_int_equal(b->exit_code, EX_CONFIG);
+}
+
 static void
 refuses_a_second_connection(void **state)
 {
@@ -160,6 +178,7 @@ main(void)
 		TEST(is_private),
 		TEST(keeps_the_log_short),
 		TEST(refuses_what_is_no_database),
+		TEST(refuses_a_newer_state_for_good),
 		TEST(refuses_a_second_connection),
 	};
 
