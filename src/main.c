@@ -5,12 +5,13 @@
  *   cli/       a file per family of subcommands: run (daemon, once), check, parse, explain, topics, suggest,
  *              status, feeds (list, show), steer (poll, pause, reload …), subscribe (add, remove), import (and
  *              export; a file per format); client.c: the other end of the control socket; files.c: what the
- *              files say without a daemon
+ *              files say without a daemon; options.c: the options of all of them
  *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
  *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
  *              extras.c, extras_place.c: what its items want beside: pictures, enclosures, articles (errand.c, article.c);
- *              deliver.c: the store thread's side of one answer, filing.c: topics → folders, outlet.c: which Maildirs;
+ *              store.c: the thread that keeps and delivers, desk.c: what it does with a batch, deliver.c: with one
+ *              answer; filing.c: topics → folders, outlet.c: which Maildirs;
  *              notify.c: talks to systemd; control.c: the control socket, answers.c: what may be asked there,
  *              verbs.c: what it does;
  *              rebuild.c: a lost state from the spool; audit.c: the two against each other;
@@ -29,7 +30,7 @@
  *   story/     sketch.c: what an item tells; story.c: which items tell one story
  *   digest/    many items → one letter; a week's figures → a report
  *   compose/   an item → the bytes of a message; letter.c: back again
- *   store/     store.c: the store thread and its verbs; sqlite.c: the engine
+ *   store/     sqlite.c: the engine; feeds.c, keys.c, outbox.c, ledger.c, letters.c: what it keeps
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
  *   lmtp/      the other way out: queue.c: what waits for a mail server; sender.c sends it; dialogue.c: the protocol
  *   base/      strings, memory, hashes, URLs, log, clock
@@ -56,7 +57,7 @@ static const struct command {
 	{ "check", cmd_check, "read the configuration, report every mistake, exit" },
 	{ "add", cmd_add, "[--id ID] [--folder FOLDER] [--dry-run] URL  subscribe to the feed behind a page" },
 	{ "remove", cmd_remove, "FEED...  unsubscribe" },
-	{ "import", cmd_import, "[--seen FILE] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
+	{ "import", cmd_import, "[--seen FILE] [--caught-up] [--dry-run] FILE  feeds of OPML, rss2email, feed2imap, newsboat, sfeed" },
 	{ "export", cmd_export, "all feeds with their options as OPML" },
 	{ "status", cmd_status, "[--json | --metrics[=FILE]]  what is wrong, since when, what to do" },
 	{ "list", cmd_list, "[--json] [--failing | --paused] [FEED...]  the feeds" },

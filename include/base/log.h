@@ -19,6 +19,9 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
 void log_event_anyway(bool anyway, enum log_level level, const char *event, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Whether a line without end may stand on the terminal: an event takes its place. */
+void log_over_progress(bool on);
+
 /* value as it may stand after `key=`: in quotes when it holds blanks or quotes. Uses the caller's buffer. */
 struct log_value {
 	char text[400];

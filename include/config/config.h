@@ -143,6 +143,7 @@ struct config {
 	size_t worker_memory;    /* bytes of address space */
 	int64_t worker_cpu_s;    /* for one document */
 	int log_level;           /* enum log_level */
+	const struct feed_config *defaults; /* what a feed has that says nothing itself; never NULL */
 	struct feed_config *feeds;
 	size_t n_feeds;
 	struct topic_config *topics;

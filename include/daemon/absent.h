@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
-#include "store/store.h"
+#include "store/feed_state.h"
 
 struct sqlite;
 struct absent_entry;

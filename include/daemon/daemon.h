@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "config/config.h"
-#include "store/store.h"
+#include "daemon/outcome.h"
 
 struct daemon;
 

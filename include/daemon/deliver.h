@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 #include "daemon/outbox.h"
+#include "daemon/outcome.h"
 #include "daemon/threads.h"
-#include "store/store.h"
 
 /* What the journey passes through. */
 struct counter {

@@ -4,7 +4,7 @@
 #ifndef DAEMON_DESK_H
 #define DAEMON_DESK_H
 
-#include "store/store.h"
+#include "daemon/store.h"
 
 struct desk;
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "store/feed_state.h"
 
 enum health_kind {
 	HEALTH_WELL,
@@ -20,17 +21,6 @@ enum health_kind {
 	HEALTH_MISSING,   /* all of every document is new: some items are missed between polls */
 	HEALTH_MOVED,     /* permanent redirects: another address is polled from now on */
 	HEALTH_KINDS
-};
-
-/* Kept with the feed's state. Zeroed: nothing was ever told. Times in UTC seconds. */
-struct health {
-	uint8_t told;       /* enum health_kind of the last message, HEALTH_WELL after a recovery */
-	uint8_t all_new;    /* polls in a row that brought nothing but new items */
-	int64_t told_s;     /* when it was told */
-	int64_t since_s;    /* since when what was told is so */
-	int64_t news_s;     /* the last poll that brought something, 0: none */
-	int64_t longest_s;  /* longest time between two of them */
-	uint64_t address;   /* the adopted one that was told of, by its hash; 0: none */
 };
 
 /* What a poll showed. Times in UTC seconds, TIME_NONE: never. */

@@ -9,7 +9,7 @@
 
 #include "config/config.h"
 #include "lmtp/sender.h"
-#include "store/store.h"
+#include "store/feed_state.h"
 
 /* The caller owns the result. Addresses are without passwords and keys. */
 json_t *report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling);

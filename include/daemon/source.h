@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "store/store.h"
+#include "store/feed_state.h"
 
 enum {
 	SOURCE_ADOPT = 3,  /* answers in a row that came from the same place by permanent redirects alone */

@@ -28,10 +28,17 @@ struct standing {
 	char *why;      /* for X-Wire-Story */
 };
 
-/* The story of a new item, which is taken in. date: its own, as the message will have it. */
-int threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, uint32_t feed, const char *domain,
-		  const struct item *item, int64_t now, int64_t date, struct arena *arena, struct standing *out,
-		  struct error *err);
+struct newcomer {
+	const char *feed_id;
+	uint32_t feed;
+	const char *domain; /* of msg-ids */
+	const struct item *item;
+	int64_t now, date;  /* UTC seconds; date: the item's own, as the message will have it */
+};
+
+/* The story of a new item, which is taken in. Returns 0, or -1 when the database failed. */
+int threads_place(struct threads *threads, struct sqlite *db, const struct newcomer *who, struct arena *arena,
+		  struct standing *out, struct error *err);
 
 /* The item that was placed last is in the ledger now, under this number. */
 void threads_number(struct threads *threads, int64_t number);

@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "dedup/age.h"
-#include "store/store.h"
+#include "store/feed_state.h"
 
 struct sqlite;
 

@@ -12,11 +12,18 @@
 #include "base/utf8.h"
 
 static _Atomic int max_level = LEVEL_NOTICE;
+static _Atomic bool over_progress;
 
 void
 log_set_level(enum log_level level)
 {
 	max_level = level;
+}
+
+void
+log_over_progress(bool on)
+{
+	over_progress = on;
 }
 
 bool
@@ -79,7 +86,7 @@ write_event(enum log_level level, const char *event, const char *fmt, va_list ap
 	if (stderr_is_journal())
 		n = (size_t)snprintf(line, sizeof(line), "<%d>", level);
 	else
-		n = (size_t)snprintf(line, sizeof(line), "wirespool: ");
+		n = (size_t)snprintf(line, sizeof(line), "%swirespool: ", over_progress ? "\r\033[K" : "");
 	n += escape(line + n, sizeof(line) - n - 1, event);
 	if (fields[0])
 		line[n++] = ' ';

@@ -1,7 +1,6 @@
 /* wirespool check: read the configuration, report every mistake. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,15 +8,11 @@
 
 #include "config/config.h"
 #include "config/keys.h"
+#include "options.h"
 
-static int
-usage(void)
-{
-	fputs("usage: wirespool check [-c FILE]\n"
-	      "       wirespool check --keys\n",
-	      stderr);
-	return EX_USAGE;
-}
+static const char usage[] =
+	"usage: wirespool check [-c FILE]\n"
+	"       wirespool check --keys\n";
 
 /* Every key with its default and its meaning. */
 static int
@@ -62,23 +57,10 @@ check(const char *given)
 int
 cmd_check(int argc, char **argv)
 {
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-						 { "keys", no_argument, NULL, 'k' },
-						 { 0 } };
 	const char *path = NULL;
 	bool want_keys = false;
-	int option;
+	const struct option_row rows[] = { { "config", 'c', &path, NULL }, { "keys", 0, NULL, &want_keys }, { 0 } };
 
-	optind = 0; /* getopt starts anew, whatever main() has read */
-	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
-		if (option == 'c')
-			path = optarg;
-		else if (option == 'k')
-			want_keys = true;
-		else
-			return usage();
-	}
-	if (optind < argc)
-		return usage();
+	options_read(argc, argv, rows, usage, 0, 0);
 	return want_keys ? print_keys() : check(path);
 }

@@ -28,6 +28,7 @@ static const struct option_row {
 	{ "--folder", FOLDERS, " add import " },
 	{ "--format", FORMATS, " import " },
 	{ "--seen", FILES, " import " },
+	{ "--caught-up", NOTHING, " import " },
 	{ "--json", NOTHING, " status list show topics stories " },
 	{ "--metrics", NOTHING, " status " },
 	{ "--failing", NOTHING, " list " },

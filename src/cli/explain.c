@@ -2,7 +2,6 @@
  * topic by topic, and what they found when it was delivered. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,16 +13,10 @@
 #include "config/config.h"
 #include "daemon/filing.h"
 #include "items.h"
+#include "options.h"
 #include "rules.h"
 #include "spool/maildir.h"
 #include "term.h"
-
-static int
-usage(void)
-{
-	fputs("usage: wirespool explain [-c FILE] FILE|MESSAGE-ID\n", stderr);
-	return EX_USAGE;
-}
 
 /* ---- finding the message */
 
@@ -332,23 +325,16 @@ explain(const struct config *config, const char *what)
 int
 cmd_explain(int argc, char **argv)
 {
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
+	static const char usage[] = "usage: wirespool explain [-c FILE] FILE|MESSAGE-ID\n";
 	const char *file = NULL;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { 0 } };
 	struct config *config;
 	char *path;
-	int option, ret;
+	int ret, at = options_read(argc, argv, rows, usage, 1, 1);
 
-	optind = 0;
-	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
-		if (option != 'c')
-			return usage();
-		file = optarg;
-	}
-	if (optind + 1 != argc)
-		return usage();
 	path = config_path(file);
 	config = config_load(path, stderr);
-	ret = config ? explain(config, argv[optind]) : EX_CONFIG;
+	ret = config ? explain(config, argv[at]) : EX_CONFIG;
 	config_unref(config);
 	free(path);
 	return ret;

@@ -9,6 +9,7 @@
 
 struct list {
 	struct arena arena;
+	const struct yaml *root;
 	struct drafts *drafts;
 	FILE *complaints;
 };
@@ -75,6 +76,17 @@ option(struct list *list, const struct yaml *feed, const char *key)
 	return value ? value : yaml_text(&list->arena, yaml_get(feed, "options"), key);
 }
 
+/* Of the feed, or of all. */
+static bool
+is_on(struct list *list, const struct yaml *feed, const char *key)
+{
+	const char *value = option(list, feed, key);
+
+	if (!value)
+		value = option(list, list->root, key);
+	return value && strcmp(value, "true") == 0;
+}
+
 static void
 take_feed(struct list *list, const struct yaml *feed, const char *parent)
 {
@@ -93,6 +105,10 @@ take_feed(struct list *list, const struct yaml *feed, const char *parent)
 		draft_set(draft, "interval", arena_printf(&list->arena, "%dh", atoi(hours)), list->complaints);
 	if (disable && disable[0] && strcmp(disable, "false") != 0)
 		draft_set(draft, "paused", "yes", list->complaints);
+	if (is_on(list, feed, "include-images"))
+		draft_set(draft, "images", "inline", list->complaints);
+	if (is_on(list, feed, "ignore-hash"))
+		draft_set(draft, "updates", "ignore", list->complaints);
 	if (yaml_get(feed, "filter") || yaml_get(feed, "item-filter"))
 		fprintf(list->complaints, "%s: its filter is not taken over: see only and skip in wirespool.conf(5)\n", url);
 }
@@ -119,6 +135,7 @@ feed2imap_read(struct drafts *drafts, const char *text, size_t len, FILE *compla
 	char *top = NULL;
 	int ret = -1;
 
+	list.root = root;
 	if (root && !yaml_get(root, "feeds")) {
 		error_set(err, "it has no `feeds:`");
 	} else if (root) {

@@ -1,7 +1,6 @@
 /* `wirespool list` and `show`: the feeds, and one of them in full. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "client.h"
 #include "config/keys.h"
 #include "config/values.h"
+#include "options.h"
 #include "term.h"
 
 struct view {
@@ -86,33 +86,16 @@ print_row(void *arg, const json_t *feed)
 int
 cmd_list(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "failing", no_argument, NULL, 'f' },
-		{ "paused", no_argument, NULL, 'p' },
-		{ 0 },
-	};
+	static const char usage[] = "usage: wirespool list [-c FILE] [--json] [--failing | --paused] [FEED...]\n";
 	struct view view = { .now_s = clock_wall_s(), .width = term_width() };
 	const char *file = NULL;
-	int c, ret;
+	bool failing = false, paused = false;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { "json", 0, NULL, &view.json },
+					   { "failing", 0, NULL, &failing }, { "paused", 0, NULL, &paused }, { 0 } };
+	int ret, at = options_read(argc, argv, rows, usage, 0, ANY_NUMBER);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		if (c == 'c') {
-			file = optarg;
-		} else if (c == 'j') {
-			view.json = true;
-		} else if (c == 'f') {
-			view.health = "failing";
-		} else if (c == 'p') {
-			view.health = "paused";
-		} else {
-			fputs("usage: wirespool list [-c FILE] [--json] [--failing | --paused] [FEED...]\n", stderr);
-			return EX_USAGE;
-		}
-	}
-	ret = ask("list", file, argv + optind, (size_t)(argc - optind), print_row, &view);
+	view.health = failing ? "failing" : paused ? "paused" : NULL;
+	ret = ask("list", file, argv + at, (size_t)(argc - at), print_row, &view);
 	if (view.json && ret == 0)
 		puts(view.n ? "\n]" : "[]");
 	return ret;
@@ -144,20 +127,21 @@ print_time(const char *label, int64_t time_s, int64_t now_s)
 {
 	char when[TERM_WHEN], age[TERM_AGE];
 
+	if (time_s == TIME_NONE) {
+		printf("%-12s never\n", label);
+		return;
+	}
 	term_when(time_s, now_s, when);
 	term_age(time_s < now_s ? now_s - time_s : time_s - now_s, age);
-	if (time_s == TIME_NONE)
-		printf("%-12s never\n", label);
-	else
-		printf("%-12s %s (%s%s%s)\n", label, when, time_s > now_s ? "in " : "", age,
-		       time_s > now_s || strcmp(age, "now") == 0 ? "" : " ago");
+	printf("%-12s %s (%s%s%s)\n", label, when, time_s > now_s ? "in " : "", age,
+	       time_s > now_s || strcmp(age, "now") == 0 ? "" : " ago");
 }
 
 /* What the configuration says, where the daemon's answer says nothing of it. */
 static void
 print_config(const struct feed_config *feed)
 {
-	char *interval = value_text(key_find(SECTION_FEED, "interval", strlen("interval")), feed->interval_s);
+	char *interval = value_write(key_find(SECTION_FEED, "interval", strlen("interval")), feed);
 
 	printf("%-12s %s\n", "Interval", interval);
 	if (feed->only)
@@ -179,11 +163,12 @@ print_in_full(const json_t *feed, int64_t now_s)
 	       json_is_true(json_object_get(feed, "polling")) ? ", a poll is under way" : "",
 	       text(feed, "paused")[0] ? ", by " : "", text(feed, "paused"));
 	if (text(feed, "reason")[0]) {
-		print_time("Failing", time_of(feed, "failing_since"), now_s);
+		print_time("Failing from", time_of(feed, "failing_since"), now_s);
 		printf("%-12s %lld\n", "Tries", (long long)time_of(feed, "failures"));
 		print_line("Reason", text(feed, "reason"));
 		printf("%-12s ", "What to do");
-		advice_print(stdout, text(feed, "feed"), text(feed, "reason"), text(feed, "url"));
+		advice_print(stdout, text(feed, "feed"), text(feed, "paused")[0] ? ADVICE_PAUSED : text(feed, "reason"),
+			     text(feed, "url"));
 		putchar('\n');
 	}
 	print_line("Damage", text(feed, "damage"));
@@ -215,36 +200,19 @@ show_config(const char *file, const char *id)
 int
 cmd_show(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' },
-		{ 0 },
-	};
+	static const char usage[] = "usage: wirespool show [-c FILE] [--json] FEED\n";
 	struct view view = { 0 };
 	const char *file = NULL;
-	bool wrong = false;
-	int c, ret;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { "json", 0, NULL, &view.json }, { 0 } };
+	int ret, at = options_read(argc, argv, rows, usage, 1, 1);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		if (c == 'c')
-			file = optarg;
-		else if (c == 'j')
-			view.json = true;
-		else
-			wrong = true;
-	}
-	if (wrong || optind + 1 != argc) {
-		fputs("usage: wirespool show [-c FILE] [--json] FEED\n", stderr);
-		return EX_USAGE;
-	}
-	ret = ask("show", file, argv + optind, 1, keep, &view);
+	ret = ask("show", file, argv + at, 1, keep, &view);
 	if (ret == 0 && view.json) {
 		json_dumpf(view.last, stdout, JSON_INDENT(2));
 		putchar('\n');
 	} else if (ret == 0) {
 		print_in_full(view.last, clock_wall_s());
-		show_config(file, argv[optind]);
+		show_config(file, argv[at]);
 	}
 	json_decref(view.last);
 	return ret;

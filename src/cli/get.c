@@ -8,10 +8,8 @@
 
 #include "base/alloc.h"
 #include "base/url.h"
+#include "daemon/login.h"
 #include "fetch/fetch.h"
-
-#define BODY_MAX (16u << 20)
-#define TIMEOUT_MS 60000
 
 struct wait {
 	struct ev_loop *loop;
@@ -44,18 +42,36 @@ on_answer(void *arg, struct response *response)
 	ev_break(w->loop, EVBREAK_ALL);
 }
 
+/* What [defaults] tells servers is not for one that a foreign page names, and its secret may be the service's alone; the
+ * way there is for all. */
+static struct access
+access_to(const struct login *login, bool is_whole)
+{
+	const struct access *all = &login->access;
+
+	return !is_whole ? (struct access){ .proxy = all->proxy, .ca_file = all->ca_file, .version = all->version } : *all;
+}
+
 static int
 get(struct wait *w, const struct config *config, const char *wire, bool is_found)
 {
+	const struct feed_config *defaults = config->defaults;
 	char *agent = config->contact ? xasprintf("wirespool/%s (+%s)", WIRESPOOL_VERSION, config->contact)
 				      : xstrdup("wirespool/" WIRESPOOL_VERSION);
-	const struct fetch_options options = { .connections = 1, .user_agent = agent, .ca_file = config->ca_file };
+	const struct fetch_options options = { .connections = 1, .user_agent = agent, .ca_file = config->ca_file,
+					       .dns_servers = config->name_servers };
+	struct login login;
+	bool is_whole = login_read(&login, defaults->access, w->err) == 0 && !is_found;
+	const struct access access = access_to(&login, is_whole);
 	const struct request request = {
 		.url = wire,
 		.allow_private = config->allow_private,
+		.user_agent = defaults->user_agent,
 		.is_found = is_found,
-		.max_body = BODY_MAX,
-		.timeout_ms = TIMEOUT_MS,
+		.may_downgrade = defaults->may_downgrade,
+		.max_body = defaults->max_body,
+		.timeout_ms = defaults->timeout_s * 1000,
+		.access = &access,
 	};
 	struct fetch *fetch = fetch_start(w->loop, &options, w->err);
 
@@ -65,6 +81,7 @@ get(struct wait *w, const struct config *config, const char *wire, bool is_found
 		ev_run(w->loop, 0);
 	}
 	fetch_stop(fetch);
+	login_release(&login);
 	free(agent);
 	return w->code;
 }
@@ -86,7 +103,7 @@ page_get(struct page *page, const struct config *config, const char *url, const 
 
 	*page = (struct page){ 0 };
 	if (!wire) {
-		error_set(err, "`%s` is no address of http or https", url);
+		error_set(err, "this is no address of http or https");
 		return EX_USAGE;
 	}
 	w.loop = ev_loop_new(EVFLAG_AUTO);

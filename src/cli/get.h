@@ -14,7 +14,7 @@ struct page {
 	bool moved;         /* all redirects were permanent, and there were some */
 };
 
-/* Ask for url as a poll would, with the configuration's user agent and certificates. from: the page that it was found
+/* Ask for url as a poll of a feed would that says nothing itself: as [defaults] wants it. from: the page that it was found
  * in, or NULL when the user wrote it. Returns 0, or the exit code with the reason: EX_UNAVAILABLE for what the network
  * or the server did. */
 int page_get(struct page *page, const struct config *config, const char *url, const char *from, struct error *err);

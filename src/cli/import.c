@@ -1,7 +1,6 @@
 /* `wirespool import` and `export`: moving in, with what was delivered elsewhere, and moving out. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "config/ini.h"
 #include "dedup/identity.h"
 #include "formats.h"
+#include "options.h"
 #include "shelf.h"
 
 struct format {
@@ -34,14 +34,15 @@ static const struct format formats[] = {
 struct import {
 	const char *file, *seen_file, *config_file, *folder;
 	const struct format *format;
-	bool dry_run;
+	bool dry_run, caught_up;
 	char *path;
 	struct config *config;
 	struct drafts drafts;
 };
 
 static const char usage[] =
-	"usage: wirespool import [-c FILE] [--format FORMAT] [--seen FILE] [--folder FOLDER] [--dry-run] FILE|-\n"
+	"usage: wirespool import [-c FILE] [--format FORMAT] [--seen FILE] [--caught-up] [--folder FOLDER] [--dry-run] FILE|-\n"
+	"--caught-up: what the feeds show at their first poll counts as seen, as another program has told of it.\n"
 	"FORMAT is opml, rss2email, feed2imap (also feed2imap-go's), newsboat or sfeed; it is seen by itself.\n";
 
 /* ---- reading */
@@ -140,8 +141,10 @@ read_seen(struct import *import, struct error *err)
 	int ret = 0;
 
 	if (!file) {
-		if (import->format->read == rss2email_read)
-			fputs("What rss2email has delivered is not known: --seen FILE names its rss2email.json\n", stderr);
+		if (import->format->read == rss2email_read && !import->caught_up)
+			fputs("What rss2email has delivered is not known: --seen FILE names its rss2email.json; --caught-up does "
+			      "without\n",
+			      stderr);
 		return 0;
 	}
 	ret = slurp(file, &text, err);
@@ -271,7 +274,7 @@ say(const struct import *import, const char *place, size_t left_out)
 
 	for (size_t i = 0; i < drafts->n; i++) {
 		seen += drafts->v[i].n_seen;
-		if (drafts->v[i].catch_up)
+		if (drafts->v[i].catch_up && !import->caught_up)
 			printf("%s: some of what was delivered has no id: what it shows at its first poll counts as seen\n",
 			       drafts->v[i].id);
 	}
@@ -281,6 +284,8 @@ say(const struct import *import, const char *place, size_t left_out)
 		printf(", %zu left out", left_out);
 	if (seen)
 		printf("; %zu items are known as delivered", seen);
+	if (import->caught_up)
+		fputs("; what they show at their first poll counts as seen", stdout);
 	putchar('\n');
 }
 
@@ -296,10 +301,13 @@ import_all(struct import *import, struct error *err)
 	if (ret != 0)
 		return ret;
 	left_out = drafts_settle(&import->drafts, import->config, stderr);
-	for (size_t i = 0; i < import->drafts.n && import->folder; i++)
-		if (!draft_get(&import->drafts.v[i], "folder") &&
-		    !draft_set(&import->drafts.v[i], "folder", import->folder, stderr))
+	for (size_t i = 0; i < import->drafts.n; i++) {
+		struct draft *draft = &import->drafts.v[i];
+
+		draft->catch_up |= import->caught_up;
+		if (import->folder && !draft_get(draft, "folder") && !draft_set(draft, "folder", import->folder, stderr))
 			return error_set(err, "nothing is changed"), EX_USAGE;
+	}
 	place = place_of(import);
 	if (import->drafts.n)
 		ret = write_all(import, place, err);
@@ -311,45 +319,21 @@ import_all(struct import *import, struct error *err)
 	return ret;
 }
 
-/* Returns false when it makes no sense. */
-static bool
-read_options(struct import *import, int argc, char **argv)
-{
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "format", required_argument, NULL, 'F' },
-		{ "seen", required_argument, NULL, 's' },
-		{ "folder", required_argument, NULL, 'f' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ 0 },
-	};
-	int c;
-
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:f:n", longs, NULL)) != -1) {
-		if (c == 'c')
-			import->config_file = optarg;
-		else if (c == 's')
-			import->seen_file = optarg;
-		else if (c == 'f')
-			import->folder = optarg;
-		else if (c == 'n')
-			import->dry_run = true;
-		else if (c != 'F' || !(import->format = find_format(optarg)))
-			return false;
-	}
-	import->file = argv[optind];
-	return optind + 1 == argc;
-}
-
 int
 cmd_import(int argc, char **argv)
 {
 	struct import import = { 0 };
+	const char *format = NULL;
+	const struct option_row rows[] = { { "config", 'c', &import.config_file, NULL }, { "format", 0, &format, NULL },
+					   { "seen", 0, &import.seen_file, NULL },
+					   { "caught-up", 0, NULL, &import.caught_up },
+					   { "folder", 'f', &import.folder, NULL },
+					   { "dry-run", 'n', NULL, &import.dry_run }, { 0 } };
 	struct error err;
 	int ret;
 
-	if (!read_options(&import, argc, argv)) {
+	import.file = argv[options_read(argc, argv, rows, usage, 1, 1)];
+	if (format && !(import.format = find_format(format))) {
 		fputs(usage, stderr);
 		return EX_USAGE;
 	}
@@ -369,25 +353,15 @@ cmd_import(int argc, char **argv)
 int
 cmd_export(int argc, char **argv)
 {
-	static const struct option longs[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
+	static const char how[] = "usage: wirespool export [-c FILE] > FILE.opml\n";
 	struct strbuf out = STRBUF_INIT((size_t)1 << 30);
 	const char *file = NULL;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { 0 } };
 	struct config *config;
-	bool wrong = false;
+	int ret = EX_CONFIG;
 	char *path;
-	int c, ret = EX_CONFIG;
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		if (c == 'c')
-			file = optarg;
-		else
-			wrong = true;
-	}
-	if (wrong || optind != argc) {
-		fputs("usage: wirespool export [-c FILE] > FILE.opml\n", stderr);
-		return EX_USAGE;
-	}
+	options_read(argc, argv, rows, how, 0, 0);
 	path = config_path(file);
 	config = config_load(path, stderr);
 	if (config) {

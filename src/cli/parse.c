@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,60 +10,16 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
+#include "options.h"
 #include "parse/feed_json.h"
 #include "parse/parse.h"
 #include "term.h"
 
 #define BODY_MAX (16u << 20)
 
-struct options {
-	const char *base_url, *content_type, *file;
-	bool quiet;
-};
-
 static const char usage[] =
 	"usage: wirespool parse [-q] [--base-url URL] [--content-type TYPE] FILE|-\n"
 	"Reads an RSS, Atom or JSON feed and writes it as JSON Feed 1.1.\n";
-
-/* Returns 0, or the exit code to end with. */
-static int
-read_options(int argc, char **argv, struct options *o)
-{
-	static const struct option longs[] = {
-		{ "base-url", required_argument, NULL, 'b' },
-		{ "content-type", required_argument, NULL, 't' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int c;
-
-	optind = 1;
-	while ((c = getopt_long(argc, argv, "qh", longs, NULL)) != -1) {
-		switch (c) {
-		case 'b':
-			o->base_url = optarg;
-			break;
-		case 't':
-			o->content_type = optarg;
-			break;
-		case 'q':
-			o->quiet = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			exit(EX_OK);
-		default:
-			return EX_USAGE;
-		}
-	}
-	if (optind + 1 != argc) {
-		fputs(usage, stderr);
-		return EX_USAGE;
-	}
-	o->file = argv[optind];
-	return 0;
-}
 
 /* Returns 0, or the exit code to end with after having said why. */
 static int
@@ -121,27 +76,30 @@ print_feed(const struct feed *feed)
 int
 cmd_parse(int argc, char **argv)
 {
-	struct options o = { 0 };
+	const char *file, *base_url = NULL, *content_type = NULL;
+	bool quiet = false;
+	const struct option_row rows[] = { { "base-url", 0, &base_url, NULL }, { "content-type", 0, &content_type, NULL },
+					   { "quiet", 'q', NULL, &quiet }, { 0 } };
 	struct strbuf body = STRBUF_INIT(BODY_MAX);
 	struct document doc;
 	struct error err;
 	struct feed feed;
-	int rc = read_options(argc, argv, &o);
+	int rc;
 
-	if (rc == 0)
-		rc = read_file(o.file, &body);
+	file = argv[options_read(argc, argv, rows, usage, 1, 1)];
+	rc = read_file(file, &body);
 	if (rc != 0)
 		goto out;
-	doc = (struct document){ strbuf_str(&body), body.len, o.content_type, o.base_url };
+	doc = (struct document){ strbuf_str(&body), body.len, content_type, base_url };
 	if (parse_document(&doc, &parse_default_limits, &feed, &err) < 0) {
-		fprintf(stderr, "wirespool: %s: ", o.file);
+		fprintf(stderr, "wirespool: %s: ", file);
 		term_put(stderr, err.text, 0, 0); /* it may quote the document */
 		putc('\n', stderr);
 		rc = EX_DATAERR;
 		goto out;
 	}
-	if (!o.quiet)
-		print_defects(o.file, &feed);
+	if (!quiet)
+		print_defects(file, &feed);
 	rc = print_feed(&feed);
 	feed_release(&feed);
 out:

@@ -16,6 +16,7 @@ struct r2e_section {
 	FILE *complaints;
 	char *name;          /* of the feed; NULL: [DEFAULT] or something else */
 	struct draft *draft; /* once its url is known */
+	char *proxy;         /* of [DEFAULT], which comes first, or NULL: for feeds that have none of their own */
 };
 
 static char *
@@ -34,7 +35,8 @@ static void
 take_key(struct r2e_section *section, const char *key, const char *value)
 {
 	static const char *const passed_over[] = { "to", "from", "force-from", "use-publisher-email", "name-format",
-						   "date-header", "html-mail", "trust-guid", "trust-link" };
+						   "date-header", "html-mail", "trust-guid", "trust-link", "reply-changes",
+						   "only-new" };
 
 	if (strcasecmp(key, "url") == 0) {
 		section->draft = drafts_add(section->drafts, value);
@@ -55,12 +57,29 @@ take_key(struct r2e_section *section, const char *key, const char *value)
 		free(target);
 	} else if (strcasecmp(key, "user-agent") == 0) {
 		draft_set(section->draft, "user-agent", value, section->complaints);
+	} else if (strcasecmp(key, "proxy") == 0) {
+		draft_set(section->draft, "proxy", value, section->complaints);
+	} else if (strcasecmp(key, "feed-timeout") == 0) {
+		char *seconds = xasprintf("%ss", value);
+
+		draft_set(section->draft, "timeout", seconds, section->complaints);
+		free(seconds);
 	} else if (strcasecmp(key, "active") != 0) {
 		for (size_t i = 0; i < sizeof(passed_over) / sizeof(passed_over[0]); i++)
 			if (strcasecmp(key, passed_over[i]) == 0)
 				return;
 		fprintf(section->complaints, "%s: `%s` has nothing that it could become\n", section->name, key);
 	}
+}
+
+static void
+end_section(struct r2e_section *section)
+{
+	if (section->draft)
+		draft_set(section->draft, "proxy", section->proxy, section->complaints);
+	free(section->name);
+	section->name = NULL;
+	section->draft = NULL;
 }
 
 static void
@@ -74,21 +93,21 @@ take_line(struct r2e_section *section, const char *line, size_t len)
 	if (line[0] == '[') {
 		const char *close = memchr(line, ']', len);
 
-		free(section->name);
-		section->name = NULL;
-		section->draft = NULL;
+		end_section(section);
 		if (close && strncmp(line, "[feed.", 6) == 0)
 			section->name = xstrndup(line + 6, (size_t)(close - line - 6));
 		return;
 	}
 	while (n < len && line[n] != '=' && line[n] != ':')
 		n++;
-	if (n == len || !section->name)
+	if (n == len)
 		return;
 	key = trimmed(line, n);
 	value = trimmed(line + n + 1, len - n - 1);
-	if (value[0])
+	if (section->name && value[0])
 		take_key(section, key, value);
+	else if (!section->name && value[0] && strcasecmp(key, "proxy") == 0)
+		xstrset(&section->proxy, value);
 	free(key);
 	free(value);
 }
@@ -107,7 +126,8 @@ rss2email_read(struct drafts *drafts, const char *text, size_t len, FILE *compla
 		take_line(&section, p, n);
 		p += n + (newline != NULL);
 	}
-	free(section.name);
+	end_section(&section);
+	free(section.proxy);
 	return drafts->n > before ? 0 : error_set(err, "it has no [feed.NAME] with a url");
 }
 

@@ -1,7 +1,6 @@
 /* `wirespool daemon` and `wirespool once`. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -10,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "once.h"
+#include "options.h"
 #include "term.h"
 
 static struct config *
@@ -29,22 +29,15 @@ load(const char *option, char **path)
 int
 cmd_daemon(int argc, char **argv)
 {
-	static const struct option long_options[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
-	struct daemon_options options = { 0 };
 	const char *file = NULL;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { 0 } };
+	struct daemon_options options = { 0 };
 	char *path;
-	int c, ret;
+	int ret, at = options_read(argc, argv, rows, "usage: wirespool daemon [-c FILE]\n", 0, ANY_NUMBER);
 
-	argv[0] = (char *)"wirespool daemon";
-	argv[0] = (char *)"wirespool daemon";
-	while ((c = getopt_long(argc, argv, "c:", long_options, NULL)) != -1) {
-		if (c != 'c')
-			return EX_USAGE;
-		file = optarg;
-	}
-	if (optind < argc) {
+	if (at < argc) {
 		fprintf(stderr, "wirespool daemon: it takes no feed names: `wirespool once %s` polls one feed\n",
-			argv[optind]);
+			argv[at]);
 		return EX_USAGE;
 	}
 	options.config = load(file, &path);
@@ -143,6 +136,7 @@ run_and_say(struct daemon_options *options, struct progress *progress)
 	int ret = EX_USAGE;
 
 	progress->terminal = isatty(2);
+	log_over_progress(progress->terminal);
 	options->once = true;
 	options->arg = progress;
 	options->polled = show_progress;
@@ -174,37 +168,21 @@ once_run(struct config *config, const char *path, enum daemon_which which, char 
 int
 cmd_once(int argc, char **argv)
 {
-	static const struct option long_options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "all", no_argument, NULL, 'a' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ "verbose", no_argument, NULL, 'v' },
-		{ 0 },
-	};
+	static const char usage[] = "usage: wirespool once [-c FILE] [--all] [--dry-run] [--verbose] [FEED...]\n";
 	struct progress progress = { 0 };
 	struct daemon_options options = { 0 };
 	const char *file = NULL;
+	bool all = false;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { "all", 'a', NULL, &all },
+					   { "dry-run", 'n', NULL, &options.dry_run },
+					   { "verbose", 'v', NULL, &progress.list }, { 0 } };
+	int ret = EX_CONFIG, at = options_read(argc, argv, rows, usage, 0, ANY_NUMBER);
 	char *path;
-	int c, ret = EX_CONFIG;
 
-	argv[0] = (char *)"wirespool once"; /* getopt complains in this name */
-	while ((c = getopt_long(argc, argv, "c:anv", long_options, NULL)) != -1) {
-		if (c == 'c')
-			file = optarg;
-		else if (c == 'a')
-			options.which = POLL_ALL;
-		else if (c == 'n')
-			options.dry_run = progress.list = true;
-		else if (c == 'v')
-			progress.list = true;
-		else
-			return EX_USAGE;
-	}
-	if (optind < argc) {
-		options.which = POLL_NAMED;
-		options.names = argv + optind;
-		options.n_names = (size_t)(argc - optind);
-	}
+	progress.list |= options.dry_run;
+	options.which = at < argc ? POLL_NAMED : all ? POLL_ALL : POLL_DUE;
+	options.names = argv + at;
+	options.n_names = (size_t)(argc - at);
 	options.config = load(file, &path);
 	options.config_path = path;
 	if (options.config)

@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "client.h"
+#include "options.h"
 #include "term.h"
 
 #define FAILING_SHOWN 20 /* where no terminal sets an end to it */
@@ -91,17 +91,18 @@ print_feed(const json_t *feed, int64_t now_s, unsigned width, bool colours)
 {
 	char since[TERM_WHEN], next[TERM_WHEN];
 	int64_t tries = number(feed, "failures", 0);
+	bool is_paused = text(feed, "paused")[0] != '\0';
 
 	term_when(number(feed, "failing_since", TIME_NONE), now_s, since);
 	term_when(number(feed, "next_due", TIME_NONE), now_s, next);
 	fputs(colours ? "  \033[31m" : "  ", stdout);
 	term_put(stdout, text(feed, "feed"), 30, 0);
-	printf("%s  since %s, %lld %s, next %s\n      ", colours ? "\033[0m" : "", since, (long long)tries,
-	       tries == 1 ? "try" : "tries", next);
+	printf("%s  since %s, %lld %s, %s%s\n      ", colours ? "\033[0m" : "", since, (long long)tries,
+	       tries == 1 ? "try" : "tries", is_paused ? "paused" : "next ", is_paused ? "" : next);
 	term_put(stdout, text(feed, "reason"), width ? width - 6 : 0, 0);
 	fputs("\n      ", stdout);
 	printf("-> ");
-	advice_print(stdout, text(feed, "feed"), text(feed, "reason"), text(feed, "url"));
+	advice_print(stdout, text(feed, "feed"), is_paused ? ADVICE_PAUSED : text(feed, "reason"), text(feed, "url"));
 	putchar('\n');
 }
 
@@ -120,12 +121,16 @@ failing_shown(size_t n)
 static void
 print_failing(const struct status *s, int64_t now_s, bool colours)
 {
-	size_t n = json_array_size(s->failing), shown = failing_shown(n);
-	const json_t **order = xcalloc(n + 1, sizeof(const json_t *));
+	const json_t **order = xcalloc(json_array_size(s->failing) + 1, sizeof(const json_t *));
+	const char *trouble = text(s->summary, "trouble"); /* has been told of */
 	unsigned width = term_width();
+	size_t n = 0, shown;
 
-	for (size_t i = 0; i < n; i++)
-		order[i] = json_array_get(s->failing, i);
+	for (size_t i = 0; i < json_array_size(s->failing); i++) {
+		order[n] = json_array_get(s->failing, i);
+		n += strcmp(text(order[n], "reason"), trouble) != 0;
+	}
+	shown = failing_shown(n);
 	if (n > 1)
 		qsort(order, n, sizeof(const json_t *), by_since);
 	for (size_t i = 0; i < shown; i++)
@@ -169,7 +174,7 @@ print_counts(const json_t *summary, bool colours)
 	printf("; %lld topic%s\n", topics, topics == 1 ? "" : "s");
 	if (feeds == 0)
 		puts("-> wirespool add URL subscribes to the feed of a page");
-	else if (failing > 1 && failing * 10 >= feeds * 9)
+	else if (failing > 1 && failing * 10 >= feeds * 9 && !*text(summary, "trouble"))
 		puts("-> almost all feeds fail: is the network up, and the name server?");
 }
 
@@ -203,7 +208,10 @@ print_spool(const json_t *summary)
 	term_put(stdout, text(summary, "spool"), width ? width - 30 : 0, 0);
 	if (spool_room(text(summary, "spool"), &room)) {
 		term_size((uint64_t)room.f_bavail * room.f_frsize, size);
-		printf(", %s free%s", size, room.f_bavail * 50 < room.f_blocks ? ": nearly full" : "");
+		printf(", %s free%s", size,
+		       room.f_bavail * 50 >= room.f_blocks ? ""
+		       : room.f_bavail			   ? ": nearly full"
+							   : ": full, nothing can be delivered");
 	}
 	putchar('\n');
 }
@@ -323,6 +331,7 @@ write_metrics(FILE *out, const json_t *s)
 			metric(out, rows[i].name, rows[i].type, rows[i].help,
 			       (double)number(object, key, 0) * rows[i].scale);
 	}
+	metric(out, "delivery_stopped", "gauge", "Whether nothing can be delivered.", *text(s, "trouble") != 0);
 	if (spool_room(text(s, "spool"), &room))
 		metric(out, "spool_free_bytes", "gauge", "Room for messages.",
 		       (double)room.f_bavail * (double)room.f_frsize);
@@ -388,41 +397,23 @@ print(struct status *s, enum form form, const char *metrics_file)
 int
 cmd_status(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "metrics", optional_argument, NULL, 'm' },
-		{ 0 },
-	};
 	struct status s = { 0 };
 	const char *file = NULL, *metrics_file = NULL;
-	enum form form = FOR_EYES;
-	int c, ret;
+	bool json = false, metrics = false;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { "json", 0, NULL, &json },
+					   { "metrics", 0, &metrics_file, &metrics }, { 0 } };
+	int ret, at = options_read(argc, argv, rows, usage, 0, ANY_NUMBER);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		if (c == 'c') {
-			file = optarg;
-		} else if (c == 'j') {
-			form = JSON;
-		} else if (c == 'm') {
-			form = METRICS;
-			metrics_file = optarg;
-		} else {
-			fputs(usage, stderr);
-			return EX_USAGE;
-		}
-	}
-	if (optind < argc) {
+	if (at < argc) {
 		fprintf(stderr, "wirespool status: it takes no names: `wirespool show %s` tells of one feed\n",
-			argv[optind]);
+			argv[at]);
 		return EX_USAGE;
 	}
 	s.summary = json_object();
 	s.failing = json_array();
 	ret = ask(file, &s);
 	if (ret == 0)
-		ret = print(&s, form, metrics_file);
+		ret = print(&s, json ? JSON : metrics ? METRICS : FOR_EYES, metrics_file);
 	json_decref(s.summary);
 	json_decref(s.failing);
 	return ret;

@@ -2,7 +2,6 @@
  * reload, log-level. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "base/log.h"
 #include "client.h"
 #include "once.h"
+#include "options.h"
 #include "term.h"
 
 struct request {
@@ -22,27 +22,19 @@ struct request {
 	size_t failed;   /* feeds, of those that were waited for */
 };
 
-/* -c FILE and words. Returns 0, or EX_USAGE after having said how. */
-static int
-read_words(struct request *r, int argc, char **argv, int least, const char *usage)
+/* -c FILE and words. */
+static void
+read_words(struct request *r, int argc, char **argv, int least, int most, const char *usage)
 {
-	static const struct option longs[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
 	const char *file = NULL;
-	bool wrong = false;
-	int c;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { 0 } };
+	char line[80];
+	int at;
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		wrong = wrong || c != 'c';
-		file = optarg;
-	}
-	if (wrong || argc - optind < least) {
-		fprintf(stderr, "usage: wirespool %s [-c FILE] %s\n", argv[0], usage);
-		return EX_USAGE;
-	}
-	*r = (struct request){ .command = argv[0], .path = config_path(file), .names = argv + optind,
-			       .n = (size_t)(argc - optind) };
-	return 0;
+	snprintf(line, sizeof(line), "usage: wirespool %s [-c FILE]%s\n", argv[0], usage);
+	at = options_read(argc, argv, rows, line, least, most);
+	*r = (struct request){ .command = argv[0], .path = config_path(file), .names = argv + at,
+			       .n = (size_t)(argc - at) };
 }
 
 static void
@@ -119,10 +111,9 @@ poll_somehow(int argc, char **argv, bool catch_up)
 {
 	struct request r;
 	struct error err;
-	int ret = read_words(&r, argc, argv, catch_up, catch_up ? "FEED..." : "[FEED...]");
+	int ret;
 
-	if (ret != 0)
-		return ret;
+	read_words(&r, argc, argv, catch_up, ANY_NUMBER, catch_up ? " FEED..." : " [FEED...]");
 	ret = ask(&r, &err);
 	if (ret != EX_UNAVAILABLE)
 		return finish(&r, ret, &err);
@@ -151,12 +142,14 @@ static int
 pause_somehow(int argc, char **argv)
 {
 	struct request r;
-	int ret = read_words(&r, argc, argv, 1, "FEED...");
+	int ret;
 
-	if (ret != 0)
-		return ret;
+	read_words(&r, argc, argv, 1, ANY_NUMBER, " FEED...");
 	ret = client_settle(&(struct question){ .command = r.command, .path = r.path, .verb = r.command,
 						.names = r.names, .n = r.n, .files = pause_files });
+	for (size_t i = 0; i < r.n && ret == 0; i++)
+		printf(strcmp(r.command, "pause") == 0 ? "%s is paused until `wirespool resume`\n" : "%s is polled again\n",
+		       r.names[i]);
 	return finish(&r, ret, NULL);
 }
 
@@ -175,14 +168,13 @@ cmd_resume(int argc, char **argv)
 /* ---- with a daemon only */
 
 static int
-only_ask(int argc, char **argv, int least, const char *usage)
+only_ask(int argc, char **argv, int least, int most, const char *usage)
 {
 	struct request r;
 	struct error err;
-	int ret = read_words(&r, argc, argv, least, usage);
+	int ret;
 
-	if (ret != 0)
-		return ret;
+	read_words(&r, argc, argv, least, most, usage);
 	ret = ask(&r, &err);
 	return finish(&r, ret, &err);
 }
@@ -190,11 +182,11 @@ only_ask(int argc, char **argv, int least, const char *usage)
 int
 cmd_reload(int argc, char **argv)
 {
-	return only_ask(argc, argv, 0, "");
+	return only_ask(argc, argv, 0, 0, "");
 }
 
 int
 cmd_log_level(int argc, char **argv)
 {
-	return only_ask(argc, argv, 1, "LEVEL [FEED...]");
+	return only_ask(argc, argv, 1, ANY_NUMBER, " LEVEL [FEED...]");
 }

@@ -2,7 +2,6 @@
  * how much came of each in the last 24 hours. Reads a copy of the state: a daemon may be working on it. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "config/config.h"
+#include "options.h"
 #include "store/ledger.h"
 #include "store/snapshot.h"
 #include "store/sqlite.h"
@@ -212,39 +212,19 @@ open_and_show(const struct config *config, const struct wishes *wishes, struct e
 	return ret;
 }
 
-static int
-usage(void)
-{
-	fputs("usage: wirespool stories [-c FILE] [--json] [--all]\n", stderr);
-	return EX_USAGE;
-}
-
 int
 cmd_stories(int argc, char **argv)
 {
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-						 { "json", no_argument, NULL, 'j' },
-						 { "all", no_argument, NULL, 'a' },
-						 { NULL, 0, NULL, 0 } };
 	struct wishes wishes = { false, false };
 	const char *file = NULL;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { "json", 0, NULL, &wishes.json },
+					   { "all", 0, NULL, &wishes.all }, { 0 } };
 	struct config *config;
 	struct error err = { "" };
 	char *path;
-	int c, ret;
+	int ret;
 
-	while ((c = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
-		if (c == 'c')
-			file = optarg;
-		else if (c == 'j')
-			wishes.json = true;
-		else if (c == 'a')
-			wishes.all = true;
-		else
-			return usage();
-	}
-	if (optind != argc)
-		return usage();
+	options_read(argc, argv, rows, "usage: wirespool stories [-c FILE] [--json] [--all]\n", 0, 0);
 	path = config_path(file);
 	config = config_load(path, stderr);
 	free(path);

@@ -1,7 +1,6 @@
 /* `wirespool add` and `remove`: feeds into the configuration and out of it. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "config/values.h"
 #include "drafts.h"
 #include "get.h"
+#include "options.h"
 #include "parse/discover.h"
 #include "term.h"
 
@@ -88,13 +88,37 @@ stands_out(const struct discovery *found)
 	return found->n == 1 || (found->n > 1 && found->v[0].declared && !found->v[1].declared);
 }
 
+/* For the reader's shell, which must not find anything of its own in a foreign page's address. */
+static void
+put_word(const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/:.,_+=@%-";
+	struct strbuf out = STRBUF_INIT(64 * 1024);
+	const char *quote = word[strspn(word, plain)] ? "'" : "";
+
+	for (; *word; word++)
+		if (*word == '\'')
+			strbuf_addstr(&out, "'\\''");
+		else
+			strbuf_addch(&out, *word);
+	fputs(quote, stdout);
+	term_put(stdout, strbuf_str(&out), 0, 0);
+	fputs(quote, stdout);
+	strbuf_release(&out);
+}
+
 static int
-list_found(const struct discovery *found)
+list_found(const struct add *add, const struct discovery *found)
 {
 	puts("There are several feeds; add the one that you want:");
 	for (size_t i = 0; i < found->n; i++) {
 		fputs("  wirespool add ", stdout);
-		term_put(stdout, found->v[i].url, 0, 0);
+		if (add->file) {
+			fputs("-c ", stdout);
+			put_word(add->file);
+			putchar(' ');
+		}
+		put_word(found->v[i].url);
 		if (found->v[i].title) {
 			fputs("   # ", stdout);
 			term_put(stdout, found->v[i].title, 60, 0);
@@ -136,7 +160,7 @@ look_behind(struct add *add, const struct page *page, struct error *err)
 		putchar('\n');
 		ret = try_only(add, found.v[0].url, page->url, err);
 	} else if (found.n) {
-		ret = list_found(&found);
+		ret = list_found(add, &found);
 	} else {
 		ret = guess(add, page->url);
 	}
@@ -163,33 +187,49 @@ complete(const char *typed)
 }
 
 static const char *
-advice(int code)
+advice(int code, const char *typed, const struct error *err)
 {
-	return code == EX_DATAERR ? "; neither does it name one: look for RSS or Atom on the site and add that address" :
-	       code == EX_UNAVAILABLE || code == EX_NOHOST ? "; is the address right? That of a page of the site will do" : "";
+	if (code == EX_DATAERR)
+		return "; neither does it name one: look for RSS or Atom on the site and add that address";
+	if (code != EX_UNAVAILABLE)
+		return "";
+	if (strstr(err->text, "no name server"))
+		return "; is the network up?";
+	if (!strstr(typed, "://") && !strstr(err->text, "no address"))
+		return "; a server without TLS wants http:// in front of its address";
+	return "; is the address right? That of a page of the site will do";
+}
+
+/* Returns whether it is. */
+static bool
+is_known(const struct add *add, const char *url)
+{
+	const struct feed_config *other = config_feed_by_url(add->config, url);
+
+	if (other)
+		printf("already subscribed as %s, %s:%u\n", other->id, other->at.file, other->at.line);
+	return other;
 }
 
 static int
 find(struct add *add, const char *typed, struct error *err)
 {
 	char *url = complete(typed);
-	const struct feed_config *other = config_feed_by_url(add->config, url);
 	struct page page = { 0 };
 	struct error reason;
-	int ret;
+	int ret = 1;
 
-	if (other) {
-		printf("already subscribed as %s, %s:%u\n", other->id, other->at.file, other->at.line);
-		ret = 1;
-	} else {
+	if (!is_known(add, url)) {
 		ret = try_feed(add, url, NULL, &page, err);
 		if (ret == EX_DATAERR)
 			ret = look_behind(add, &page, err);
+		if (ret == 0 && is_known(add, add->url))
+			ret = 1;
 	}
-	if (ret > 1)
-		error_set(&reason, "%.150s: %.200s%s", url, err->text, advice(ret));
-	if (ret > 1)
+	if (ret > 1) {
+		error_set(&reason, "%.150s: %.200s%s", ret == EX_USAGE ? typed : url, err->text, advice(ret, typed, err));
 		*err = reason;
+	}
 	page_release(&page);
 	free(url);
 	return ret;
@@ -261,40 +301,18 @@ write_down(struct add *add, struct error *err)
 int
 cmd_add(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "id", required_argument, NULL, 'i' },
-		{ "folder", required_argument, NULL, 'f' },
-		{ "dry-run", no_argument, NULL, 'n' },
-		{ 0 },
-	};
 	struct add add = { 0 };
+	const struct option_row rows[] = { { "config", 'c', &add.file, NULL }, { "id", 'i', &add.id, NULL },
+					   { "folder", 'f', &add.folder, NULL },
+					   { "dry-run", 'n', NULL, &add.dry_run }, { 0 } };
 	struct error err;
-	bool wrong = false;
-	int c, ret;
+	int ret, at = options_read(argc, argv, rows, usage_add, 1, 1);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:i:f:n", longs, NULL)) != -1) {
-		if (c == 'c')
-			add.file = optarg;
-		else if (c == 'i')
-			add.id = optarg;
-		else if (c == 'f')
-			add.folder = optarg;
-		else if (c == 'n')
-			add.dry_run = true;
-		else
-			wrong = true;
-	}
-	if (wrong || optind + 1 != argc) {
-		fputs(usage_add, stderr);
-		return EX_USAGE;
-	}
 	ret = change_open(add.file, add.dry_run, &add.path, &add.config, &err);
 	if (ret == 0)
 		ret = check_wishes(&add, &err);
 	if (ret == 0)
-		ret = find(&add, argv[optind], &err);
+		ret = find(&add, argv[at], &err);
 	if (ret == 0)
 		ret = write_down(&add, &err);
 	if (ret > 1)
@@ -357,29 +375,16 @@ remove_all(const struct config *config, char **names, size_t n, struct error *er
 int
 cmd_remove(int argc, char **argv)
 {
-	static const struct option longs[] = { { "config", required_argument, NULL, 'c' }, { 0 } };
 	const char *file = NULL;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { 0 } };
 	struct config *config;
 	struct error err;
-	bool wrong = false;
-	char *path;
-	int c, ret = EX_CONFIG;
+	int ret = EX_CONFIG, at = options_read(argc, argv, rows, "usage: wirespool remove [-c FILE] FEED...\n", 1, ANY_NUMBER);
+	char *path = config_path(file);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
-		if (c == 'c')
-			file = optarg;
-		else
-			wrong = true;
-	}
-	if (wrong || optind >= argc) {
-		fputs("usage: wirespool remove [-c FILE] FEED...\n", stderr);
-		return EX_USAGE;
-	}
-	path = config_path(file);
 	config = config_load(path, stderr);
 	if (config) {
-		ret = remove_all(config, argv + optind, (size_t)(argc - optind), &err);
+		ret = remove_all(config, argv + at, (size_t)(argc - at), &err);
 		if (ret)
 			complain("remove", ret, &err);
 		else

@@ -3,7 +3,6 @@
  * does not, as little as what never was there. */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include "config/config.h"
 #include "daemon/filing.h"
 #include "items.h"
+#include "options.h"
 #include "spool/folder.h"
 #include "spool/maildir.h"
 
@@ -26,12 +26,7 @@
 #define WORDS_DEFAULT 30
 #define WORDS_MAX 1000
 
-static int
-usage(void)
-{
-	fputs("usage: wirespool suggest [-c FILE] [--words NUMBER] TOPIC\n", stderr);
-	return EX_USAGE;
-}
+static const char usage[] = "usage: wirespool suggest [-c FILE] [--words NUMBER] TOPIC\n";
 
 /* ---- the messages of the spool */
 
@@ -321,29 +316,22 @@ suggest_topic(const struct config *config, const char *name, size_t words)
 int
 cmd_suggest(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' }, { "words", required_argument, NULL, 'w' }, { 0 }
-	};
-	const char *file = NULL;
+	const char *file = NULL, *number = NULL;
+	const struct option_row rows[] = { { "config", 'c', &file, NULL }, { "words", 0, &number, NULL }, { 0 } };
 	struct config *config;
 	long words = WORDS_DEFAULT;
-	int option, ret;
-	char *path, *end;
+	char *path, *end = "";
+	int ret, at = options_read(argc, argv, rows, usage, 1, 1);
 
-	optind = 0;
-	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
-		if (option == 'c')
-			file = optarg;
-		else if (option == 'w' && (words = strtol(optarg, &end, 10)) > 0 && words <= WORDS_MAX && !*end)
-			continue;
-		else
-			return usage();
+	if (number)
+		words = strtol(number, &end, 10);
+	if (words <= 0 || words > WORDS_MAX || *end) {
+		fputs(usage, stderr);
+		return EX_USAGE;
 	}
-	if (optind + 1 != argc)
-		return usage();
 	path = config_path(file);
 	config = config_load(path, stderr);
-	ret = config ? suggest_topic(config, argv[optind], (size_t)words) : EX_CONFIG;
+	ret = config ? suggest_topic(config, argv[at], (size_t)words) : EX_CONFIG;
 	config_unref(config);
 	free(path);
 	return ret;

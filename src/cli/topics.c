@@ -2,7 +2,6 @@
  * would be filed where; only --refile changes anything (refile.c). */
 #include "cli/cli.h"
 
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "items.h"
+#include "options.h"
 #include "refile.h"
 #include "rules.h"
 #include "tally.h"
@@ -234,39 +234,25 @@ show_tags(void *arg, const struct found_item *item)
 
 /* ---- the command */
 
-/* Returns 0, or the exit code to end with. */
+/* Returns the index of the first file, or -1 when it makes no sense. */
 static int
 read_options(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		{ "config", required_argument, NULL, 'c' },  { "quiet", no_argument, NULL, 'q' },
-		{ "verbose", no_argument, NULL, 'v' },	     { "json", no_argument, NULL, 'j' },
-		{ "against", required_argument, NULL, 'a' }, { "notmuch", no_argument, NULL, 'n' },
-		{ "refile", no_argument, NULL, 'r' },	     { "dry-run", no_argument, NULL, 'd' },
+	const struct option_row rows[] = {
+		{ "config", 'c', &o->config, NULL },   { "quiet", 'q', NULL, &o->quiet },
+		{ "verbose", 'v', NULL, &o->verbose }, { "json", 0, NULL, &o->json },
+		{ "against", 0, &o->against, NULL },   { "notmuch", 0, NULL, &o->notmuch },
+		{ "refile", 0, NULL, &o->refile },     { "dry-run", 0, NULL, &o->dry_run },
 		{ 0 },
 	};
-	bool *const flags[] = { ['q'] = &o->quiet,   ['v'] = &o->verbose, ['j'] = &o->json,
-				['n'] = &o->notmuch, ['r'] = &o->refile,  ['d'] = &o->dry_run };
-	int c, files;
+	int at = options_read(argc, argv, rows, usage_text, 0, ANY_NUMBER), files = argc - at;
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "c:qv", longs, NULL)) != -1) {
-		if (c == 'c')
-			o->config = optarg;
-		else if (c == 'a')
-			o->against = optarg;
-		else if (c != '?')
-			*flags[c] = true;
-		else
-			return EX_USAGE;
-	}
-	files = argc - optind;
 	if ((o->against != NULL) + o->json + o->notmuch + o->refile > 1 || (o->dry_run && !o->refile) ||
 	    ((o->against || o->refile) && files) || (!files && !o->against && !o->notmuch && !o->refile)) {
 		fputs(usage_text, stderr);
-		return EX_USAGE;
+		return -1;
 	}
-	return 0;
+	return at;
 }
 
 static int
@@ -341,13 +327,13 @@ cmd_topics(int argc, char **argv)
 	struct options o = { 0 };
 	struct config *config;
 	char *path;
-	int ret = read_options(argc, argv, &o);
+	int ret, at = read_options(argc, argv, &o);
 
-	if (ret)
-		return ret;
+	if (at < 0)
+		return EX_USAGE;
 	path = config_path(o.config);
 	config = config_load(path, stderr);
-	ret = config ? run(config, &o, argv + optind, argc - optind) : EX_CONFIG;
+	ret = config ? run(config, &o, argv + at, argc - at) : EX_CONFIG;
 	config_unref(config);
 	free(path);
 	return ret;

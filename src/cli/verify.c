@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "base/clock.h"
 #include "config/config.h"
 #include "daemon/audit.h"
+#include "options.h"
 #include "store/lock.h"
 #include "store/salvage.h"
 #include "store/sqlite.h"
@@ -141,8 +141,13 @@ verify(const struct config *config, bool repair)
 		       repair ? " and reads the spool by itself" : "");
 		return 0;
 	}
-	if (state_lock_take(&lock, config->state, !repair, &err, &exit_code) < 0)
+	if (state_lock_take(&lock, config->state, !repair, &err, &exit_code) < 0) {
+		struct error why = err;
+
+		if (exit_code == EX_TEMPFAIL) /* its own advice is for polls */
+			error_set(&err, "%.*s: stop it for a moment, then verify", (int)strcspn(why.text, ";"), why.text);
 		return fail(&err, exit_code);
+	}
 	exit_code = verify_state(config, repair);
 	/* What a killed run may have left in tmp/ is still for the next run to find. */
 	state_lock_release(&lock, !lock.unclean);
@@ -152,28 +157,14 @@ verify(const struct config *config, bool repair)
 int
 cmd_verify(int argc, char **argv)
 {
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-						 { "repair", no_argument, NULL, 'r' },
-						 { 0 } };
 	const char *given = NULL;
-	struct config *config;
 	bool repair = false;
+	const struct option_row rows[] = { { "config", 'c', &given, NULL }, { "repair", 0, NULL, &repair }, { 0 } };
+	struct config *config;
 	char *path;
-	int c, ret;
+	int ret;
 
-	argv[0] = (char *)"wirespool verify";
-	while ((c = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
-		if (c == 'c')
-			given = optarg;
-		else if (c == 'r')
-			repair = true;
-		else
-			return EX_USAGE;
-	}
-	if (optind < argc) {
-		fputs("usage: wirespool verify [-c FILE] [--repair]\n", stderr);
-		return EX_USAGE;
-	}
+	options_read(argc, argv, rows, "usage: wirespool verify [-c FILE] [--repair]\n", 0, 0);
 	path = config_path(given);
 	config = config_load(path, stderr);
 	ret = config ? verify(config, repair) : EX_CONFIG;

@@ -213,6 +213,15 @@ gather_spools(struct loader *loader)
 	}
 }
 
+static const struct feed_config *
+copy_defaults(struct loader *loader)
+{
+	struct feed_config *defaults = arena_alloc(&loader->config->arena, sizeof(*defaults));
+
+	*defaults = loader->base;
+	return defaults;
+}
+
 static void
 read_config(struct loader *loader)
 {
@@ -228,6 +237,7 @@ read_config(struct loader *loader)
 	config->feeds = arena_alloc(&config->arena, config->n_feeds * sizeof(*config->feeds));
 	config->n_feeds = 0;
 	read_texts(loader, PASS_FEEDS);
+	config->defaults = copy_defaults(loader);
 	config->by_id = sort_names(loader,
 				   (struct named){ (const char *)config->feeds, sizeof(*config->feeds),
 						   offsetof(struct feed_config, at) },

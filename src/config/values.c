@@ -222,7 +222,7 @@ check_range(const struct key *key, int64_t number, struct error *err)
 }
 
 static void
-store_number(const struct key *key, int64_t number, void *at)
+put_number(const struct key *key, int64_t number, void *at)
 {
 	if (key->type == VALUE_COUNT)
 		*(unsigned *)at = (unsigned)number;
@@ -248,7 +248,7 @@ set_number(const struct key *key, const char *text, void *at, struct error *err)
 		if (check_range(key, number, err) < 0)
 			return -1;
 	}
-	store_number(key, number, at);
+	put_number(key, number, at);
 	return 0;
 }
 

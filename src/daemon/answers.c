@@ -213,6 +213,8 @@ answer_list(struct client *client)
 static void
 await(struct client *client, size_t first)
 {
+	for (size_t i = first; i < client->n_words; i++)
+		daemon_feed(client->control->daemon, client->words[i])->awaited = true;
 	client->first_awaited = first;
 	client->awaited = client->n_words - first;
 	daemon_turn(client->control->daemon);

@@ -5,12 +5,13 @@
 
 #include <ev.h>
 
-#include "daemon/control.h"
-#include "daemon/absent.h"
 #include "alarm.h"
 #include "calendar.h"
+#include "daemon/absent.h"
+#include "daemon/control.h"
 #include "daemon/daemon.h"
 #include "daemon/meter.h"
+#include "daemon/store.h"
 #include "fetch/fetch.h"
 #include "schedule/budget.h"
 #include "schedule/network.h"
@@ -28,6 +29,7 @@ struct subscription {
 	bool catch_up; /* what its next document shows counts as seen */
 	bool again;    /* a poll that was wanted while one is under way: when that ends */
 	bool watched;  /* its events are logged at every level */
+	bool awaited;  /* somebody waits for the end of its poll */
 	unsigned hurries;       /* polls in a row that had to follow at once */
 	uint32_t last_messages; /* of the last poll */
 	int64_t said_s;         /* when its trouble was last logged as a warning, 0: never */

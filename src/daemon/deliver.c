@@ -238,11 +238,11 @@ take_stand(struct counter *counter, const struct outcome *out, struct post *post
 {
 	const struct recollection *known = &post->recollection;
 	uint64_t story = post->revision ? known->row.story : known->story;
+	const struct newcomer who = { out->feed->id, out->state.number, out->config->domain, &post->item, out->now,
+				      post->date };
 
 	if (!post->revision && !known->answers && out->feed->stories)
-		return threads_place(&counter->threads, counter->db, out->feed->id, out->state.number,
-				     out->config->domain, &post->item, out->now, post->date, &post->arena,
-				     &post->standing, err);
+		return threads_place(&counter->threads, counter->db, &who, &post->arena, &post->standing, err);
 	post->standing.story = story;
 	post->standing.root = threads_root(story, out->config->domain, &post->arena);
 	return 0;

@@ -48,12 +48,14 @@ others_move(const struct daemon *d)
 	       schedule_wait(d->schedule, daemon_steady_s(d), clock_mono_us()) >= 0;
 }
 
-/* Is there nothing more to wait for? */
+/* Is there nothing more to wait for? One who has asked wants to know now. */
 static bool
 is_ripe(const struct poll *poll, bool others_move)
 {
 	const struct daemon *daemon = poll->daemon;
 
+	if (poll->sub->awaited)
+		return true;
 	if (daemon->network.state == NETWORK_DOUBTFUL)
 		return false;
 	return !others_move || daemon->network.state == NETWORK_DOWN ||

@@ -158,6 +158,7 @@ poll_settle(struct poll *poll, bool failed)
 	if (!failed && poll->catch_up && !poll->next.catch_up && !sub->again)
 		sub->catch_up = false;
 	sub->last_messages = (uint32_t)poll->delivered;
+	sub->awaited = false;
 	poll->next.paused = sub->state.paused;
 	if (sub->feed)
 		poll->daemon->figures.failing += (size_t)(poll->next.failures > 0) - (size_t)(sub->state.failures > 0);

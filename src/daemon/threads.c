@@ -104,12 +104,14 @@ explain(const struct story_place *place, struct arena *arena)
 	return why;
 }
 
-/* The Message-ID of the first report of the item's story: what was delivered under that number, if it is still known
- * as such, and is not the item itself, come again. */
+/* The Message-ID of the first report of the newcomer's story: what was delivered under that number, if it is still
+ * known as such, and is not the newcomer itself, come again. */
 static int
-find_first(struct sqlite *db, const struct story_place *place, const struct story_item *item, const char *feed_id,
-	   const struct hash128 *key, const char *domain, struct arena *arena, char **id, struct error *err)
+find_first(struct sqlite *db, const struct story_place *place, const struct newcomer *who, struct arena *arena,
+	   char **id, struct error *err)
 {
+	const struct hash128 *key = &who->item->keys[0];
+	const char *feed_id = who->feed_id;
 	struct ledger_row row;
 	int found = place->first ? ledger_get(db, place->first, arena, &row, err) : 0;
 	char *bare;
@@ -118,36 +120,35 @@ find_first(struct sqlite *db, const struct story_place *place, const struct stor
 		return -1;
 	if (found == 0 || row.story != place->story || memcmp(row.key.b, key->b, sizeof(key->b)) == 0)
 		return 0;
-	if (row.feed != item->feed) /* the item's own may be so new that the state has no row for it */
+	if (row.feed != who->feed) /* the newcomer's may be so new that the state has no row for it */
 		feed_id = ledger_feed_id(db, row.feed, arena, err);
 	if (!feed_id)
 		return -1;
 	if (!*feed_id)
 		return 0;
-	bare = message_id(feed_id, &row.key, 0, domain);
+	bare = message_id(feed_id, &row.key, 0, who->domain);
 	*id = arena_printf(arena, "<%s>", bare);
 	free(bare);
 	return 0;
 }
 
 int
-threads_place(struct threads *threads, struct sqlite *db, const char *feed_id, uint32_t feed, const char *domain,
-	      const struct item *item, int64_t now, int64_t date, struct arena *arena, struct standing *out,
-	      struct error *err)
+threads_place(struct threads *threads, struct sqlite *db, const struct newcomer *who, struct arena *arena,
+	      struct standing *out, struct error *err)
 {
-	const struct story_item candidate = { &item->sketch, feed, story_of(feed_id, &item->keys[0]), now, date,
-					      0 };
+	const struct story_item candidate = { &who->item->sketch, who->feed, story_of(who->feed_id, &who->item->keys[0]),
+					      who->now, who->date, 0 };
 	struct story_place place;
 
-	if (take_up(threads, db, now, err) < 0)
+	if (take_up(threads, db, who->now, err) < 0)
 		return -1;
 	stories_place(threads->stories, &candidate, &place);
 	*out = (struct standing){
 		.story = place.story,
-		.root = threads_root(place.story, domain, arena),
+		.root = threads_root(place.story, who->domain, arena),
 		.why = explain(&place, arena),
 	};
-	return find_first(db, &place, &candidate, feed_id, &item->keys[0], domain, arena, &out->first, err);
+	return find_first(db, &place, who, arena, &out->first, err);
 }
 
 void

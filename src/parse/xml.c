@@ -469,7 +469,7 @@ feed_parser(struct reader *r, const char *s, size_t len)
 			chunk = CHUNK;
 		if (chunk > len - at)
 			chunk = len - at;
-		xmlParseChunk(r->xml, s + at, (int)chunk, 0);
+		xmlParseChunk(r->xml, s + at, (int)chunk, at + chunk == len);
 		if (r->xml->disableSAX)
 			break;
 		if (r->strict && holds_long_tag(r->xml->input))

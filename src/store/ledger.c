@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "engine.h"
-#include "sqlite_private.h"
 
 #define COLUMNS(time) \
 	"ledger.number, feed, key, content, story, " time ", date, revision, simhash, title, folder, name"
@@ -27,27 +26,11 @@ static const char sketches_sql[] = "SELECT " COLUMNS("sketch.time") ", data FROM
 static const char sketches_expire_sql[] = "DELETE FROM sketch WHERE number IN"
 					  " (SELECT number FROM sketch ORDER BY number LIMIT 1000) AND time < ?";
 
+/* No column of the ledger may be NULL. */
 static void
-bind_hash(sqlite3_stmt *stmt, int i, const struct hash128 *h)
+bind_string(sqlite3_stmt *stmt, int i, const char *s)
 {
-	sqlite3_bind_blob(stmt, i, h->b, sizeof(h->b), SQLITE_STATIC);
-}
-
-static void
-bind_text(sqlite3_stmt *stmt, int i, const char *s)
-{
-	sqlite3_bind_text(stmt, i, s ? s : "", -1, SQLITE_STATIC);
-}
-
-static struct hash128
-column_hash(sqlite3_stmt *stmt, int i)
-{
-	struct hash128 h = { { 0 } };
-	const void *blob = sqlite3_column_blob(stmt, i);
-
-	if (blob && sqlite3_column_bytes(stmt, i) == sizeof(h.b))
-		memcpy(h.b, blob, sizeof(h.b));
-	return h;
+	bind_text(stmt, i, s ? s : "");
 }
 
 static struct ledger_row
@@ -75,8 +58,6 @@ write_row(struct sqlite *db, const char *sql, const struct ledger_row *row, stru
 {
 	sqlite3_stmt *stmt = engine_statement(db, sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, row->feed);
 	sqlite3_bind_int64(stmt, 2, (int64_t)hash128_prefix(&row->key));
 	bind_hash(stmt, 3, &row->key);
@@ -86,9 +67,9 @@ write_row(struct sqlite *db, const char *sql, const struct ledger_row *row, stru
 	sqlite3_bind_int64(stmt, 7, row->date);
 	sqlite3_bind_int64(stmt, 8, row->revision);
 	sqlite3_bind_int64(stmt, 9, (int64_t)row->simhash);
-	bind_text(stmt, 10, row->title);
-	bind_text(stmt, 11, row->folder);
-	bind_text(stmt, 12, row->name);
+	bind_string(stmt, 10, row->title);
+	bind_string(stmt, 11, row->folder);
+	bind_string(stmt, 12, row->name);
 	return engine_run(db, stmt, err);
 }
 
@@ -98,7 +79,7 @@ add_again(struct sqlite *db, struct ledger_row *row, struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, number_sql, err);
 
-	if (!stmt || write_row(db, add_again_sql, row, err) < 0)
+	if (write_row(db, add_again_sql, row, err) < 0)
 		return -1;
 	sqlite3_bind_int64(stmt, 1, row->feed);
 	sqlite3_bind_int64(stmt, 2, (int64_t)hash128_prefix(&row->key));
@@ -114,9 +95,9 @@ ledger_add(struct sqlite *db, struct ledger_row *row, struct error *err)
 {
 	if (write_row(db, add_sql, row, err) < 0)
 		return -1;
-	if (sqlite3_changes(sqlite_handle(db)) == 0)
+	if (sqlite3_changes(engine_handle(db)) == 0)
 		return add_again(db, row, err);
-	row->number = sqlite3_last_insert_rowid(sqlite_handle(db));
+	row->number = sqlite3_last_insert_rowid(engine_handle(db));
 	return 0;
 }
 
@@ -141,8 +122,6 @@ ledger_find(struct sqlite *db, uint32_t feed, uint64_t item, struct arena *arena
 {
 	sqlite3_stmt *stmt = engine_statement(db, find_sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, feed);
 	sqlite3_bind_int64(stmt, 2, (int64_t)item);
 	return find_one(db, stmt, arena, row, err);
@@ -153,8 +132,6 @@ ledger_get(struct sqlite *db, int64_t number, struct arena *arena, struct ledger
 {
 	sqlite3_stmt *stmt = engine_statement(db, get_sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, number);
 	return find_one(db, stmt, arena, row, err);
 }
@@ -164,16 +141,14 @@ ledger_change(struct sqlite *db, const struct ledger_row *row, struct error *err
 {
 	sqlite3_stmt *stmt = engine_statement(db, change_sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, row->number);
 	bind_hash(stmt, 2, &row->content);
 	sqlite3_bind_int64(stmt, 3, row->time);
 	sqlite3_bind_int64(stmt, 4, row->revision);
 	sqlite3_bind_int64(stmt, 5, (int64_t)row->simhash);
-	bind_text(stmt, 6, row->title);
-	bind_text(stmt, 7, row->folder);
-	bind_text(stmt, 8, row->name);
+	bind_string(stmt, 6, row->title);
+	bind_string(stmt, 7, row->folder);
+	bind_string(stmt, 8, row->name);
 	return engine_run(db, stmt, err);
 }
 
@@ -184,8 +159,6 @@ ledger_feed_id(struct sqlite *db, uint32_t feed, struct arena *arena, struct err
 	const char *id;
 	int ret;
 
-	if (!stmt)
-		return NULL;
 	sqlite3_bind_int64(stmt, 1, feed);
 	ret = engine_row(db, stmt, err);
 	if (ret != 1)
@@ -200,8 +173,6 @@ ledger_expire(struct sqlite *db, uint32_t feed, struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, expire_sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, feed);
 	return engine_run(db, stmt, err);
 }
@@ -213,8 +184,6 @@ ledger_sketch_add(struct sqlite *db, int64_t number, int64_t time, const void *d
 {
 	sqlite3_stmt *stmt = engine_statement(db, sketch_add_sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, number);
 	sqlite3_bind_int64(stmt, 2, time);
 	sqlite3_bind_blob(stmt, 3, data, (int)len, SQLITE_STATIC);
@@ -229,8 +198,6 @@ ledger_sketches(struct sqlite *db, int64_t since,
 	sqlite3_stmt *stmt = engine_statement(db, sketches_sql, err);
 	int more;
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, since);
 	while ((more = engine_row(db, stmt, err)) == 1) {
 		struct ledger_row row = read_row(stmt);
@@ -245,8 +212,6 @@ ledger_sketches_expire(struct sqlite *db, int64_t before, struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, sketches_expire_sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, before);
 	return engine_run(db, stmt, err);
 }

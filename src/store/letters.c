@@ -27,12 +27,6 @@ static const char feeds_expire_sql[] = "DELETE FROM count_feed WHERE day < ?";
 static const char topics_expire_sql[] = "DELETE FROM count_topic WHERE day < ?";
 static const char delivered_sql[] = "SELECT feed, folder, name FROM ledger WHERE time >= ? AND name != ''";
 
-static void
-bind_text(sqlite3_stmt *stmt, int i, const char *s)
-{
-	sqlite3_bind_text(stmt, i, s, -1, SQLITE_STATIC);
-}
-
 static const char *
 column_text(sqlite3_stmt *stmt, int i, struct arena *arena)
 {
@@ -55,8 +49,6 @@ letters_add(struct sqlite *db, const struct pile *pile, const struct waiting *ro
 {
 	sqlite3_stmt *stmt = engine_statement(db, only_known ? change_sql : add_sql, err);
 
-	if (!stmt)
-		return -1;
 	bind_text(stmt, 1, pile->folder);
 	sqlite3_bind_int64(stmt, 2, pile->period);
 	sqlite3_bind_int64(stmt, 3, row->digest.feed);
@@ -79,8 +71,6 @@ letters_pile(struct sqlite *db, struct pile *pile, struct arena *arena, struct e
 	sqlite3_stmt *stmt = engine_statement(db, pile_sql, err);
 	int ret;
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, pile->period);
 	ret = engine_row(db, stmt, err);
 	if (ret == 1) {
@@ -100,8 +90,6 @@ letters_waiting(struct sqlite *db, const struct pile *pile, size_t max, struct a
 
 	*rows = NULL;
 	*n = 0;
-	if (!stmt)
-		return -1;
 	bind_pile(stmt, pile);
 	sqlite3_bind_int64(stmt, 4, (int64_t)max);
 	while ((more = engine_row(db, stmt, err)) == 1) {
@@ -126,8 +114,6 @@ letters_count(struct sqlite *db, const struct pile *pile, size_t *n, struct erro
 {
 	sqlite3_stmt *stmt = engine_statement(db, count_sql, err);
 
-	if (!stmt)
-		return -1;
 	bind_pile(stmt, pile);
 	if (engine_row(db, stmt, err) != 1)
 		return -1;
@@ -141,8 +127,6 @@ run_with(struct sqlite *db, const char *sql, int64_t value, struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, value);
 	return engine_run(db, stmt, err);
 }
@@ -161,8 +145,6 @@ letters_delivered(struct sqlite *db, int64_t since,
 	sqlite3_stmt *stmt = engine_statement(db, delivered_sql, err);
 	int more;
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, since);
 	while ((more = engine_row(db, stmt, err)) == 1)
 		each(arg, (uint32_t)sqlite3_column_int64(stmt, 0), (const char *)sqlite3_column_text(stmt, 1),
@@ -177,8 +159,6 @@ count_feed_add(struct sqlite *db, const struct count *count, struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, feed_add_sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, count->day);
 	sqlite3_bind_int64(stmt, 2, count->feed);
 	sqlite3_bind_int64(stmt, 3, count->polls);
@@ -194,8 +174,6 @@ count_topic_add(struct sqlite *db, int64_t day, const char *topic, struct error 
 {
 	sqlite3_stmt *stmt = engine_statement(db, topic_add_sql, err);
 
-	if (!stmt)
-		return -1;
 	sqlite3_bind_int64(stmt, 1, day);
 	bind_text(stmt, 2, topic);
 	return engine_run(db, stmt, err);
@@ -220,8 +198,6 @@ count_feeds(struct sqlite *db, int64_t from, int64_t to, void (*each)(void *arg,
 	sqlite3_stmt *stmt = statement_of_days(db, feeds_sql, from, to, err);
 	int more;
 
-	if (!stmt)
-		return -1;
 	while ((more = engine_row(db, stmt, err)) == 1)
 		each(arg, &(struct count){
 				  .day = sqlite3_column_int64(stmt, 0),
@@ -242,8 +218,6 @@ count_topics(struct sqlite *db, int64_t from, int64_t to, void (*each)(void *arg
 	sqlite3_stmt *stmt = statement_of_days(db, topics_sql, from, to, err);
 	int more;
 
-	if (!stmt)
-		return -1;
 	while ((more = engine_row(db, stmt, err)) == 1)
 		each(arg, &(struct count){
 				  .day = sqlite3_column_int64(stmt, 0),

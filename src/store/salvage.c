@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "sqlite_private.h"
+#include "engine.h"
 #include "store/sqlite.h"
 
 /* ---- a statement's short life: none of these runs often enough to be kept prepared */
@@ -17,8 +17,8 @@ prepare(struct sqlite *db, const char *sql, struct error *err)
 {
 	sqlite3_stmt *stmt = NULL;
 
-	if (sqlite3_prepare_v2(sqlite_handle(db), sql, -1, &stmt, NULL) != SQLITE_OK)
-		sqlite_failed(db, err);
+	if (sqlite3_prepare_v2(engine_handle(db), sql, -1, &stmt, NULL) != SQLITE_OK)
+		engine_failed(db, err);
 	return stmt;
 }
 
@@ -32,7 +32,7 @@ step(struct sqlite *db, sqlite3_stmt *stmt, struct error *err)
 	case SQLITE_DONE:
 		return 0;
 	default:
-		return sqlite_failed(db, err);
+		return engine_failed(db, err);
 	}
 }
 
@@ -89,7 +89,7 @@ judge(sqlite3 *db, const char *path, struct error *err)
 	int code = sqlite3_errcode(db);
 
 	error_set(err, "%s is damaged: %s", path, sqlite3_errmsg(db));
-	if (sqlite_code_is_damage(code))
+	if (engine_code_is_damage(code))
 		return 1;
 	return error_set(err, "%s: %s", path, sqlite3_errmsg(db));
 }

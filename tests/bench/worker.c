@@ -17,7 +17,7 @@
 #include "worker/pool.h"
 #include "worker/sandbox.h"
 
-#define ITEMS 30
+#define ITEMS 26
 #define NOW 1760000000
 
 static struct config config = {

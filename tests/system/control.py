@@ -104,6 +104,26 @@ class WithADaemon(Control):
         self.assertIn('a: HTTP 404', out)
         self.assertIn('b: 0 new messages', out)
 
+    def test_who_polls_by_name_does_not_wait_for_what_others_tell_of_the_network(self):
+        feeds = ''.join('[feed:f%d]\nurl = @URL@/a\n' % i for i in range(10))
+        self.begin(feeds + '[feed:dead]\nurl = http://127.0.0.1:1/x\n')
+        begun = time.monotonic()
+        self.assertIn('dead: connection refused', self.command('poll', 'dead', check=1).stdout)
+        self.assertLess(time.monotonic() - begun, 15)
+
+    def test_verify_says_why_not(self):
+        self.begin()
+        self.assertIn('stop it for a moment', self.command('verify', check=75).stderr)
+
+    def test_one_that_fails_and_is_paused_is_not_tried(self):
+        self.begin('[feed:a]\nurl = @URL@/a\n[feed:gone]\nurl = @URL@/gone\n')
+        self.assertEqual(self.command('pause', 'gone').stdout, 'gone is paused until `wirespool resume`\n')
+        said = self.command('status').stdout
+        self.assertRegex(said, 'gone  since .*, paused\n')
+        self.assertIn('wirespool resume gone', said)
+        self.assertEqual(self.command('resume', 'gone').stdout, 'gone is polled again\n')
+        self.assertRegex(self.command('show', 'gone').stdout, r'(?m)^Interval +1h$')
+
     def test_show_tells_what_was_learned_of_a_feed_with_and_without_a_daemon(self):
         process = self.begin('[feed:a]\nurl = @URL@/a\ninterval = auto\nmin-interval = 15m\n[feed:b]\nurl = @URL@/b\n')
         words = r'^polls every .*(min|h); publishes .*; next (now|in .*(min|h|days?))$'

@@ -2,6 +2,7 @@
 import os
 import re
 import shutil
+import subprocess
 import xml.etree.ElementTree
 
 import harness
@@ -61,7 +62,8 @@ class In(Moving):
         self.assertIn('`digest`', said.stderr)
         got = self.imported('rss2email')
         self.assertEqual(got['harbour'], {'url': self.server.url + '/a.xml'})
-        self.assertEqual(got['b-feed'], {'url': self.server.url + '/b.xml', 'folder': 'Lists', 'paused': 'yes'})
+        self.assertEqual(got['b-feed'], {'url': self.server.url + '/b.xml', 'folder': 'Lists', 'paused': 'yes',
+                                         'proxy': 'socks5://127.0.0.1:9050', 'timeout': '90s'})
         self.once()
         self.assertEqual(self.files(), [])
         self.server.pages['/a.xml'] = rss([{'title': 'New', 'guid': 'g9'}] + old)
@@ -87,6 +89,27 @@ class In(Moving):
         self.once()
         self.assertEqual(self.files(), [])
 
+    def test_rss2email_default_proxy_is_for_feeds_without_one(self):
+        path = os.path.join(self.dir, 'r.cfg')
+        with open(path, 'w') as f:
+            f.write('[DEFAULT]\nproxy = http://p.example:3128/\n[feed.a]\nurl = http://a.example/\n'
+                    '[feed.b]\nurl = http://b.example/\nproxy = http://q.example:1\n')
+        self.assertIn('--seen FILE', self.run_program('import', '-c', self.config, path).stderr)
+        self.assertEqual([feed['proxy'] for feed in self.imported('rss2email').values()],
+                         ['http://p.example:3128/', 'http://q.example:1'])
+
+    def test_what_was_shown_elsewhere_can_count_as_seen(self):
+        self.server.pages['/a'] = rss(items(3))
+        path = os.path.join(self.dir, 'urls')
+        with open(path, 'w') as f:
+            f.write(self.server.url + '/a\n')
+        self.run_program('import', '--caught-up', '-c', self.config, path)
+        self.once()
+        self.assertEqual(self.files(), [])
+        self.server.pages['/a'] = rss(items(4))
+        self.once()
+        self.assertEqual(self.subjects(), ['Item 4'])
+
     def test_what_was_delivered_is_taken_over_only_without_a_daemon(self):
         self.start('daemon', '-c', self.config)
         self.wait_for(lambda: os.path.exists(os.path.join(self.dir, 'state', 'control.sock')))
@@ -96,10 +119,11 @@ class In(Moving):
 
     def test_feed2imap(self):
         said = self.take('feed2imaprc')
-        self.assertIn('line 17: left out: it has no url', said.stderr)
+        self.assertIn('line 19: left out: it has no url', said.stderr)
         self.assertEqual(self.imported('feed2imap'), {
-            'harbour-news': {'url': 'http://harbour.example/feed?a=1&b=2#x', 'folder': 'Feeds/Harbour', 'interval': '12h'},
-            'quoted-name': {'url': "http://quoted.example/it's", 'folder': 'Feeds/Quoted'},
+            'harbour-news': {'url': 'http://harbour.example/feed?a=1&b=2#x', 'folder': 'Feeds/Harbour', 'interval': '12h',
+                             'images': 'inline'},
+            'quoted-name': {'url': "http://quoted.example/it's", 'folder': 'Feeds/Quoted', 'updates': 'ignore'},
             'local': {'url': 'https://local.example/rss', 'folder': 'News/Local', 'paused': 'yes'}})
 
     def test_feed2imap_go(self):
@@ -111,6 +135,8 @@ class In(Moving):
         self.assertEqual(got['strip']['interval'], '12h')
         self.assertEqual(got['gentoo-news']['interval'], '24h')
         self.assertNotIn('interval', got['arch'])
+        self.assertEqual([name for name, feed in got.items() if 'images' not in feed], ['munchen'])
+        self.assertEqual(got['arch']['images'], 'inline')
 
     def test_newsboat(self):
         said = self.take('urls')
@@ -167,6 +193,88 @@ class In(Moving):
         self.assertEqual(list(self.imported('opml').values()), [{'url': 'http://a.example/', 'title': 'T'}])
         self.assertIn('interval = soon is left out', said.stderr)
         self.assertIn('frobnicate', said.stderr)
+
+
+class Real(Moving):
+    """Files that these programs write, where they are installed."""
+
+    def setUp(self):
+        super().setUp()
+        self.configure('', 'first-poll = all')
+        self.server.pages['/a?x=1&y=2'] = rss(items(3), title='Hafen & Fähre')
+        self.server.pages['/b'] = rss(items(2, start=20))
+        self.opml = os.path.join(self.dir, 'list.opml')
+        with open(self.opml, 'w') as f:
+            f.write('<?xml version="1.0"?><opml version="2.0"><head/><body><outline text="News">'
+                    '<outline type="rss" text="Hafen &amp; &quot;F&#228;hre&quot;" title="Hafen" xmlUrl="%s/a?x=1&amp;y=2"/>'
+                    '</outline><outline type="rss" text="B" title="B" xmlUrl="%s/b"/></body></opml>'
+                    % (self.server.url, self.server.url))
+
+    def other(self, *command, stdin=None):
+        if not shutil.which(command[0]):
+            self.skipTest('there is no %s' % command[0])
+        env = {'PATH': os.environ['PATH'], 'HOME': self.dir, 'LANG': 'C.UTF-8', 'XDG_CONFIG_HOME': self.dir + '/c',
+               'XDG_DATA_HOME': self.dir + '/d'}
+        return subprocess.run(command, cwd=self.dir, env=env, stdin=stdin, capture_output=True, text=True, check=True).stdout
+
+    def put(self, name, text):
+        with open(os.path.join(self.dir, name), 'w') as f:
+            f.write(text)
+        return f.name
+
+    def moves_in(self, path, format):
+        """Both feeds, and nothing that was there is delivered."""
+        self.run_program('import', '--caught-up', '-c', self.config, path)
+        self.assertEqual([feed['url'] for feed in self.imported(format).values()],
+                         [self.server.url + '/a?x=1&y=2', self.server.url + '/b'])
+        self.once()
+        self.assertEqual(self.files(), [])
+        self.server.pages['/b'] = rss(items(3, start=20))
+        self.once()
+        self.assertEqual(self.subjects(), ['Item 22'])
+
+    def test_rss2email(self):
+        self.other('r2e', 'new', 'me@example.org')
+        path = os.path.join(self.dir, 'c', 'rss2email.cfg')
+        with open(path) as f:
+            text = f.read()
+        self.put('c/rss2email.cfg', re.sub('(?m)^email-protocol = .*', 'email-protocol = maildir', text)
+                 .replace('maildir-path = ~/Maildir', 'maildir-path = %s/Mail' % self.dir))
+        os.mkdir(self.dir + '/Mail')
+        self.other('r2e', 'add', 'hafen', self.server.url + '/a?x=1&y=2')
+        self.other('r2e', 'add', 'b', self.server.url + '/b')
+        self.other('r2e', 'run')
+        said = self.run_program('import', '-c', self.config, '--seen', self.dir + '/d/rss2email.json', path)
+        self.assertIn('2 feeds now in', said.stdout)
+        self.assertIn('5 items are known as delivered', said.stdout)
+        self.assertEqual(said.stderr, '')
+        self.once()
+        self.assertEqual(self.files(), [])
+        self.server.pages['/b'] = rss(items(3, start=20))
+        self.once()
+        self.assertEqual(self.subjects(), ['Item 22'])
+
+    def test_newsboat(self):
+        self.put('urls', '')
+        self.put('conf', '')
+        self.other('newsboat', '-u', 'urls', '-c', 'cache.db', '-C', 'conf', '-i', self.opml)
+        self.moves_in(self.dir + '/urls', 'newsboat')
+
+    def test_sfeed(self):
+        with open(self.opml) as f:
+            self.moves_in(self.put('sfeedrc', self.other('sfeed_opml_import', stdin=f)), 'sfeed')
+
+    def test_feed2imap(self):
+        self.moves_in(self.put('feed2imaprc', self.other('feed2imap-opmlimport', self.opml)), 'feed2imap')
+
+    def test_and_out_again(self):
+        self.configure(Out.FEEDS)
+        path = self.put('out.opml', self.export())
+        self.put('urls', '')
+        self.put('conf', '')
+        self.other('newsboat', '-u', 'urls', '-c', 'cache.db', '-C', 'conf', '-i', path)
+        with open(self.dir + '/urls') as f:
+            self.assertEqual(len(f.read().splitlines()), 4)
 
 
 class Out(Moving):

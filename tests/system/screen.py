@@ -5,10 +5,12 @@ import os
 import pty
 import re
 import select
+import shutil
 import struct
 import subprocess
 import termios
 import unicodedata
+import unittest
 
 import harness
 from harness import Case, items, rss
@@ -76,6 +78,13 @@ class Screen(Case):
         self.assertNotIn('\x1b', self.on_terminal('status', env={'TERM': 'dumb'}))
         self.assertNotIn('\x1b', self.on_terminal('status', '--json'))
 
+    def test_events_and_progress_do_not_share_a_line(self):
+        self.many(4)
+        said = COLOUR.sub('', self.on_terminal('once', '--all')).replace('\x1b[K', '')
+        lines = [line.rpartition('\r')[2] for line in said.replace('\r\n', '\n').split('\n')]
+        self.assertEqual(sum(line.startswith('wirespool: poll feed=') for line in lines), 4, lines)
+        self.assertFalse([line for line in lines if 'wirespool:' in line[1:]], lines)
+
     def check_metrics(self, text):
         """Prometheus' text format 0.0.4, as strictly as its own linter reads it."""
         self.assertTrue(text.endswith('\n'))
@@ -115,6 +124,17 @@ class Screen(Case):
         self.command('poll', 'a-feed-with-quite-a-long-name-of-its-own-0')
         values = self.check_metrics(self.command('status', '--metrics').stdout)
         self.assertEqual((values['wirespool_up'], values['wirespool_feeds'], values['wirespool_messages_total']), (1, 3, 2))
+
+    @unittest.skipUnless(shutil.which('promtool'), 'there is no promtool (Debian: prometheus)')
+    def test_prometheus_itself_agrees(self):
+        self.many(3)
+        for running in False, True:
+            if running:
+                self.start('daemon', '-c', self.config)
+                self.wait_for(lambda: json.loads(self.command('status', '--json').stdout)['running'])
+            said = subprocess.run(['promtool', 'check', 'metrics'], input=self.command('status', '--metrics').stdout,
+                                  capture_output=True, text=True)
+            self.assertEqual((said.returncode, said.stdout + said.stderr), (0, ''))
 
 
 if __name__ == '__main__':

@@ -1,7 +1,10 @@
 """Subscribing and unsubscribing by command: what is asked of servers, what is written where."""
 import os
+import socket
+import ssl
 import stat
 import subprocess
+import threading
 import unittest
 
 import harness
@@ -66,9 +69,34 @@ class Subscribe(Case):
         self.server.pages['/'] = page(LINK % ('World', '/w') + LINK % ('Sport \x1b[31m', '/s'))
         before = self.text()
         said = self.add('/', check=1).stdout
-        self.assertIn('wirespool add %s/w   # World' % self.server.url, said)
-        self.assertIn('wirespool add %s/s   # Sport' % self.server.url, said)
+        self.assertIn('wirespool add -c %s %s/w   # World' % (self.config, self.server.url), said)
+        self.assertIn('wirespool add -c %s %s/s   # Sport' % (self.config, self.server.url), said)
         self.assertNotIn('\x1b', said)
+        self.assertEqual(self.text(), before)
+
+    def test_asks_as_defaults_say_and_without_a_secret_of_the_service(self):
+        self.configure('', defaults='user-agent = Me/1\nuser = me\npassword = env:PW')
+        self.server.pages['/feed'] = self.server.pages['/feed?again'] = rss(items(1))
+        self.run_program('add', '-c', self.config, self.server.url + '/feed', env={'PW': 'x'})
+        self.run_program('add', '-c', self.config, self.server.url + '/feed?again')
+        for (_, headers), has_login in zip(self.server.requests, (True, False)):
+            self.assertEqual(headers['User-Agent'], 'Me/1')
+            self.assertEqual('Authorization' in headers, has_login)
+
+    def test_what_is_listed_can_be_given_to_a_shell(self):
+        self.server.pages['/'] = page(LINK % ('One', '/?a=1&amp;b=2') + LINK % ('Two', "/';touch$IFS" + self.dir + "/oops;'"))
+        self.server.pages['/?a=1&b=2'] = rss(items(1), title='One')
+        said = self.add('/', check=1).stdout.splitlines()
+        for line in said[1:]:
+            subprocess.run(line.replace('wirespool', harness.PROGRAM, 1), shell=True, capture_output=True)
+        self.assertIn('url = %s/?a=1&b=2\n' % self.server.url, self.text())
+        self.assertFalse(os.path.exists(self.dir + '/oops'))
+
+    def test_a_declared_feed_may_be_known_already(self):
+        self.server.pages['/'] = page(LINK % ('Old', '/old'))
+        self.server.pages['/old'] = rss(items(1))
+        before = self.text()
+        self.assertIn('already subscribed as old, ', self.add('/', check=1).stdout)
         self.assertEqual(self.text(), before)
 
     def test_a_feed_that_is_not_declared_is_looked_for(self):
@@ -84,7 +112,13 @@ class Subscribe(Case):
         self.assertIn('HTTP 404', self.add('/nothing', check=69).stderr)
         self.server.pages['/text'] = lambda h: h.answer(200, b'hello', {})
         self.assertIn('not a feed', self.add('/text', check=65).stderr)
-        self.assertIn('no address of http', self.run_program('add', '-c', self.config, 'ftp://x.example/', check=64).stderr)
+        self.assertIn('ftp://x.example/: this is no address of http or https',
+                      self.run_program('add', '-c', self.config, 'ftp://x.example/', check=64).stderr)
+
+    def test_an_address_without_its_beginning(self):
+        said = self.run_program('add', '-c', self.config, self.server.url.replace('http://', '') + '/feed', check=69).stderr
+        self.assertIn('add: https://127.0.0.1', said)
+        self.assertIn('wants http:// in front', said)
 
     def test_a_moved_feed_is_written_where_it_is(self):
         self.server.pages['/a'] = lambda h: h.answer(301, b'', {'Location': '/b'})
@@ -195,6 +229,77 @@ class Subscribe(Case):
         before = self.text()
         self.assertIn('no feed is called `nope`', self.remove('old', 'nope', check=64).stderr)
         self.assertEqual(self.text(), before)
+
+
+class Sites(Case):
+    """Known sites, by way of a proxy that is all of them: pages are looked up by host and path."""
+
+    def setUp(self):
+        super().setUp()
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+                        '-subj', '/CN=sites', '-addext', 'subjectAltName=DNS:www.youtube.com,DNS:www.reddit.com',
+                        '-keyout', 'key.pem', '-out', 'ca.pem'], cwd=self.dir, check=True, capture_output=True)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.dir + '/ca.pem', self.dir + '/key.pem')
+        self.pages, self.asked = {}, []
+        self.proxy = socket.create_server(('127.0.0.1', 0))
+        threading.Thread(target=self.serve, daemon=True).start()
+        self.configure('', defaults='proxy = http://127.0.0.1:%d\nca-file = ca.pem' % self.proxy.getsockname()[1])
+
+    def tearDown(self):
+        self.proxy.shutdown(socket.SHUT_RDWR)
+        self.proxy.close()
+        super().tearDown()
+
+    def serve(self):
+        while True:
+            try:
+                plain, _ = self.proxy.accept()
+            except OSError:
+                return
+            with plain:
+                host = self.request(plain)[1].split(':')[0]
+                plain.sendall(b'HTTP/1.1 200 Connected\r\n\r\n')
+                with self.context.wrap_socket(plain, server_side=True) as secure:
+                    self.asked.append(host + self.request(secure)[1])
+                    kind, body = self.pages.get(self.asked[-1], ('text/plain', b''))
+                    secure.sendall(b'HTTP/1.1 %d x\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s'
+                                   % (200 if body else 404, kind.encode(), len(body), body))
+
+    @staticmethod
+    def request(connection):
+        head = b''
+        while b'\r\n\r\n' not in head:
+            head += connection.recv(4096)
+        return head.decode().split()
+
+    def add(self, url):
+        """Returns the address that is subscribed to."""
+        self.run_program('add', '--id', 'f%d' % len(self.pages), '-c', self.config, url)
+        with open('%s/feeds.d/f%d.conf' % (self.dir, len(self.pages))) as f:
+            return f.read().rpartition('url = ')[2].strip()
+
+    def test_a_channel_and_a_list(self):
+        for page, feed in (('https://www.youtube.com/channel/UCabc', 'www.youtube.com/feeds/videos.xml?channel_id=UCabc'),
+                           ('youtube.com/playlist?list=PL1&x=y', 'www.youtube.com/feeds/videos.xml?playlist_id=PL1')):
+            self.asked.clear()
+            self.pages[feed] = ('text/xml', rss(items(1), title='Channel'))
+            self.assertEqual(self.add(page), 'https://' + feed)
+            self.assertEqual(self.asked, [feed])
+
+    def test_a_name_leads_to_its_channel(self):
+        feed = 'www.youtube.com/feeds/videos.xml?channel_id=UCxyz'
+        self.pages['www.youtube.com/@somebody'] = (
+            'text/html', (PAGE % (LINK % ('RSS', 'https://' + feed))).encode())
+        self.pages[feed] = ('text/xml', rss(items(1), title='Somebody'))
+        self.assertEqual(self.add('https://www.youtube.com/@somebody'), 'https://' + feed)
+        self.assertEqual(self.asked, ['www.youtube.com/@somebody', feed])
+
+    def test_a_forum(self):
+        feed = 'www.reddit.com/r/linux/.rss'
+        self.pages[feed] = ('application/atom+xml', rss(items(1), title='r/linux'))
+        self.assertEqual(self.add('old.reddit.com/r/linux/'), 'https://' + feed)
+        self.assertEqual(self.asked, [feed])
 
 
 if __name__ == '__main__':

@@ -51,6 +51,23 @@ is "and nothing else of the home is seen" "Maildir" "$(ls "/proc/$(show MainPID)
 has "who may ask" "2 feeds" "$(setpriv --reuid=reader --regid=reader --init-groups wirespool status)"
 systemctl stop wirespool && rm /etc/systemd/system/wirespool.service.d/reader.conf && configure 1 2 && systemctl daemon-reload
 
+# ---- for a mail server by LMTP: the service's own user, its queue in its state, and the mail is the server's
+mkdir -p /run/mail /srv/mail && chown reader /run/mail /srv/mail
+sed -i 's,^\[wirespool\],&\nlmtp = unix:/run/mail/lmtp\nlmtp-recipient = reader@example.org,' /etc/wirespool/wirespool.conf
+rm -rf /var/lib/wirespool/* /var/spool/wirespool/.[!.]*
+systemctl start wirespool || fail "for a mail server"
+queued() { [ "$(find /var/lib/wirespool/lmtp/queue -type f | wc -l)" = "$1" ]; }
+eventually "mail waits for a server that is not there" queued 20
+has "and the journal says why" "result=later" "$(journalctl -u wirespool -p warning -o cat | grep lmtp)"
+setpriv --reuid=reader --regid=reader --init-groups perl /test/lmtp.pl /run/mail/lmtp /srv/mail &
+server=$!
+systemctl kill -s KILL wirespool; sleep 0.2; systemctl reset-failed wirespool; systemctl start wirespool
+eventually "a killed service has its queue, and the server gets it" queued 0
+is "all of it, once" "20 20" "$(find /srv/mail -type f | wc -l) $(grep -rh '^Message-ID' /srv/mail | sort -u | wc -l)"
+is "as the server's own" "reader" "$(find /srv/mail -type f -printf '%u\n' | sort -u | xargs)"
+is "and none in the spool" 0 "$(messages)"
+systemctl stop wirespool; kill $server; configure 1 2
+
 # ---- a dynamic user: its number changes, so the spool is its own and read through something else
 mkdir -p /etc/systemd/system/wirespool.service.d
 printf '[Service]\nDynamicUser=yes\nUser=wirespool-dynamic\nGroup=wirespool-dynamic\nStateDirectory=\nStateDirectory=wirespool-dynamic\nRuntimeDirectory=\nRuntimeDirectory=wirespool-dynamic\nReadWritePaths=\nExecStart=\nExecStart=/usr/bin/wirespool daemon -c /etc/wirespool/dynamic.conf\nExecReload=\nExecReload=/usr/bin/wirespool reload -c /etc/wirespool/dynamic.conf\n' \

@@ -1,5 +1,5 @@
 """Feeds for the guest, on port 8000: /N has ten items, /slow/N the same after a while, /secret/N the same for those who
-know the word; anything else is not there."""
+know the word, /large/N has a great many; anything else is not there."""
 import base64
 import http.server
 import re
@@ -10,7 +10,7 @@ LOGIN = 'Basic ' + base64.b64encode(b'reader:hush-hush').decode()
 
 class Feeds(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        found = re.fullmatch(r'/(slow/|secret/)?(\d+)', self.path)
+        found = re.fullmatch(r'/(slow/|secret/|large/)?(\d+)', self.path)
         if not found:
             self.send_error(404)
             return
@@ -19,8 +19,9 @@ class Feeds(http.server.BaseHTTPRequestHandler):
         if found[1] == 'secret/' and self.headers['Authorization'] != LOGIN:
             self.send_error(401)
             return
-        items = ''.join('<item><title>Feed %s item %d</title><guid>urn:%s:%d</guid></item>' % (found[2], i, found[2], i)
-                        for i in range(10))
+        text = '<description>%s</description>' % ('word ' * 600) if found[1] == 'large/' else ''
+        items = ''.join('<item><title>Feed %s item %d</title><guid>urn:%s:%d</guid>%s</item>'
+                        % (found[2], i, found[2], i, text) for i in range(5000 if text else 10))
         body = '<rss version="2.0"><channel><title>Feed %s</title>%s</channel></rss>' % (found[2], items)
         self.send_response(200)
         self.send_header('Content-Length', str(len(body)))

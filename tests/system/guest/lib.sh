@@ -8,12 +8,12 @@ is() { [ "$2" = "$3" ] && ok "$1" || fail "$1: wanted \`$2', got \`$3'"; }
 # has WHAT WANTED TEXT
 has() { case $3 in *"$2"*) ok "$1" ;; *) fail "$1: no \`$2' in \`$3'" ;; esac; }
 
-# eventually WHAT COMMAND...: within 20 s
+# eventually WHAT COMMAND...: within 20 s, or what an emulated machine is given
 eventually() {
-	local what=$1 end=$((SECONDS + 20))
+	local what=$1 end=$((SECONDS + ${PATIENCE:-20}))
 	shift
 	until "$@" >/dev/null 2>&1; do
-		[ $SECONDS -lt $end ] || fail "$what: not within 20 s"
+		[ $SECONDS -lt $end ] || fail "$what: not within ${PATIENCE:-20} s"
 		sleep 0.1
 	done
 	ok "$what"

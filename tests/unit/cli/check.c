@@ -70,17 +70,6 @@ prints_every_key(void **state)
 	assert_non_null(strstr(said, "\n    threshold "));
 }
 
-static void
-refuses_other_arguments(void **state)
-{
-	char *extra[] = { "check", "feed", NULL }, *option[] = { "check", "-x", NULL }, said[500];
-
-	(void)state;
-	assert_int_equal(run("", 2, extra, said, sizeof(said)), EX_USAGE);
-	assert_non_null(strstr(said, "usage: wirespool check [-c FILE]"));
-	assert_int_equal(run("", 2, option, said, sizeof(said)), EX_USAGE);
-}
-
 static int
 make_file(void **state)
 {
@@ -105,7 +94,6 @@ main(void)
 		cmocka_unit_test(counts_what_is_good),
 		cmocka_unit_test(names_what_is_wrong),
 		cmocka_unit_test(prints_every_key),
-		cmocka_unit_test(refuses_other_arguments),
 	};
 
 	return cmocka_run_group_tests_name("cli/check", tests, make_file, remove_file);

@@ -3,30 +3,8 @@
 
 #include <string.h>
 
+#include "../database.h"
 #include "store/ledger.h"
-#include "store/sqlite.h"
-
-static struct sqlite *db;
-static struct arena arena;
-static struct error err;
-
-static int
-open_memory(void **state)
-{
-	int exit_code;
-
-	(void)state;
-	db = sqlite_open("/nonexistent", true, &err, &exit_code);
-	return db ? 0 : -1;
-}
-
-static int
-close_memory(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return sqlite_close(db, NULL);
-}
 
 static struct ledger_row
 row_of(uint32_t feed, const char *key, int64_t time)

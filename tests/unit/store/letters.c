@@ -1,30 +1,8 @@
 /* store/letters: what waits for a digest, and the counts of the report; in a database in memory. */
 #include "../unit.h"
 
+#include "../database.h"
 #include "store/letters.h"
-#include "store/sqlite.h"
-
-static struct sqlite *db;
-static struct arena arena;
-static struct error err;
-
-static int
-open_memory(void **state)
-{
-	int exit_code;
-
-	(void)state;
-	db = sqlite_open("/nonexistent", true, &err, &exit_code);
-	return db ? 0 : -1;
-}
-
-static int
-close_memory(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return sqlite_close(db, NULL);
-}
 
 static struct waiting
 row(uint32_t feed, uint64_t item, const char *title)

@@ -47,92 +47,21 @@ again(struct bench *b)
 }
 
 static void
-take_state(void *arg, const struct feed_state *state)
-{
-	feed_state_copy(arg, state);
-}
-
-static void
-pauses_beside_what_polls_write(void **state)
+keeps_what_was_committed(void **state)
 {
 	struct bench *b = *state;
-	struct feed_state got = { 0 }, put = { .number = 3, .id = (char *)"lwn", .failures = 2, .paused = true };
+	struct hash128 one = hash128_of("1", 1), two = hash128_of("2", 1);
+	uint64_t item;
 
-	assert_int_equal(sqlite_feed_pause(b->db, &put, &b->err), 0); /* before anything is known of it */
-	put.paused = false;
-	assert_int_equal(sqlite_feed_put(b->db, &put, &b->err), 0); /* a poll that began before */
-	assert_int_equal(sqlite_feeds(b->db, take_state, &got, &b->err), 0);
-	assert_true(got.paused);
-	assert_int_equal(got.failures, 2);
-	feed_state_release(&got);
-	assert_int_equal(sqlite_feed_pause(b->db, &put, &b->err), 0);
-	assert_int_equal(sqlite_feeds(b->db, take_state, &got, &b->err), 0);
-	assert_false(got.paused);
-	assert_int_equal(got.failures, 2);
-	feed_state_release(&got);
-}
-
-static void
-keeps_a_feed_as_it_was_put(void **state)
-{
-	struct bench *b = *state;
-	struct feed_state got = { 0 }, put = {
-		.number = 7, .id = (char *)"lwn", .url = (char *)"http://lwn.example/",
-		.etag = (char *)"W/\"a\"", .body_hash = UINT64_MAX, .complete_once = true,
-		.last_poll_s = NOW, .next_due_s = TIME_NONE, .last_new_s = -5, .failures = 3,
-		.trouble = (char *)"404 Not Found", .failing_since_s = NOW - 60, .catch_up = true,
-		.source = (char *)"http://lwn.example/new",
-		.adopted = (char *)"http://lwn.example/other", .moved = 2, .gone = 1, .ttl_s = 3600,
-		.skip_hours = 0xFFFFFF, .skip_days = 0x7F, .rate = { .at_s = NOW, .days = 3, .hour = { [7] = 2 } },
-	};
-	uint32_t last;
-
-	assert_int_equal(sqlite_feed_put(b->db, &put, &b->err), 0);
-	put.failures = 4;
-	assert_int_equal(sqlite_feed_put(b->db, &put, &b->err), 0);
+	assert_int_equal(sqlite_begin(b->db, &b->err), 0);
+	assert_int_equal(sqlite_key_add(b->db, 1, &one, 11, 1, &b->err), 0);
+	assert_int_equal(sqlite_commit(b->db, &b->err), 0);
+	assert_int_equal(sqlite_begin(b->db, &b->err), 0);
+	assert_int_equal(sqlite_key_add(b->db, 1, &two, 12, 1, &b->err), 0);
 	again(b);
-	assert_int_equal(sqlite_feeds(b->db, take_state, &got, &b->err), 0);
-	assert_int_equal(got.number, 7);
-	assert_string_equal(got.id, put.id);
-	assert_string_equal(got.url, put.url);
-	assert_string_equal(got.etag, put.etag);
-	assert_null(got.last_modified);
-	assert_true(got.body_hash == UINT64_MAX);
-	assert_true(got.complete_once);
-	assert_true(got.last_poll_s == NOW && got.next_due_s == TIME_NONE && got.last_new_s == -5);
-	assert_int_equal(got.failures, 4);
-	assert_string_equal(got.trouble, put.trouble);
-	assert_true(got.failing_since_s == NOW - 60 && got.catch_up && !got.paused);
-	assert_string_equal(got.source, put.source);
-	assert_string_equal(got.adopted, put.adopted);
-	assert_true(got.moved == 2 && got.gone == 1 && got.ttl_s == 3600);
-	assert_true(got.skip_hours == 0xFFFFFF && got.skip_days == 0x7F);
-	assert_memory_equal(&got.rate, &put.rate, sizeof(put.rate));
-	feed_state_release(&got);
-	assert_int_equal(sqlite_last_number(b->db, &last, &b->err), 0);
-	assert_int_equal(last, 7);
-}
-
-static void
-gives_the_keys_of_one_scope_sorted(void **state)
-{
-	struct bench *b = *state;
-	uint64_t *v;
-	size_t n;
-
-	for (unsigned i = 0; i < 100; i++) {
-		struct hash128 key = hash128_of(&i, sizeof(i));
-
-		assert_int_equal(sqlite_key_add(b->db, 3 + i % 2, &key, i, 1, &b->err), 0);
-	}
-	assert_int_equal(sqlite_keys(b->db, 3, 0, &v, &n, &b->err), 0);
-	assert_int_equal(n, 50);
-	for (size_t i = 1; i < n; i++)
-		assert_true(v[i - 1] < v[i]);
-	free(v);
-	assert_int_equal(sqlite_keys(b->db, 99, 0, &v, &n, &b->err), 0);
-	assert_int_equal(n, 0);
-	assert_null(v);
+	assert_int_equal(sqlite_key_find(b->db, 1, &one, &item, &b->err), 1);
+	assert_true(item == 11);
+	assert_int_equal(sqlite_key_find(b->db, 1, &two, &item, &b->err), 0);
 }
 
 static void
@@ -226,9 +155,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(keeps_a_feed_as_it_was_put),
-		TEST(pauses_beside_what_polls_write),
-		TEST(gives_the_keys_of_one_scope_sorted),
+		TEST(keeps_what_was_committed),
 		TEST(goes_back_to_a_mark_and_to_the_beginning),
 		TEST(is_private),
 		TEST(keeps_the_log_short),

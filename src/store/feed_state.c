@@ -1,5 +1,4 @@
-/* The lives of what goes through the store: a feed's state, an outcome with its answer. */
-#include "store/store.h"
+#include "store/feed_state.h"
 
 #include <stdlib.h>
 
@@ -35,22 +34,4 @@ feed_state_release(struct feed_state *state)
 	free(state->last_modified);
 	free(state->trouble);
 	*state = (struct feed_state){ 0 };
-}
-
-void
-outcome_free(struct outcome *outcome)
-{
-	if (!outcome)
-		return;
-	for (size_t i = 0; i < outcome->n_deliveries; i++) {
-		free(outcome->deliveries[i].subject);
-		free(outcome->deliveries[i].folders);
-		free(outcome->deliveries[i].topics);
-	}
-	free(outcome->deliveries);
-	free(outcome->feed_url);
-	edition_free(outcome->edition);
-	feed_state_release(&outcome->state);
-	config_unref(outcome->config);
-	free(outcome);
 }

@@ -1,5 +1,5 @@
 /* The thread, its queue, and the way back to the loop. What the thread does with a batch: daemon/desk.h. */
-#include "store/store.h"
+#include "daemon/store.h"
 
 #include <assert.h>
 #include <pthread.h>

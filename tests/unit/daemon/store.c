@@ -1,11 +1,11 @@
-/* store/store: the thread behind the loop. */
+/* daemon/store: the thread behind the loop. */
 #include "../unit.h"
 
 #include <ev.h>
 #include <sysexits.h>
 
 #include "../delivery.h"
-#include "store/store.h"
+#include "daemon/store.h"
 
 struct shop {
 	struct scene scene;
