@@ -80,6 +80,12 @@ $(SYSTEM:%=check-%): check-%: $(B)/wirespool $(B)/tests/system/compose_driver
 	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) DRIVERS=$(abspath $(B)/tests/system) \
 		sh tests/quietly.sh $* python3 tests/$*.py
 
+# What the other compiler warns of.
+check-clang:
+	$(Q)clang -fsyntax-only -Werror $(ALL_CFLAGS) src/main.c $(SRC)
+
+.PHONY: check-clang
+
 # The fuzzers' seeds, through the targets, without a fuzzer.
 check-fuzz: $(FUZZ:%=$(B)/tests/fuzz/%.replay)
 	$(Q)for f in $(FUZZ); do sh tests/quietly.sh fuzz/$$f $(B)/tests/fuzz/$$f.replay tests/data/fuzz/$$f || exit 1; done
@@ -163,10 +169,12 @@ MAN1 := $(wildcard man/*.1)
 MAN5 := $(wildcard man/*.5)
 UNITS := $(patsubst systemd/%,system/%,$(wildcard systemd/*.service systemd/*.socket systemd/*.timer)) \
 	$(patsubst systemd/%,%,$(wildcard systemd/user/*))
+# zsh's own place; Debian's zsh looks for what its packages bring elsewhere.
+ZSH := share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 INSTALLED := bin/wirespool $(MAN1:man/%=share/man/man1/%) $(MAN5:man/%=share/man/man5/%) \
 	$(patsubst %,share/doc/wirespool/%,$(notdir $(DOCS))) $(UNITS:%=lib/systemd/%) \
 	lib/sysusers.d/wirespool.conf lib/tmpfiles.d/wirespool.conf share/bash-completion/completions/wirespool \
-	share/zsh/vendor-completions/_wirespool share/fish/vendor_completions.d/wirespool.fish
+	$(ZSH)/_wirespool share/fish/vendor_completions.d/wirespool.fish
 
 install: $(B)/wirespool
 	$(Q)$(INSTALL) -D -m 755 $(B)/wirespool $(DEST)/bin/wirespool
@@ -181,7 +189,7 @@ install: $(B)/wirespool
 		chmod 644 $(DEST)/lib/systemd/$$u || exit 1; done
 	$(Q)sed -i 's,/usr/local/share,$(PREFIX)/share,' $(DEST)/share/man/man5/wirespool.conf.5
 	$(Q)$(INSTALL) -D -m 644 completions/wirespool.bash $(DEST)/share/bash-completion/completions/wirespool
-	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/zsh/vendor-completions completions/_wirespool
+	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/$(ZSH) completions/_wirespool
 	$(Q)$(INSTALL) -D -m 644 -t $(DEST)/share/fish/vendor_completions.d completions/wirespool.fish
 	@echo "installed below $(DEST); a configuration to start from: $(PREFIX)/share/doc/wirespool/wirespool.conf"
 

@@ -14,6 +14,7 @@
  *              answer; filing.c: topics → folders, outlet.c: which Maildirs;
  *              notify.c: talks to systemd; control.c: the control socket, answers.c: what may be asked there,
  *              verbs.c: what it does;
+ *              complaint.c: trouble that lasts is said once;
  *              rebuild.c: a lost state from the spool; audit.c: the two against each other;
  *              health.c, tell.c: a feed's trouble as mail; digest.c, weekly.c, calendar.c: many items, a week in one
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next

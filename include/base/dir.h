@@ -11,6 +11,10 @@
  * Returns -1. */
 int dir_fail(struct error *err, const char *what, const char *path);
 
+/* Root may write into anybody's directory, but its owner not what root has made there. Returns -1 where we are root, and
+ * it is another's. */
+int dir_refuse_root(const char *path, struct error *err);
+
 /* A directory that is meant for a group: set-group-ID and writable for it. What is made in it is for the group, too. */
 bool dir_is_shared(const char *path);
 

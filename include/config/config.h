@@ -75,6 +75,7 @@ struct feed_config {
 	int64_t status_after_s; /* failing for so long is told by mail; 0: never */
 	int64_t keep_s;      /* read messages are deleted after this; 0: never */
 	bool may_downgrade;  /* redirect-to-http */
+	bool adopts;         /* adopt-redirects */
 	bool paused;
 	bool stories;        /* thread what tells one story */
 	bool merge_copies;   /* what another feed has brought already becomes a link to that */
@@ -112,6 +113,7 @@ struct topic_config {
 struct folder_config {
 	const char *name;
 	int digest;          /* enum digest; never DIGEST_FOLDER */
+	int64_t keep_s;      /* of all that lies in it; 0: as feeds and topics say */
 	struct config_origin at;
 };
 

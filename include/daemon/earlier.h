@@ -3,6 +3,8 @@
 #ifndef DAEMON_EARLIER_H
 #define DAEMON_EARLIER_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/strbuf.h"
@@ -13,6 +15,9 @@
  * more. */
 enum journey earlier_link(struct counter *counter, const struct config *config, const struct ledger_row *row,
 			  struct maildir *const *boxes, size_t n, struct error *err);
+
+/* Does the row's message say what the item says (change_keeps())? Not when it is gone. */
+bool earlier_says(const struct config *config, const struct ledger_row *row, const struct item *item);
 
 /* What the message at hand, a new version of the row's, says otherwise: change_describe(). NULL when the old one
  * is gone. In arena. */

@@ -14,8 +14,9 @@ enum {
 };
 
 /* The poll begins; wire is the configured URL. When that is another than last time, nothing that its server said
- * holds any more. */
-void source_begin(struct feed_state *state, const char *wire);
+ * holds any more. adopts: permanent redirects are believed in time; otherwise an address that was adopted is given
+ * up. */
+void source_begin(struct feed_state *state, const char *wire, bool adopts);
 
 /* What to ask for, and where the validators came from. Borrowed from the state. */
 const char *source_url(const struct feed_state *state);

@@ -67,6 +67,7 @@ struct request {
 	int64_t timeout_ms;           /* the whole, all hops */
 	bool keep_connection;         /* more requests to this host are due */
 	const struct access *access;  /* borrowed until the answer, or NULL */
+	const char *access_url;       /* to whose site its secrets may go; NULL: of url */
 };
 
 /* What went wrong, as far as the caller acts on it. */

@@ -62,6 +62,9 @@ struct guard {
  * public or stay in the kind of network they came from; from public there is no way back. */
 bool guard_allows(const struct guard *guard, const struct address *a, enum host_kind host);
 
+/* The same where only the kind of network is known: a proxy resolves the name. */
+bool guard_allows_kind(const struct guard *guard, enum address_kind kind);
+
 /* Keep in v those of its n addresses where the next hop may go, in their order, and return their number. A
  * name with public addresses does not get to use its private ones. *refused is one that was left out. */
 size_t guard_filter(const struct guard *guard, struct address *v, size_t n, enum host_kind host,

@@ -6,6 +6,9 @@
 
 #include "base/error.h"
 
+/* The state directory itself, durable whoever made it. Returns 0, or -1 with the reason and *exit_code. */
+int state_dir_make(const char *dir, struct error *err, int *exit_code);
+
 struct state_lock {
 	int fd;         /* -1: none */
 	bool unclean;   /* whoever held it before did not come to its end */

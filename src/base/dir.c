@@ -63,6 +63,19 @@ dir_fail(struct error *err, const char *what, const char *path)
 	return -1;
 }
 
+int
+dir_refuse_root(const char *path, struct error *err)
+{
+	struct user they;
+	struct stat st;
+
+	if (geteuid() != 0 || stat(path, &st) < 0 || st.st_uid == 0)
+		return 0;
+	user_name(&they, st.st_uid);
+	return error_set(err, "%s belongs to %s, who could not write what root makes there: run this as %s, with sudo -u "
+			      "for instance", path, they.name, they.name);
+}
+
 bool
 dir_is_shared(const char *path)
 {

@@ -24,6 +24,7 @@ static const struct {
 	{ "connection refused", "is the address right? it is tried again by itself" },
 	{ "body over", "set a larger max-body for it" },
 	{ "expands to over", "no honest feed does this: wirespool pause FEED" },
+	{ "until it changes", "or until you insist: wirespool poll FEED" },
 	{ "not a feed", "wirespool add with its site's address finds the feed" },
 	{ "space left", "make room on the spool's file system; nothing is lost" },
 	{ "Not a directory", "move away what stands in its place; nothing is lost" },

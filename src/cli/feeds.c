@@ -158,6 +158,7 @@ print_in_full(const json_t *feed, int64_t now_s)
 	print_line("Feed", text(feed, "feed"));
 	print_line("Title", text(feed, "title"));
 	print_line("Address", text(feed, "url"));
+	print_line("Polled at", text(feed, "adopted"));
 	print_line("Folder", text(feed, "folder"));
 	printf("%-12s %s%s%s%s\n", "Health", text(feed, "health"),
 	       json_is_true(json_object_get(feed, "polling")) ? ", a poll is under way" : "",

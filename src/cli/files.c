@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "client.h"
 #include "daemon/report.h"
+#include "daemon/source.h"
 #include "daemon/tell.h"
 #include "lmtp/queue.h"
 #include "schedule/budget.h"
@@ -49,8 +50,8 @@ summarize(const struct config *config, const struct shelf *shelf, client_line *e
 		failing += state->failures > 0;
 		damaged += !state->failures && state->trouble;
 		paused += feed->paused || state->paused;
-		if (!feed->paused && !state->paused && state->next_due_s != TIME_NONE &&
-		    (due_s == TIME_NONE || state->next_due_s < due_s))
+		if (!feed->paused && !state->paused && !source_is_gone(state, feed->wire) &&
+		    state->next_due_s != TIME_NONE && (due_s == TIME_NONE || state->next_due_s < due_s))
 			due_s = state->next_due_s;
 	}
 	json_object_set_new(status, "running", json_false());

@@ -116,18 +116,20 @@ check_names(const struct config *config, char **names, size_t n)
 }
 
 static void
-say_result(const struct progress *p, bool dry_run, bool catch_up)
+say_result(const struct progress *p, const struct daemon_options *options)
 {
 	const struct daemon_figures *f = &p->figures;
 
-	if (catch_up) {
+	if (options->catch_up) {
 		printf("%zu feed%s caught up, %zu failed\n", f->polled - f->failed,
 		       f->polled - f->failed == 1 ? "" : "s", f->failed);
 		return;
 	}
 	printf("%zu feed%s polled, %zu unchanged, %zu failed; %zu message%s %s\n", f->polled,
 	       f->polled == 1 ? "" : "s", f->unchanged, f->failed, f->messages, f->messages == 1 ? "" : "s",
-	       dry_run ? "would be delivered (dry run: nothing was changed)" : "delivered");
+	       options->dry_run ? "would be delivered (dry run: nothing was changed)" : "delivered");
+	if (f->polled == 0 && options->which == POLL_DUE && options->config->n_feeds)
+		puts("none is due; `wirespool once --all` polls all the same");
 }
 
 static int
@@ -145,7 +147,7 @@ run_and_say(struct daemon_options *options, struct progress *progress)
 		ret = daemon_run(options);
 	clear_progress(progress);
 	if (ret == 0 || ret == 1 || progress->figures.polled)
-		say_result(progress, options->dry_run, options->catch_up);
+		say_result(progress, options);
 	return ret;
 }
 

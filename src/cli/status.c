@@ -91,14 +91,16 @@ print_feed(const json_t *feed, int64_t now_s, unsigned width, bool colours)
 {
 	char since[TERM_WHEN], next[TERM_WHEN];
 	int64_t tries = number(feed, "failures", 0);
-	bool is_paused = text(feed, "paused")[0] != '\0';
+	int64_t next_s = number(feed, "next_due", TIME_NONE);
+	bool is_paused = text(feed, "paused")[0] != '\0', is_asked = !is_paused && next_s != TIME_NONE;
 
 	term_when(number(feed, "failing_since", TIME_NONE), now_s, since);
-	term_when(number(feed, "next_due", TIME_NONE), now_s, next);
+	term_when(next_s, now_s, next);
 	fputs(colours ? "  \033[31m" : "  ", stdout);
 	term_put(stdout, text(feed, "feed"), 30, 0);
 	printf("%s  since %s, %lld %s, %s%s\n      ", colours ? "\033[0m" : "", since, (long long)tries,
-	       tries == 1 ? "try" : "tries", is_paused ? "paused" : "next ", is_paused ? "" : next);
+	       tries == 1 ? "try" : "tries", is_asked ? "next " : is_paused ? "paused" : "not asked any more",
+	       is_asked ? next : "");
 	term_put(stdout, text(feed, "reason"), width ? width - 6 : 0, 0);
 	fputs("\n      ", stdout);
 	printf("-> ");
@@ -146,8 +148,9 @@ print_daemon(const json_t *summary, int64_t now_s)
 	char age[TERM_AGE];
 
 	if (!json_is_true(json_object_get(summary, "running"))) {
-		puts("No daemon is running; this is what its files say. To start it:\n"
-		     "  systemctl --user enable --now wirespool    (or wirespool daemon, or once)");
+		printf("No daemon is running; this is what its files say. To start it:\n"
+		       "  systemctl %senable --now wirespool    (or wirespool daemon, or once)\n",
+		       strncmp(text(summary, "config"), "/etc/", 5) == 0 ? "" : "--user ");
 		return;
 	}
 	term_age(now_s - number(summary, "since", now_s), age);

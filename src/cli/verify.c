@@ -129,6 +129,31 @@ verify_state(const struct config *config, bool repair)
 	return exit_code;
 }
 
+/* The folder of the state is not there: either nothing has run yet, or it was lost, as the spool tells. Returns the exit
+ * code, 1 when there is something to rebuild. */
+static int
+verify_without_state(const struct config *config, bool repair)
+{
+	struct audit audit = { 0 };
+	struct error err;
+	int exit_code = EX_IOERR;
+	struct sqlite *db = sqlite_open(config->state, true, &err, &exit_code);
+
+	if (!db)
+		return fail(&err, exit_code);
+	if (audit_run(&audit, db, config, false, clock_wall_s(), &err) < 0) {
+		exit_code = fail(&err, EX_IOERR);
+	} else if (audit.messages == 0) {
+		printf("there is no state in %s yet: the first run makes it\n", config->state);
+		exit_code = 0;
+	} else {
+		exit_code = repair ? 1 : report(&audit, repair);
+	}
+	audit_release(&audit);
+	sqlite_close(db, NULL);
+	return exit_code;
+}
+
 static int
 verify(const struct config *config, bool repair)
 {
@@ -137,9 +162,11 @@ verify(const struct config *config, bool repair)
 	int exit_code = EX_IOERR;
 
 	if (access(config->state, F_OK) < 0 && errno == ENOENT) {
-		printf("there is no state in %s yet: the first run makes it%s\n", config->state,
-		       repair ? " and reads the spool by itself" : "");
-		return 0;
+		exit_code = verify_without_state(config, repair);
+		if (exit_code != 1 || !repair)
+			return exit_code;
+		if (state_dir_make(config->state, &err, &exit_code) < 0)
+			return fail(&err, exit_code);
 	}
 	if (state_lock_take(&lock, config->state, !repair, &err, &exit_code) < 0) {
 		struct error why = err;

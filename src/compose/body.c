@@ -155,9 +155,10 @@ text_enclosures(struct strbuf *out, const struct item *item)
 		struct strbuf facts = STRBUF_INIT(1024);
 
 		text_clean_line(out, "* ", e->title);
-		text_link(out, e->title ? "  " : "* ", e->url);
+		/* The first space is stuffing, which the reader's client takes away (RFC 3676 §4.4). */
+		text_link(out, e->title ? "   " : "* ", e->url);
 		add_facts(&facts, item, e);
-		text_clean_line(out, "  ", strbuf_str(&facts));
+		text_clean_line(out, "   ", strbuf_str(&facts));
 		strbuf_release(&facts);
 	}
 	if (list->n > ENCLOSURES_MAX)

@@ -15,6 +15,7 @@
 #define PASSAGES_MAX 12
 #define PASSAGE_BYTES 80
 #define SIDE_BYTES 400
+#define HASH_START 14695981039346656037u
 
 /* How often a word is in one text, less how often in the other. */
 struct balance {
@@ -24,11 +25,10 @@ struct balance {
 	} slots[SLOTS];
 };
 
+/* Of a word behind what has the hash h; HASH_START: behind nothing. */
 static uint64_t
-hash_word(const struct token *token)
+hash_word(const struct token *token, uint64_t h)
 {
-	uint64_t h = 14695981039346656037u;
-
 	for (size_t i = 0; i < token->len; i++)
 		h = (h ^ (unsigned char)token->text[i]) * 1099511628211u;
 	return h ? h : 1;
@@ -36,15 +36,20 @@ hash_word(const struct token *token)
 
 /* Two texts of WORDS_MAX words leave room. */
 static int *
-find_count(struct balance *balance, const struct token *token)
+find_slot(struct balance *balance, uint64_t word)
 {
-	uint64_t word = hash_word(token);
 	uint32_t i = (uint32_t)(word ^ word >> 32) % SLOTS;
 
 	while (balance->slots[i].word && balance->slots[i].word != word)
 		i = (i + 1) % SLOTS;
 	balance->slots[i].word = word;
 	return &balance->slots[i].count;
+}
+
+static int *
+find_count(struct balance *balance, const struct token *token)
+{
+	return find_slot(balance, hash_word(token, HASH_START));
 }
 
 static void
@@ -122,4 +127,40 @@ change_describe(const char *before, const char *after, struct arena *arena)
 	strbuf_release(&gone);
 	free(balance);
 	return out;
+}
+
+/* ---- is it still there? */
+
+/* The pairs of neighbours among the words of a text, the first with nothing before it. Those that are not in the
+ * table are added when note is set. Returns how many there are; *found counts those that were there. */
+static unsigned
+walk_pairs(struct balance *balance, const char *text, bool note, unsigned *found)
+{
+	uint64_t before = HASH_START;
+	struct tokens tokens;
+	struct token token;
+	unsigned n = 0;
+
+	tokens_init(&tokens, text, strlen(text));
+	for (; n < WORDS_MAX && tokens_next(&tokens, &token); n++) {
+		int *count = find_slot(balance, hash_word(&token, before));
+
+		*found += *count > 0;
+		*count += note;
+		before = hash_word(&token, HASH_START);
+	}
+	return n;
+}
+
+bool
+change_keeps(const char *before, const char *after)
+{
+	struct balance *balance = xcalloc(1, sizeof(*balance));
+	unsigned found = 0, n;
+
+	walk_pairs(balance, before, true, &found);
+	found = 0;
+	n = walk_pairs(balance, after, false, &found);
+	free(balance);
+	return 2 * found >= n;
 }

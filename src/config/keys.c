@@ -161,6 +161,8 @@ const struct key config_keys[] = {
 	  .help = "edited articles: thread (a reply when much has changed), all, or ignore" },
 	{ "digest", F(digest), .type = VALUE_CHOICE, .fallback = "folder", .choices = digests,
 	  .help = "daily or weekly: one message with all that came; no; folder: as [folder:NAME] says" },
+	{ "adopt-redirects", F(adopts), .type = VALUE_BOOL, .fallback = "yes",
+	  .help = "ask where permanent redirects have led three times in a row; no: the url, again and always" },
 	{ "redirect-to-http", F(may_downgrade), .type = VALUE_BOOL, .fallback = "no",
 	  .help = "follow a redirect from https to http, where anybody on the way may change what comes" },
 	{ "seen", F(seen), .type = VALUE_BOOL, .fallback = "no", .help = "delivered as read" },
@@ -207,6 +209,8 @@ const struct key config_keys[] = {
 
 	{ "digest", D(digest), .type = VALUE_CHOICE, .fallback = "no", .choices = folder_digests,
 	  .help = "daily or weekly: one message with all that came, instead of single ones" },
+	{ "keep", D(keep_s), .type = VALUE_SECONDS, .fallback = "feed", .min = DAY, .max = 36500 * (int64_t)DAY,
+	  .zero = "feed", .help = "the same for all that lies in it; feed: as feeds and topics say" },
 	/* clang-format on */
 };
 

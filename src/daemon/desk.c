@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/dir.h"
 #include "base/log.h"
+#include "complaint.h"
 #include "daemon/absent.h"
 #include "daemon/deliver.h"
 #include "daemon/outbox.h"
@@ -39,7 +40,7 @@ struct desk {
 		struct share share;
 	} *homes; /* all spools that were delivered into */
 	size_t n_homes, cap_homes;
-	struct error said; /* the trouble that was last complained of; "" when all is well */
+	struct complaints complaints;
 };
 
 /* ---- the spools */
@@ -143,15 +144,6 @@ take_up_state(struct desk *desk, struct error *err, int *exit_code)
 
 /* ---- opening and closing */
 
-static int
-make_state_dir(const char *dir, struct error *err, int *exit_code)
-{
-	if (dir_make(dir, err) == 0 && dir_anchor(dir, err) == 0)
-		return 0;
-	*exit_code = errno == EACCES || errno == EPERM || errno == EROFS ? EX_NOPERM : EX_CANTCREAT;
-	return -1;
-}
-
 /* So that leftovers are found where a killed run may have put them. */
 static void
 meet_folders(struct spool *spool, const struct config *config)
@@ -209,10 +201,14 @@ start(struct desk *desk, const struct config *config, struct error *err, int *ex
 {
 	bool dry = desk->counter.dry;
 
-	if (!dry && make_state_dir(desk->state, err, exit_code) < 0)
+	if (!dry && state_dir_make(desk->state, err, exit_code) < 0)
 		return -1;
 	if (state_lock_take(&desk->lock, desk->state, dry, err, exit_code) < 0)
 		return -1;
+	if (!dry && dir_refuse_root(desk->state, err) < 0) {
+		*exit_code = EX_NOPERM;
+		return -1;
+	}
 	if (desk->lock.unclean)
 		meet_folders(desk->counter.spool, config);
 	if (take_up_state(desk, err, exit_code) < 0)
@@ -287,15 +283,13 @@ desk_close(struct desk *desk, struct error *err)
 
 /* ---- batches */
 
-/* The same trouble is said once, until something is delivered again. */
 static void
 complain(struct desk *desk, const struct error *err, size_t feeds)
 {
 	struct log_value value;
 
-	if (!strcmp(desk->said.text, err->text))
+	if (!complaint_is_new(&desk->complaints, err, clock_mono_us() / 1000000))
 		return;
-	desk->said = *err;
 	log_event(LEVEL_ERROR, "deliver", "feeds=%zu result=later reason=%s", feeds,
 		  log_quote(&value, err->text));
 }
@@ -373,7 +367,7 @@ deliver_batch(struct desk *desk, struct outcome **batch, size_t n, struct error 
 	if (sqlite_commit(c->db, err) < 0)
 		return give_up_state(desk);
 	if (c->outbox.n_staged && failed == 0)
-		desk->said.text[0] = '\0';
+		complaints_over(&desk->complaints);
 	outbox_publish(&c->outbox, c->spool);
 	return 0;
 }

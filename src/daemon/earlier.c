@@ -56,27 +56,51 @@ earlier_link(struct counter *counter, const struct config *config, const struct 
 	return ret;
 }
 
+/* The row's message; -1 when it is gone or cannot be read. Strings in arena. */
+static int
+read_earlier(const struct config *config, const struct ledger_row *row, struct arena *arena, struct letter *letter)
+{
+	char *home = box_path(config, row), *path = row->name[0] ? find_message(home, row->name) : NULL;
+	struct error err;
+	size_t len;
+	char *bytes = path ? find_read(path, &len, &err) : NULL;
+	int ret = bytes ? letter_read(bytes, len, arena, letter) : -1;
+
+	free(bytes);
+	free(path);
+	free(home);
+	return ret;
+}
+
+static char *
+subject_and_words(const struct letter *letter, struct arena *arena)
+{
+	return arena_printf(arena, "%s\n\n%s", letter->subject ? letter->subject : "", letter->words);
+}
+
+bool
+earlier_says(const struct config *config, const struct ledger_row *row, const struct item *item)
+{
+	struct arena arena = { 0 };
+	struct letter letter;
+	bool says = false;
+
+	if (read_earlier(config, row, &arena, &letter) == 0)
+		says = change_keeps(subject_and_words(&letter, &arena),
+				    arena_printf(&arena, "%s\n\n%s", item->title ? item->title : "",
+						 item->text ? item->text : ""));
+	arena_release(&arena);
+	return says;
+}
+
 char *
 earlier_changes(const struct config *config, const struct ledger_row *row, const struct strbuf *message,
 		struct arena *arena)
 {
-	char *home = box_path(config, row), *path = row->name[0] ? find_message(home, row->name) : NULL, *changes = NULL;
-	char *bytes = NULL;
 	struct letter before, after;
-	struct error err;
-	size_t len;
 
-	if (path)
-		bytes = find_read(path, &len, &err);
-	if (bytes && letter_read(bytes, len, arena, &before) == 0 &&
-	    letter_read(message->buf, message->len, arena, &after) == 0) {
-		char *was = arena_printf(arena, "%s\n\n%s", before.subject ? before.subject : "", before.words);
-		char *is = arena_printf(arena, "%s\n\n%s", after.subject ? after.subject : "", after.words);
-
-		changes = change_describe(was, is, arena);
-	}
-	free(bytes);
-	free(path);
-	free(home);
-	return changes;
+	if (read_earlier(config, row, arena, &before) < 0 ||
+	    letter_read(message->buf, message->len, arena, &after) < 0)
+		return NULL;
+	return change_describe(subject_and_words(&before, arena), subject_and_words(&after, arena), arena);
 }

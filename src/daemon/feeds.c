@@ -154,6 +154,25 @@ take_state(void *arg, const struct feed_state *state)
 
 /* ---- the schedule */
 
+/* When the old address was to be asked again says nothing about a new one. */
+static bool
+has_new_url(const struct subscription *sub)
+{
+	return sub->state.url && strcmp(sub->state.url, sub->feed->wire) != 0;
+}
+
+/* The time that the state has for the next poll. */
+static int64_t
+promised_s(const struct subscription *sub, int64_t now_s)
+{
+	const struct feed_config *feed = sub->feed;
+	const struct backoff_rules rules = { feed->interval_s, feed->min_interval_s, feed->max_interval_s };
+	int64_t due = sub->state.next_due_s;
+
+	/* A state written under a wrong clock must not silence a feed for years. */
+	return due == TIME_NONE || due - now_s > backoff_longest(&rules) ? now_s : due;
+}
+
 bool
 daemon_wants(const struct daemon *d, const struct subscription *sub)
 {
@@ -168,7 +187,7 @@ daemon_wants(const struct daemon *d, const struct subscription *sub)
 	if (sub->feed->paused || sub->state.paused || source_is_gone(&sub->state, sub->feed->wire))
 		return false;
 	if (options->once && options->which == POLL_DUE)
-		return sub->state.next_due_s == TIME_NONE || sub->state.next_due_s <= clock_wall_s();
+		return promised_s(sub, clock_wall_s()) <= clock_wall_s() || has_new_url(sub);
 	return true;
 }
 
@@ -176,32 +195,22 @@ daemon_wants(const struct daemon *d, const struct subscription *sub)
 static int64_t
 due_s(const struct daemon *d, const struct subscription *sub)
 {
-	int64_t now_s = daemon_steady_s(d), due = sub->state.next_due_s;
-	const struct feed_config *feed = sub->feed;
-	const struct backoff_rules rules = { feed->interval_s, feed->min_interval_s, feed->max_interval_s };
-
-	if (d->options->once || due == TIME_NONE)
-		return now_s;
-	/* A state written under a wrong clock must not silence a feed for years. */
-	return due - now_s > backoff_longest(&rules) ? now_s : due;
+	return d->options->once ? daemon_steady_s(d) : promised_s(sub, daemon_steady_s(d));
 }
 
 void
 daemon_subscribe(struct daemon *d, struct subscription *sub)
 {
 	const struct feed_config *feed = sub->feed;
-	bool known = sub->state.url && strcmp(sub->state.url, feed->wire) == 0;
+	bool known = sub->state.url && !has_new_url(sub);
 	struct url_parts parts;
 	char host[sizeof(parts.host) + 16];
-	bool moved;
 
 	if ((!known || url_split(source_url(&sub->state), &parts) < 0) && url_split(feed->wire, &parts) < 0)
 		parts = (struct url_parts){ .host = "here" }; /* a file, a program */
 	snprintf(host, sizeof(host), "%s:%u", parts.host, parts.port);
 	schedule_add(d->schedule, &sub->sched, host, feed->host_connections, feed->host_delay_ms);
-	/* When the old address was to be asked again says nothing about a new one. */
-	moved = sub->state.url && !known;
-	schedule_set_due(d->schedule, &sub->sched, moved ? daemon_steady_s(d) : due_s(d, sub));
+	schedule_set_due(d->schedule, &sub->sched, has_new_url(sub) ? daemon_steady_s(d) : due_s(d, sub));
 	if (feed->interval_s == 0)
 		budget_move(&d->budget, &sub->place, rate_weight(&sub->state.rate), feed->min_interval_s,
 			    feed->max_interval_s);

@@ -76,6 +76,15 @@ is_killer(const struct poll *poll, uint64_t body_hash)
 	return poll->next.kills >= KILLS_MAX && poll->next.killer == killer_mark(body_hash);
 }
 
+/* Somebody asks for this feed by its name: it may have been the machine's fault that workers died. */
+static bool
+is_asked_for(const struct poll *poll)
+{
+	const struct daemon_options *options = poll->daemon->options;
+
+	return poll->sub->awaited || (options->once && options->which == POLL_NAMED);
+}
+
 /* ---- a document has been read */
 
 static void
@@ -190,7 +199,7 @@ poll_take_document(struct poll *poll, struct response *response)
 		poll_succeed(poll);
 		return;
 	}
-	if (is_killer(poll, body_hash)) {
+	if (is_killer(poll, body_hash) && !is_asked_for(poll)) {
 		poll_fail(poll, "not read until it changes: two workers have died of this document");
 		return;
 	}
@@ -307,6 +316,7 @@ poll_request(const struct poll *poll, const char *url)
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
 		.access = poll->login.is_needed ? &poll->login.access : NULL,
+		.access_url = feed->wire, /* not where redirects have led, for good or to a document's next page */
 	};
 }
 
@@ -339,7 +349,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	poll_pages_init(poll);
 	feed_state_copy(&poll->next, &sub->state);
 	poll->catch_up = poll->next.catch_up = sub->catch_up;
-	source_begin(&poll->next, sub->feed->wire);
+	source_begin(&poll->next, sub->feed->wire, sub->feed->adopts);
 	if (poll->catch_up) { /* the document must be seen */
 		xstrset(&poll->next.etag, NULL);
 		xstrset(&poll->next.last_modified, NULL);

@@ -114,6 +114,7 @@ poll_end(struct poll *poll, bool failed)
 	struct subscription *sub = poll->sub;
 	bool resettled = poll->resettled;
 
+	daemon->figures.unchanged += poll->unchanged && !failed;
 	poll_free(poll);
 	hold_workers(daemon);
 	daemon_poll_ended(daemon, sub, failed, resettled);
@@ -310,7 +311,7 @@ poll_fail(struct poll *poll, const char *reason)
 
 	feed_state_release(next);
 	feed_state_copy(next, &poll->sub->state);
-	source_begin(next, poll->feed->wire);
+	source_begin(next, poll->feed->wire, poll->feed->adopts);
 	next->failures++;
 	if (next->failing_since_s == TIME_NONE)
 		next->failing_since_s = poll->now_s;
@@ -383,8 +384,7 @@ poll_succeed(struct poll *poll)
 	if (poll->catch_up && !poll->hurry)
 		poll->next.catch_up = false;
 	note_damage(poll);
-	if (poll->pages.n == 0)
-		poll->daemon->figures.unchanged++;
+	poll->unchanged = poll->pages.n == 0;
 	poll_observe(poll);
 	/* What was not shown as a whole says nothing about what was missed. */
 	poll->health.first = !poll->sub->state.complete_once || poll->catch_up || poll->hurry || poll->status == 226;

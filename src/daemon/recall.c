@@ -9,6 +9,7 @@
 #include "base/strbuf.h"
 #include "compose/message.h"
 #include "compose/words.h"
+#include "daemon/earlier.h"
 #include "dedup/identity.h"
 #include "store/sqlite.h"
 #include "story/simhash.h"
@@ -95,6 +96,17 @@ are_alike(const struct ledger_row *row, const struct item *item)
 	return row->simhash && item->sketch.simhash && bits <= (item->sketch.n_words < SHORT_WORDS ? 0 : COPY_BITS);
 }
 
+/* A text with a given simhash is found in a second: it finds candidates, and is no proof against whoever wants to be
+ * taken for another. A text by its hash is, and so is the message that the reader has. */
+static bool
+is_copy(const struct recaller *who, const struct ledger_row *row, const struct item *item)
+{
+	if (!are_alike(row, item))
+		return false;
+	return memcmp(&row->content, &item->keys[item->n_keys - 1], sizeof(row->content)) == 0 ||
+	       earlier_says(who->config, row, item);
+}
+
 /* The other feed has it under this key, but says something else. */
 static int
 note_other(const struct recaller *who, const struct ledger_row *row, struct recollection *out, struct error *err)
@@ -135,7 +147,7 @@ find_copy(const struct recaller *who, const struct item *item, struct recollecti
 			return RECALL_FAILED;
 		if (found == 0 || out->row.feed == who->number)
 			continue;
-		if (who->feed->merge_copies && are_alike(&out->row, item) && merges(who, &out->row, err))
+		if (who->feed->merge_copies && is_copy(who, &out->row, item) && merges(who, &out->row, err))
 			return RECALL_COPY;
 		if (!out->seen && note_other(who, &out->row, out, err) < 0)
 			return RECALL_FAILED;

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/url.h"
+#include "daemon/source.h"
 #include "schedule/explain.h"
 
 static void
@@ -41,11 +42,12 @@ json_t *
 report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling)
 {
 	json_t *object = json_object();
-	char *url = url_public(feed->url);
+	char *url = url_public(feed->url), *adopted = state->adopted ? url_public(state->adopted) : NULL;
 
 	set_text(object, "feed", feed->id);
 	set_text(object, "health", health(feed, state));
 	set_text(object, "url", url);
+	set_text(object, "adopted", adopted);
 	set_text(object, "folder", feed->folder);
 	set_text(object, "title", feed->title);
 	set_text(object, "paused", feed->paused ? "configuration" : state->paused ? "command" : NULL);
@@ -55,7 +57,7 @@ report_feed(const struct feed_config *feed, const struct feed_state *state, bool
 		json_object_set_new(object, "catch_up", json_true());
 	set_time(object, "last_poll", state->last_poll_s);
 	set_time(object, "last_new", state->last_new_s);
-	if (!feed->paused && !state->paused)
+	if (!feed->paused && !state->paused && !source_is_gone(state, feed->wire))
 		set_time(object, "next_due", state->next_due_s);
 	if (state->failures) {
 		json_object_set_new(object, "failures", json_integer(state->failures));
@@ -64,6 +66,7 @@ report_feed(const struct feed_config *feed, const struct feed_state *state, bool
 	} else {
 		set_text(object, "damage", state->trouble);
 	}
+	free(adopted);
 	free(url);
 	return object;
 }

@@ -24,8 +24,8 @@
 /* A Maildir that something may be deleted from. */
 struct place {
 	char *path;
-	const struct topic_config *topic; /* whose folder it is, with a time of its own; or NULL */
-	int64_t shortest_s;               /* nothing younger can be due */
+	int64_t keep_s;     /* for all that lies here; 0: each message's feed says */
+	int64_t shortest_s; /* nothing younger can be due */
 	UT_hash_handle hh;
 };
 
@@ -40,8 +40,8 @@ struct retention {
 
 /* ---- where */
 
-static void
-add_place(struct retention *r, const char *spool, const char *folder, const struct topic_config *topic, int64_t keep_s)
+static struct place *
+add_place(struct retention *r, const char *spool, const char *folder, int64_t shortest_s)
 {
 	char *path = folder_path(spool, r->config->layout, folder);
 	struct place *place;
@@ -50,27 +50,27 @@ add_place(struct retention *r, const char *spool, const char *folder, const stru
 	if (!place) {
 		place = xcalloc(1, sizeof(*place));
 		place->path = path;
-		place->shortest_s = keep_s;
+		place->shortest_s = shortest_s;
 		HASH_ADD_KEYPTR(hh, r->places, place->path, strlen(place->path), place);
 	} else {
 		free(path);
 	}
-	if (keep_s < place->shortest_s)
-		place->shortest_s = keep_s;
-	if (topic)
-		place->topic = topic;
+	if (shortest_s < place->shortest_s)
+		place->shortest_s = shortest_s;
+	return place;
 }
 
+/* A folder of that name in each spool, with a time of its own; keep_s 0: without. */
 static void
-find_topic_places(struct retention *r, const struct topic_config *topic)
+add_everywhere(struct retention *r, const char *folder, int64_t keep_s)
 {
 	const char *spool;
 
-	for (size_t i = 0; topic->folder && (spool = config_spool_at(r->config, i)); i++) {
-		if (topic->keep_s)
-			add_place(r, spool, topic->folder, topic, topic->keep_s);
+	for (size_t i = 0; folder && (spool = config_spool_at(r->config, i)); i++) {
+		if (keep_s)
+			add_place(r, spool, folder, keep_s)->keep_s = keep_s;
 		else if (r->shortest_s)
-			add_place(r, spool, topic->folder, NULL, r->shortest_s);
+			add_place(r, spool, folder, r->shortest_s);
 	}
 }
 
@@ -93,12 +93,15 @@ find_places(struct retention *r)
 
 		/* Most feeds share their folder with the one before. */
 		if (feed->keep_s && (!last || last->spool != feed->spool || strcmp(last->folder, feed->folder) != 0))
-			add_place(r, config_spool(config, feed), feed->folder, NULL, r->shortest_s);
+			add_place(r, config_spool(config, feed), feed->folder, r->shortest_s);
 		if (feed->keep_s)
 			last = feed;
 	}
 	for (size_t i = 0; i < config->n_topics; i++)
-		find_topic_places(r, &config->topics[i]);
+		add_everywhere(r, config->topics[i].folder, config->topics[i].keep_s);
+	for (size_t i = 0; i < config->n_folders; i++) /* last: what it says of itself stands above the others */
+		if (config->folders[i].keep_s)
+			add_everywhere(r, config->folders[i].name, config->folders[i].keep_s);
 }
 
 /* ---- what */
@@ -119,8 +122,8 @@ keep_of(struct retention *r, const struct place *place, const struct survey_file
 	struct letterhead head;
 	ptrdiff_t len;
 
-	if (place->topic)
-		return place->topic->keep_s;
+	if (place->keep_s)
+		return place->keep_s;
 	len = survey_read(file, r->head, sizeof(r->head));
 	if (len <= 0 || !letterhead_parse(&head, r->head, (size_t)len))
 		return 0;

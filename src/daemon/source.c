@@ -16,8 +16,12 @@ forget_document(struct feed_state *state)
 }
 
 void
-source_begin(struct feed_state *state, const char *wire)
+source_begin(struct feed_state *state, const char *wire, bool adopts)
 {
+	if (!adopts) {
+		xstrset(&state->adopted, NULL);
+		state->moved = 0;
+	}
 	if (state->url && strcmp(state->url, wire) == 0)
 		return;
 	xstrset(&state->url, wire);

@@ -275,11 +275,12 @@ copy(struct transfer *t, const char *name, const char *s)
 static void
 copy_request(struct transfer *t, const struct request *request)
 {
-	size_t url, validators, agent, allowed, etag, date;
+	size_t url, validators, secrets, agent, allowed, etag, date;
 
 	strbuf_clear(&t->strings);
 	url = copy(t, "", request->url);
 	validators = request->validators_url ? copy(t, "", request->validators_url) : url;
+	secrets = request->access_url ? copy(t, "", request->access_url) : url;
 	agent = copy(t, "", request->user_agent);
 	allowed = copy(t, "", request->allow_private);
 	etag = copy(t, "If-None-Match: ", request->etag);
@@ -294,6 +295,7 @@ copy_request(struct transfer *t, const struct request *request)
 	t->timeout_ms = request->timeout_ms;
 	t->keep_connection = request->keep_connection;
 	t->access = request->access;
+	t->access_url = t->strings.buf + secrets;
 	t->is_found = request->is_found;
 	t->network = request->network;
 	t->may_downgrade = request->may_downgrade;

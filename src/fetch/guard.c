@@ -190,16 +190,20 @@ is_listed(const struct guard *guard, const struct address *a)
 }
 
 bool
+guard_allows_kind(const struct guard *guard, enum address_kind kind)
+{
+	if (kind == ADDRESS_PUBLIC)
+		return true;
+	return kind != ADDRESS_NOBODY && (!guard->begun || kind == guard->kind);
+}
+
+bool
 guard_allows(const struct guard *guard, const struct address *a, enum host_kind host)
 {
 	enum address_kind kind = address_kind(a);
 
-	if (kind == ADDRESS_PUBLIC)
-		return true;
-	if (kind == ADDRESS_NOBODY)
-		return false;
-	if (guard->begun)
-		return kind == guard->kind;
+	if (kind == ADDRESS_PUBLIC || kind == ADDRESS_NOBODY || guard->begun)
+		return guard_allows_kind(guard, kind);
 	return host == HOST_LITERAL || (host == HOST_HOME && kind != ADDRESS_LINK_LOCAL) || is_listed(guard, a);
 }
 

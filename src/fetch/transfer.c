@@ -19,15 +19,22 @@ value_or_null(const struct strbuf *sb)
 	return sb->len > 0 ? sb->buf : NULL;
 }
 
-/* The network that the hop went to. A name behind a proxy is taken for public. */
+/* Which network a proxy is asked to go to: only it resolves the name, but names of home can be told from others. */
 static enum address_kind
-hop_kind(const struct transfer *t)
+proxied_kind(const char *host)
 {
 	struct address target;
 
-	if (!t->proxy.host[0])
-		return address_kind(&t->addresses[t->tried]);
-	return address_parse(t->parts.host, &target) == 0 ? address_kind(&target) : ADDRESS_PUBLIC;
+	if (address_parse(host, &target) == 0)
+		return address_kind(&target);
+	return host_kind(host) == HOST_HOME ? ADDRESS_PRIVATE : ADDRESS_PUBLIC;
+}
+
+/* The network that the hop went to. */
+static enum address_kind
+hop_kind(const struct transfer *t)
+{
+	return t->proxy.host[0] ? proxied_kind(t->parts.host) : address_kind(&t->addresses[t->tried]);
 }
 
 /* The fields an answer has whatever came of it. */
@@ -157,18 +164,16 @@ use_addresses(struct transfer *t)
 	fail(t, &response);
 }
 
-/* The proxy is the reader's choice and may be anywhere; where it goes, only it can judge, but for literals. */
+/* The proxy is the reader's choice and may be anywhere; where a name leads from there, only it can judge. */
 static void
 use_proxy(struct transfer *t)
 {
+	enum address_kind kind = proxied_kind(t->parts.host);
 	struct response response = { 0 };
-	struct address target;
-	char text[ADDRESS_TEXT];
 
-	if (address_parse(t->parts.host, &target) == 0 && !guard_allows(&t->guard, &target, HOST_LITERAL)) {
-		address_text(&target, text);
-		reason_set(&response, FETCH_REFUSED, "redirect refused: %s is %s", text,
-			   address_kind_text(address_kind(&target)));
+	if (!guard_allows_kind(&t->guard, kind)) {
+		reason_set(&response, FETCH_REFUSED, "redirect refused: %s is %s", t->parts.host,
+			   address_kind_text(kind));
 		fail(t, &response);
 		return;
 	}

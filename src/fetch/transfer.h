@@ -63,6 +63,7 @@ struct transfer {
 	bool keep_connection, is_found, may_downgrade;
 	int network; /* enum address_kind, of a found URL */
 	const struct access *access;
+	const char *access_url;
 	fetch_done *done;
 	void *arg;
 

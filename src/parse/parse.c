@@ -164,8 +164,11 @@ parse_xml(const struct document *doc, const struct parse_limits *limits, const s
 		read_xml(&r, doc, limits, text, start, out);
 	}
 	if (!r.is_feed) {
+		const char *binary = refuse_binary(doc->body, doc->len);
+
 		feed_empty(out);
-		return refuse(text->s, text->len, r.root_name, err);
+		return binary ? error_set(err, "not a feed: %s", binary) :
+				refuse(text->s, text->len, r.root_name, err);
 	}
 	feed_finish(&r);
 	out->format = format_of(&r);

@@ -71,22 +71,43 @@ static const struct {
 	{ "plist", "a property list" },
 };
 
-/* The bytes have been decoded as if they were text: magic numbers outside of ASCII are gone, but what is no text is
- * full of controls. */
+static const struct {
+	const char *begins;
+	size_t len;
+	const char *is;
+} magics[] = {
+#define MAGIC(bytes) bytes, sizeof(bytes) - 1
+	{ MAGIC("PK\3\4"), "a ZIP file" },
+	{ MAGIC("%PDF"), "a PDF document" },
+	{ MAGIC("\x89PNG"), "a PNG picture" },
+	{ MAGIC("GIF8"), "a GIF picture" },
+	{ MAGIC("\xFF\xD8\xFF"), "a JPEG picture" },
+	{ MAGIC("\x1F\x8B"), "a gzip file" },
+	{ MAGIC("\xFD" "7zXZ"), "an xz file" },
+	{ MAGIC("\x7F" "ELF"), "a program" },
+	{ MAGIC("SQLite format 3"), "a database" },
+	{ MAGIC("OggS"), "an Ogg file" },
+#undef MAGIC
+};
+
+const char *
+refuse_binary(const char *body, size_t len)
+{
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+		if (len >= magics[i].len && memcmp(body, magics[i].begins, magics[i].len) == 0)
+			return magics[i].is;
+	return NULL;
+}
+
+/* What is no text is full of controls, also when it was decoded as if it were. */
 static bool
 is_binary(const char *s, size_t len)
 {
-	static const char *const magic[] = { "PK\3\4", "%PDF", "GIF8" };
 	unsigned controls = 0;
 
 	for (size_t i = 0; i < len && i < 64; i++)
 		controls += (unsigned char)s[i] < ' ' && !memchr("\t\n\r\f\x1B", s[i], 5);
-	if (controls > 1)
-		return true;
-	for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
-		if (len >= strlen(magic[i]) && memcmp(s, magic[i], strlen(magic[i])) == 0)
-			return true;
-	return false;
+	return controls > 1;
 }
 
 int

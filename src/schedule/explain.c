@@ -116,7 +116,9 @@ rate_explain(const struct rate *r, double share, int64_t min_s, int64_t max_s, i
 	put_publishing(publishing, sizeof(publishing), r, zone_s);
 	if (due_s > now_s + 30)
 		put_span(next, sizeof(next), due_s - now_s);
-	snprintf(out->text, sizeof(out->text), "polls every %s; %s; next %s%s", every, publishing,
-		 due_s > now_s + 30 ? "in " : "", next);
+	/* Beyond the longest wait, jitter included, only a server can have put it. */
+	snprintf(out->text, sizeof(out->text), "polls every %s; %s; next %s%s%s", every, publishing,
+		 due_s > now_s + 30 ? "in " : "", next,
+		 due_s - now_s > longest + longest / 10 ? ", as its server wishes" : "");
 	return out->text;
 }

@@ -41,9 +41,24 @@ write_pid(int fd)
 }
 
 static int
+exit_code_of(int err_no)
+{
+	return err_no == EACCES || err_no == EPERM || err_no == EROFS ? EX_NOPERM : EX_CANTCREAT;
+}
+
+int
+state_dir_make(const char *dir, struct error *err, int *exit_code)
+{
+	if (dir_make(dir, err) == 0 && dir_anchor(dir, err) == 0)
+		return 0;
+	*exit_code = exit_code_of(errno);
+	return -1;
+}
+
+static int
 refuse(struct error *err, const char *path, int *exit_code)
 {
-	*exit_code = errno == EACCES || errno == EPERM || errno == EROFS ? EX_NOPERM : EX_CANTCREAT;
+	*exit_code = exit_code_of(errno);
 	return dir_fail(err, "lock", path);
 }
 
@@ -60,9 +75,16 @@ lock_patiently(int fd)
 }
 
 static int
-take(struct state_lock *lock, const char *path, struct error *err, int *exit_code)
+take(struct state_lock *lock, const char *dir, const char *path, struct error *err, int *exit_code)
 {
-	lock->fd = open(path, (lock->read_only ? O_RDONLY : O_RDWR | O_CREAT) | O_CLOEXEC | O_NOFOLLOW, 0600);
+	lock->fd = open(path, (lock->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW);
+	if (lock->fd < 0 && errno == ENOENT && !lock->read_only) {
+		if (dir_refuse_root(dir, err) < 0) {
+			*exit_code = EX_NOPERM;
+			return -1;
+		}
+		lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	}
 	if (lock->fd < 0)
 		return lock->read_only && errno == ENOENT ? 0 : refuse(err, path, exit_code);
 	if (lock_patiently(lock->fd) < 0) {
@@ -86,7 +108,7 @@ state_lock_take(struct state_lock *lock, const char *dir, bool read_only, struct
 	int ret;
 
 	*lock = (struct state_lock){ .fd = -1, .read_only = read_only };
-	ret = take(lock, path, err, exit_code);
+	ret = take(lock, dir, path, err, exit_code);
 	if (ret < 0)
 		state_lock_release(lock, false);
 	free(path);

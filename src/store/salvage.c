@@ -110,6 +110,8 @@ examine(sqlite3 *db, const char *path, struct error *err)
 		ret = judge(db, path, err);
 	} else {
 		said = (const char *)sqlite3_column_text(stmt, 0);
+		if (said && strncmp(said, "*** ", 4) == 0 && strchr(said, '\n'))
+			said = strchr(said, '\n') + 1; /* in database main: there is no other */
 		ret = said && strcmp(said, "ok") == 0 ? 0 : 1;
 		if (ret)
 			error_set(err, "%s is damaged: %.200s", path, said ? said : "it cannot be checked");

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
@@ -178,6 +179,19 @@ lock_limits(size_t memory)
 	return SANITIZED ? 0 : setrlimit(RLIMIT_AS, &space);
 }
 
+/* Started by root, it could raise its limits again. The service has none, and may not even ask to drop them. */
+static int
+drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct held[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	if (syscall(SYS_capget, &header, held) == 0 && held[0].permitted == 0 && held[1].permitted == 0)
+		return 0;
+	return (int)syscall(SYS_capset, &header, none);
+}
+
 /* Where memory is short, a document is given up, not the daemon. Anybody may raise this; where it fails, the kernel
  * goes by size, and that is mostly us. */
 static void
@@ -216,6 +230,7 @@ sandbox_lock(int fd, size_t memory)
 	whole = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 	whole = lock_files() == 0 && whole; /* before the limits: it needs a descriptor for a moment */
 	whole = lock_limits(memory) == 0 && whole;
+	whole = drop_capabilities() == 0 && whole;
 	whole = lock_calls(fd) == 0 && whole;
 	return whole ? 0 : -1;
 }

@@ -107,6 +107,36 @@ class Requests(Access):
             self.assertIn(name, self.server.requests[0][1])
             self.assertNotIn(name, other.requests[0][1])
 
+    def test_nor_do_they_go_where_a_feed_has_moved_for_good(self):
+        other = Server()
+        self.addCleanup(other.stop)
+        other.pages['/b'] = rss(items(1))
+        self.server.pages['/a'] = lambda h: h.answer(301, b'', {'Location': other.url + '/b'})
+        self.configure('[feed:a]\nurl = @URL@/a\nheaders = X-Own: 1\ncookies = c=1\nuser = u\npassword = env:PW\n')
+        for _ in range(5):
+            self.poll(env={'PW': 'x'})
+        self.assertEqual((len(self.server.requests), len(other.requests)), (3, 5))  # it was adopted
+        for _, headers in other.requests:
+            for name in ('X-Own', 'Cookie', 'Authorization'):
+                self.assertNotIn(name, headers)
+
+    def test_nor_to_the_further_pages_of_a_redirected_document(self):
+        other = Server()
+        self.addCleanup(other.stop)
+        self.server.pages['/a'] = lambda h: h.answer(302, b'', {'Location': other.url + '/b'})
+        other.pages['/b'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\nheaders = X-Own: 1\ncookies = c=1\nuser = u\npassword = env:PW\n',
+                       'first-poll = all')
+        self.poll(env={'PW': 'x'})
+        other.pages['/b'] = rss(items(2, start=8), extra='<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" '
+                                                         'href="/page"/>')
+        other.pages['/page'] = rss(items(8))
+        self.poll(env={'PW': 'x'})
+        self.assertIn('/page', [path for path, _ in other.requests])
+        for _, headers in other.requests:
+            for name in ('X-Own', 'Cookie', 'Authorization'):
+                self.assertNotIn(name, headers)
+
     def test_a_host_has_keys_for_all_its_feeds(self):
         self.server.pages['/a'] = self.server.pages['/b'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\ncookies = own=1\n'
@@ -128,7 +158,8 @@ class Requests(Access):
 
 
 class Proxies(Access):
-    def test_an_http_proxy(self):
+    def proxy(self, moved):
+        """An http proxy that knows every name; moved: URL -> where it redirects. Returns its port and what it is asked."""
         seen = []
 
         class Proxy(http.server.BaseHTTPRequestHandler):
@@ -138,7 +169,8 @@ class Proxies(Access):
             def do_GET(self):
                 seen.append((self.path, self.headers.get('Proxy-Authorization')))
                 body = rss(items(1))
-                self.send_response(200)
+                self.send_response(302 if self.path in moved else 200)
+                self.send_header('Location', moved.get(self.path, ''))
                 self.send_header('Content-Length', str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -146,10 +178,25 @@ class Proxies(Access):
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
         self.addCleanup(proxy.server_close)
         self.addCleanup(proxy.shutdown)
-        self.configure('[feed:a]\nurl = http://far.example/feed\nproxy = http://u:p@127.0.0.1:%d\n' %
-                       proxy.server_address[1])
+        return proxy.server_address[1], seen
+
+    def test_an_http_proxy(self):
+        port, seen = self.proxy({})
+        self.configure('[feed:a]\nurl = http://far.example/feed\nproxy = http://u:p@127.0.0.1:%d\n' % port)
         self.poll()
         self.assertEqual(seen, [('http://far.example/feed', 'Basic ' + base64.b64encode(b'u:p').decode())])
+
+    def test_no_redirect_leads_from_outside_to_a_network_behind_the_proxy(self):
+        home = ('localhost', 'intranet', 'printer.local', '10.0.0.1', '[::1]', '2130706433')
+        port, seen = self.proxy({'http://far.example/%d' % i: 'http://%s/' % host for i, host in enumerate(home)} |
+                                {'http://intranet/a': 'http://wiki/', 'http://far.example/b': 'http://further.example/'})
+        text = ''.join('[feed:f%d]\nurl = http://far.example/%d\n' % (i, i) for i in range(len(home)))
+        self.configure(text + '[feed:a]\nurl = http://intranet/a\n[feed:b]\nurl = http://far.example/b\n',
+                       'proxy = http://127.0.0.1:%d' % port)
+        done = self.poll(check=1)
+        self.assertEqual(done.stderr.count('redirect refused: '), len(home), done.stderr)
+        self.assertEqual(sorted(url for url, _ in seen if 'far.example' not in url),
+                         ['http://further.example/', 'http://intranet/a', 'http://wiki/'])
 
     def test_a_socks_proxy_resolves_the_name(self):
         asked = []

@@ -173,6 +173,20 @@ class Wishes(Citizen):
                     self.assertGreaterEqual(wait, low)
                     self.assertLessEqual(wait, high)
 
+    def test_the_budget_is_the_readers_and_the_last_word_the_servers(self):
+        self.server.pages['/a'] = rss([dict(item, pubDate=email.utils.formatdate(time.time() - i * HOUR / 2, usegmt=True))
+                                       for i, item in enumerate(items(60))])
+        self.server.pages['/b'] = lambda h: h.answer(200, self.server.pages['/a'], {'Cache-Control': 'max-age=14400'})
+        for budget, low, high in ((4, 1.5 * HOUR, DAY), (96, 0, 40 * MINUTE)):
+            with self.subTest(budget=budget):
+                shutil.rmtree(self.dir + '/state', ignore_errors=True)
+                self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n',
+                               main='requests-per-day = %d' % budget)
+                self.poll()
+                self.assertGreaterEqual(self.wait_of('a'), low)
+                self.assertLessEqual(self.wait_of('a'), high)
+                self.assertGreaterEqual(self.wait_of('b'), 4 * HOUR)
+
     def test_after_a_refusal(self):
         date = email.utils.formatdate(time.time() + 3 * HOUR, usegmt=True)
         cases = [
@@ -300,6 +314,19 @@ class Moving(Citizen):
         self.assertIsNone(self.state()['adopted'])
         self.assertEqual(len(self.requests('/c')), 1)
 
+    def test_an_adopted_address_is_shown_and_can_be_refused(self):
+        self.move(301)
+        self.server.pages['/b'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.poll(3)
+        shown = self.run_program('show', '-c', self.config, 'a').stdout
+        self.assertRegex(shown, '(?m)^Polled at +%s/b$' % self.server.url)
+        self.configure('[feed:a]\nurl = @URL@/a\nadopt-redirects = no\n')
+        self.poll(4)
+        self.assertEqual(len(self.requests('/a')), 3 + 4)
+        self.assertIsNone(self.state()['adopted'])
+        self.assertNotIn('Polled at', self.run_program('show', '-c', self.config, 'a').stdout)
+
     def test_an_adopted_address_that_fails_is_given_up(self):
         self.move(301)
         self.server.pages['/b'] = rss(items(1))
@@ -347,6 +374,27 @@ class Moving(Citizen):
         self.configure('[feed:a]\nurl = @URL@/b\n')
         self.poll()
         self.assertEqual(self.state()['gone'], 0)
+
+    def test_a_feed_with_another_url_is_due(self):
+        self.server.pages['/b'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.poll(check=1)
+        due = ('once', '-c', self.config)
+        self.assertIn('none is due', self.run_program(*due).stdout)
+        self.configure('[feed:a]\nurl = @URL@/b\n')
+        self.assertIn('1 message delivered', self.run_program(*due).stdout)
+        self.assertIn('none is due', self.run_program(*due).stdout)
+
+    def test_when_a_gone_feed_is_polled_next_is_not_said(self):
+        self.server.pages['/a'] = lambda h: h.answer(410, b'')
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.poll(check=1)
+        self.assertIn('Next poll', self.run_program('status', '-c', self.config).stdout)
+        self.poll(check=1)
+        said = self.run_program('status', '-c', self.config).stdout
+        self.assertIn('2 tries, not asked any more\n', said)
+        self.assertNotIn('Next poll', said)
+        self.assertNotIn('Next poll', self.run_program('show', '-c', self.config, 'a').stdout)
 
 
 class Pages(Citizen):

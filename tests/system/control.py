@@ -354,6 +354,8 @@ class WithoutADaemon(Control):
         self.set_up()
         said = self.command('status').stdout
         self.assertIn('No daemon is running', said)
+        self.assertIn('systemctl --user enable', said)
+        self.assertIn('systemctl enable', self.run_program('status', '-c', '/etc/..' + self.config).stdout)
         self.assertIn('2 feeds, none failing', said)
         self.once(check=1)
         before = os.stat(os.path.join(self.dir, 'state', 'wirespool.db')).st_mtime_ns

@@ -89,6 +89,33 @@ class Copies(Feeds):
                 self.assertIn('Thursday', self.only('PAPER').get_body(('plain',)).get_content())
                 self.assertIn('also=evil', self.only('PAPER')['X-Wire-Seen'])
 
+    # Found by trying words at random for a second: two of 64 bits of its simhash differ from those of TEXT.
+    FORGED = ('Buy cheap watches and garden furniture from our partners today. Every order above fifty comes with a free '
+              'umbrella. menula nupup pigop rutapuvo rebi sogipeti bavuc nupube lotana sita vovori budub mucoged pavos sema '
+              'pifofi mibu botonumu mevotele vovucan girefagu babodi mebeba vefipo dalovu soboduc migef bobom tapu dopef '
+              'runatuba defol bana denen rebom boci petimam budigosa dadu febisab mifarim remumuc nodiniv divotic sofi '
+              'dudile nodiniv rofim susemu roga')
+
+    def test_a_text_made_to_be_taken_for_another_is_none(self):
+        self.serve(evil=[article(text=self.FORGED)], paper=[article()])
+        self.feeds(['evil', 'paper'])
+        self.once('evil')
+        self.once('paper')
+        self.assertIn('Thursday', self.only('PAPER').get_body(('plain',)).get_content())
+
+    def test_an_edited_copy_is_the_same_article(self):
+        edited = TEXT.replace('officials said', 'the officials said on Monday')
+        for order in (('a', 'b'), ()):  # one after the other; both in one batch
+            with self.subTest(order=order):
+                self.tearDown()
+                self.setUp()
+                self.serve(a=[article()], b=[article(guid='other', text=edited)])
+                self.feeds('ab')
+                for name in order:
+                    self.once(name)
+                self.once()
+                self.assertEqual(self.only('A')['Message-ID'], self.only('B')['Message-ID'])
+
     def age(self, days):
         """As if so many days had passed since all that the state knows."""
         path, = [os.path.join(self.dir, 'state', n) for n in os.listdir(os.path.join(self.dir, 'state')) if n.endswith('.db')]

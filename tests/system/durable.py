@@ -116,7 +116,7 @@ class Rebuilding(Case):
                 f.seek(page * 4096)
                 f.write(os.urandom(200))
         done = self.run_program('verify', '-c', self.config, check=74)
-        self.assertIn('damaged', done.stdout)
+        self.assertRegex(done.stdout, r'is damaged: [^*?]+$')
         self.run_program('verify', '--repair', '-c', self.config)
         self.once()
         self.assert_exactly_once(['Item %d' % i for i in range(1, 301)])
@@ -139,6 +139,15 @@ class Verifying(Case):
         self.configure('[feed:a]\nurl = @URL@/a\n')
         self.assertIn('no state', self.verify())
         self.assertFalse(os.path.exists(os.path.join(self.dir, 'state')))
+
+    def test_a_state_that_is_gone_is_said_and_rebuilt(self):
+        self.deliver()
+        shutil.rmtree(os.path.join(self.dir, 'state'))
+        self.assertIn('beside a spool with messages', self.verify(check=1))
+        self.assertFalse(os.path.exists(os.path.join(self.dir, 'state')))
+        self.assertIn('rebuilt from 3 messages', self.verify('--repair'))
+        self.assertIn('all is well', self.verify())
+        self.assertIn('0 messages delivered', self.once().stdout)
 
     def test_only_our_own_old_leftovers_are_cleaned(self):
         self.deliver()
@@ -336,6 +345,16 @@ class Keeping(Case):
             self.once()
             self.assertTrue(os.path.exists(old))
 
+    def test_a_folder_stands_above_feeds_and_topics(self):
+        self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n[feed:b]\nurl = @URL@/b\nfolder = B\n'
+                     '[topic:oil]\nfolder = Oil\nkeywords = oil\nkeep = 30d\n'
+                     '[folder:News]\nkeep = 50d\n[folder:B]\nkeep = 10d\n[folder:Oil]\nkeep = 35d\n')
+        for path in self.files():
+            self.age(path, 40, 'S')
+        self.look_on(1)
+        self.once()
+        self.assertEqual([len(self.subjects(folder)) for folder in ('News', 'B', 'Oil')], [5, 0, 0])
+
     def test_feeds_and_topics_each_in_their_way(self):
         news = self.deliver('[feed:a]\nurl = @URL@/a\nkeep = 30d\n[feed:b]\nurl = @URL@/b\n'
                             '[topic:oil]\nfolder = Oil\nkeywords = oil\nkeep = 365d\n'
@@ -448,6 +467,16 @@ class Disk(Case):
         mount(None, self.disk, MS_REMOUNT)
         self.once()
         self.assert_exactly_once(want)
+
+    def test_it_is_said_once_whichever_folder_it_was_met_in(self):
+        self.spool = os.path.join(self.disk, 'mail')
+        for i in range(12):
+            self.server.pages['/%d' % i] = rss([dict(x, description='word ' * 400)
+                                                for x in items(40, title='F%d' % i)])
+        self.configure(''.join('[feed:f%d]\nurl = @URL@/%d\nfolder = N/%d\nfirst-poll = all\n' % (i, i, i)
+                               for i in range(12)))
+        err = self.once(check=74).stderr
+        self.assertEqual(err.count('No space'), 1, err)
 
     def test_a_daemon_says_it_once_and_tries_again(self):
         self.spool = os.path.join(self.disk, 'mail')

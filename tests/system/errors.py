@@ -181,6 +181,25 @@ class Places(Errors):
             self.assertIn('another daemon answers', daemon.communicate(timeout=15)[1])
 
     @unittest.skipUnless(os.geteuid() == 0, 'needs root')
+    def test_root_makes_nothing_in_the_state_of_another(self):
+        self.configure(FEED)
+        os.mkdir(self.path('state'))
+        os.chown(self.path('state'), 65534, 65534)
+        for command in ('once',), ('daemon',), ('pause', 'lwn'):
+            self.says(77, ['state belongs to nobody, who could not write what root makes there: run this as nobody'],
+                      command[0], '-c', self.config, *command[1:])
+        self.assertEqual(os.listdir(self.path('state')), [])
+        self.says(0, ['No daemon is running'], 'status', '-c', self.config)
+        for name in 'lock', 'wirespool.db':  # its owner has been at work
+            with open(self.path('state', name), 'w'):
+                pass
+            os.chown(self.path('state', name), 65534, 65534)
+        self.says(77, ['run this as nobody'], 'once', '-c', self.config)
+        self.assertEqual(self.files(), [])
+        self.says(0, ['is paused'], 'pause', '-c', self.config, 'lwn')
+        self.assertEqual({os.stat(self.path('state', name)).st_uid for name in os.listdir(self.path('state'))}, {65534})
+
+    @unittest.skipUnless(os.geteuid() == 0, 'needs root')
     def test_rights(self):
         program = self.path('wirespool')
         shutil.copy(harness.PROGRAM, program)

@@ -27,7 +27,8 @@ class Install(harness.Case):
         tree = self.tree()
         for name in ('bin/wirespool', 'share/man/man1/wirespool.1', 'share/man/man5/wirespool.conf.5',
                      'share/doc/wirespool/wirespool.conf', 'lib/systemd/system/wirespool.service',
-                     'lib/systemd/user/wirespool.service', 'lib/sysusers.d/wirespool.conf', 'lib/tmpfiles.d/wirespool.conf'):
+                     'lib/systemd/user/wirespool.service', 'lib/sysusers.d/wirespool.conf', 'lib/tmpfiles.d/wirespool.conf',
+                     'share/zsh/site-functions/_wirespool'):
             self.assertIn('usr/local/' + name, tree)
         self.assertEqual([name for name in tree if not name.startswith('usr/local/')], [])
         for name in tree:
@@ -43,6 +44,12 @@ class Install(harness.Case):
         self.make('uninstall')
         self.assertEqual(self.tree(), {'usr/local/bin/other'})
         self.assertFalse(os.path.exists(self.dir + '/root/usr/local/share/doc/wirespool'))
+
+    def test_a_package_has_its_own_place_for_zsh(self):
+        self.make('install', '/usr')
+        self.assertIn('usr/share/zsh/vendor-completions/_wirespool', self.tree())
+        self.make('uninstall', '/usr')
+        self.assertEqual(self.tree(), set())
 
 
 if __name__ == '__main__':

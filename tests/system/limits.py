@@ -166,6 +166,24 @@ class Workers(Case):
         self.once()
         self.assert_exactly_once(['Item 1', 'Item 2'])
 
+    def test_whoever_names_the_feed_has_it_read_again(self):
+        self.server.pages['/a'] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        for _ in range(2):
+            self.once_without_workers()
+        self.once(check=1)
+        self.once('a')
+        self.assert_exactly_once(['Item 1'])
+        self.server.pages['/a'] = rss(items(2))
+        for _ in range(2):
+            self.once_without_workers()
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: os.path.exists(os.path.join(self.dir, 'state', 'control.sock')))
+        self.run_program('poll', '-c', self.config, 'a')
+        self.assert_exactly_once(['Item 1', 'Item 2'])
+        daemon.terminate()
+        daemon.wait(20)
+
     def test_a_document_that_killed_once_is_tried_again(self):
         self.server.pages['/a'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n')

@@ -53,13 +53,17 @@ class Fake:
         self.socket.close()
         self.thread.join()
 
-    def say(self, f, event, good):
+    def say(self, f, event, good, mail=None):
+        """Whether it was a good answer; a mail it is good for is kept before anybody can have read that."""
         self.counts[event] = self.counts.get(event, 0) + 1
         answer = self.script(event, self.counts[event])
         if answer == 'die':
             raise ConnectionResetError
+        is_good = (answer or good)[:1] in b'23'
+        if is_good and mail:
+            self.mails.append(mail)
         f.write(answer or good)
-        return (answer or good)[:1] in b'23'
+        return is_good
 
     def talk(self, connection, f):
         buffer, recipients = b'', []
@@ -97,9 +101,9 @@ class Fake:
                     if self.kills and self.kills in one:
                         raise ConnectionResetError
                     text.append(one[1:] if one[:1] == b'.' else one)
+                raw = b'\r\n'.join(text) + b'\r\n'
                 for address in recipients:
-                    if self.say(f, 'verdict ' + address, b'250 2.0.0 kept\r\n'):
-                        self.mails.append((address, b'\r\n'.join(text) + b'\r\n'))
+                    self.say(f, 'verdict ' + address, b'250 2.0.0 kept\r\n', (address, raw))
                 recipients = []
             else:
                 if verb == 'RSET':

@@ -82,8 +82,8 @@ lists_enclosures(void **state)
 
 	(void)state;
 	item.enclosures = (struct enclosures){ v, 2 };
-	check_text(&item, "https://h.example/1\n\nx\n\nEnclosures:\n* https://h.example/1.mp3\n  audio/mpeg, 1.5 MB, 1:05\n"
-			  "* Two --\n  https://h.example/2.mp3\n\n-- \nThe Wire\n");
+	check_text(&item, "https://h.example/1\n\nx\n\nEnclosures:\n* https://h.example/1.mp3\n   audio/mpeg, 1.5 MB, 1:05\n"
+			  "* Two --\n   https://h.example/2.mp3\n\n-- \nThe Wire\n");
 	html_contains(&item, &context, "<li><a href=\"https://h.example/1.mp3\">https://h.example/1.mp3</a> "
 				       "(audio/mpeg, 1.5 MB, 1:05)</li>\n"
 				       "<li><a href=\"https://h.example/2.mp3\">Two --</a></li>\n");

@@ -47,12 +47,39 @@ stays_short(void **state)
 	free(text);
 }
 
+static void
+knows_what_was_read_already(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		bool want;
+	} cases[] = {
+		{ "The harbour is closed.", "The harbour is closed.", true },
+		{ "The harbour is closed.", "the HARBOUR, is closed!", true },
+		{ "The harbour is closed since noon, says its master.", "The harbour was closed since noon, says its master.", true },
+		{ "Oil is up. The harbour is closed since noon, says its master.", "The harbour is closed since noon", true },
+		{ "The harbour is closed", "The harbour is closed since noon, says its master, after a crane fell.", false },
+		{ "closed harbour the is since noon master", "The harbour is closed since noon", false },
+		{ "Buy cheap watches today.", "The harbour is closed.", false },
+		{ "", "harbour", false },
+		{ "harbour", "harbour", true },
+		{ "harbour", "", true },
+		{ "a b a b a b a b", "a b c d e f", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (change_keeps(cases[i].before, cases[i].after) != cases[i].want)
+			fail_msg("%s / %s", cases[i].before, cases[i].after);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_words_in_and_out),
 		cmocka_unit_test(stays_short),
+		cmocka_unit_test(knows_what_was_read_already),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

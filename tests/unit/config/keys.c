@@ -192,10 +192,10 @@ manual_names_every_key_and_default(void **state)
 		const char *at, *end, *value;
 
 		snprintf(item, sizeof(item), "\n.It Ic %s ", key->name);
-		at = strstr(text, item);
-		/* The manual has the feeds' keys first; some names topics have, too. */
-		if (at && key->section == SECTION_TOPIC && key_find(SECTION_FEED, key->name, strlen(key->name)))
-			at = strstr(at + 1, item);
+		/* Some names feeds, topics and folders have in common. */
+		at = key->section == SECTION_TOPIC ? strstr(text, "\n.Sh SECTIONS TOPIC:") :
+		     key->section == SECTION_FOLDER ? strstr(text, "\n.Sh SECTIONS FOLDER:") : text;
+		at = at ? strstr(at, item) : NULL;
 		if (!at) {
 			fail_msg("%s does not explain %s", MANUAL, key->name);
 			return;

@@ -21,7 +21,7 @@ follow(const struct step *steps, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		bool adopted, before = s.adopted != NULL;
 
-		source_begin(&s, OLD);
+		source_begin(&s, OLD, true);
 		adopted = source_answered(&s, steps[i].from, steps[i].hops, steps[i].permanent);
 		assert_string_equal(source_url(&s), steps[i].asked_next);
 		assert_string_equal(source_validators(&s), steps[i].from);
@@ -62,7 +62,7 @@ adopted(void)
 {
 	struct feed_state s = { .complete_once = true };
 
-	source_begin(&s, OLD);
+	source_begin(&s, OLD, true);
 	for (int i = 0; i < SOURCE_ADOPT; i++)
 		source_answered(&s, NEW, 1, true);
 	s.etag = strdup("e");
@@ -130,7 +130,7 @@ another_configured_url_voids_all(void **state)
 	s.ttl_s = 60;
 	assert_true(source_is_gone(&s, OLD));
 	assert_false(source_is_gone(&s, NEW "/2"));
-	source_begin(&s, NEW "/2");
+	source_begin(&s, NEW "/2", true);
 	assert_string_equal(source_url(&s), NEW "/2");
 	assert_string_equal(source_validators(&s), NEW "/2");
 	assert_null(s.etag);
@@ -145,12 +145,31 @@ an_answer_brings_a_feed_back(void **state)
 	struct feed_state s = { 0 };
 
 	(void)state;
-	source_begin(&s, OLD);
+	source_begin(&s, OLD, true);
 	s.gone = SOURCE_GONE - 1;
 	assert_false(source_is_gone(&s, OLD));
 	s.gone = SOURCE_GONE;
 	source_answered(&s, OLD, 0, false);
 	assert_false(source_is_gone(&s, OLD));
+	feed_state_release(&s);
+}
+
+static void
+gives_up_an_adopted_address_where_it_is_told_to(void **state)
+{
+	struct feed_state s = { 0 };
+
+	(void)state;
+	for (int i = 0; i < SOURCE_ADOPT; i++) {
+		source_begin(&s, OLD, true);
+		source_answered(&s, NEW, 1, true);
+	}
+	assert_string_equal(source_url(&s), NEW);
+	for (int i = 0; i < 2 * SOURCE_ADOPT; i++) {
+		source_begin(&s, OLD, false);
+		assert_string_equal(source_url(&s), OLD);
+		assert_false(source_answered(&s, NEW, 1, true));
+	}
 	feed_state_release(&s);
 }
 
@@ -165,6 +184,7 @@ main(void)
 		cmocka_unit_test(only_the_configured_address_ends_a_feed),
 		cmocka_unit_test(another_configured_url_voids_all),
 		cmocka_unit_test(an_answer_brings_a_feed_back),
+		cmocka_unit_test(gives_up_an_adopted_address_where_it_is_told_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,9 +17,13 @@ says_what_it_is_instead(void **state)
 		  "a SOAP fault \"no\"" },
 		{ "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><x/></rdf:RDF>", "RDF data without" },
 		{ "<foo/>", "the root element <foo>" },
-		{ "%PDF-1.4 ...", "a binary file" },
-		{ "\xE2\x80\xB0PNG\r\n\x1A\n\x01", "a binary file" },
-		{ "\x1F\xE2\x80\xB9\x08\x01", "a binary file" },
+		{ "%PDF-1.4 ...", "a PDF document" },
+		{ "\x89PNG\r\n\x1A\n\xC4", "a PNG picture" },
+		{ "\x1F\x8B\x08\x95<", "a gzip file" },
+		{ "\xFF\xD8\xFF\xE0\x10JFIF", "a JPEG picture" },
+		{ "\x7F" "ELF\2\1\1", "a program" },
+		{ "\xFF\xD8\xFF\xE1 <x:xmpmeta xmlns:x='adobe:ns:meta/'></x:xmpmeta>", "a JPEG picture" },
+		{ "\xE2\x80\xB0\1\2 unheard of", "a binary file" },
 		{ "Service Unavailable", "text that begins \"Service Unavailable\"" },
 	};
 

@@ -83,11 +83,25 @@ joins_equal_units(void **state)
 	assert_non_null(strstr(words.text, "polls every 6 h; "));
 }
 
+static void
+tells_whose_wish_a_longer_wait_is(void **state)
+{
+	struct rate all = habit(0xFFFFFF, 4);
+	struct rate_words words;
+
+	(void)state;
+	rate_explain(&all, 1e-6, 15 * MINUTE, 6 * HOUR, 0, MONDAY + 16 * MINUTE, MONDAY, &words);
+	assert_null(strstr(words.text, "server"));
+	rate_explain(&all, 1e-6, 15 * MINUTE, 6 * HOUR, 0, MONDAY + 4 * HOUR, MONDAY, &words);
+	assert_non_null(strstr(words.text, "; next in 4 h, as its server wishes"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_the_habit),
+		cmocka_unit_test(tells_whose_wish_a_longer_wait_is),
 		cmocka_unit_test(tells_rarity),
 		cmocka_unit_test(joins_equal_units),
 	};

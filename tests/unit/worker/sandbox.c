@@ -193,14 +193,15 @@ lets_the_work_be_done(void **state)
 	assert_int_equal(in_the_box(do_the_work), 1);
 }
 
+/* What the kernel says of a locked child, in a file of /proc: its first line that begins with name, or all of it. */
 static void
-is_killed_first_where_memory_is_short(void **state)
+of_a_locked_child(const char *file, const char *name, char out[static 100])
 {
-	char path[64], text[16] = "", byte = 0;
-	int pair[2], fd;
+	char path[64], line[100], byte = 0;
+	int pair[2];
 	pid_t pid;
+	FILE *in;
 
-	(void)state;
 	if (under_valgrind()) /* which a locked process does not survive */
 		skip();
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
@@ -213,14 +214,38 @@ is_killed_first_where_memory_is_short(void **state)
 	}
 	close(pair[1]);
 	assert_int_equal(read(pair[0], &byte, 1), 1); /* it is locked */
-	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", (int)pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	assert_true(fd >= 0);
-	assert_true(read(fd, text, sizeof(text) - 1) > 0);
-	close(fd);
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
+	in = fopen(path, "re");
+	assert_non_null(in);
+	out[0] = '\0';
+	while (!out[0] && fgets(line, sizeof(line), in))
+		if (strncmp(line, name, strlen(name)) == 0)
+			strcpy(out, line);
+	fclose(in);
 	close(pair[0]);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	assert_string_equal(text, "1000\n");
+}
+
+static void
+is_killed_first_where_memory_is_short(void **state)
+{
+	char line[100];
+
+	(void)state;
+	of_a_locked_child("oom_score_adj", "", line);
+	assert_string_equal(line, "1000\n");
+}
+
+static void
+keeps_no_power_of_root(void **state)
+{
+	char line[100];
+
+	(void)state;
+	of_a_locked_child("status", "CapPrm:", line);
+	assert_string_equal(line, "CapPrm:\t0000000000000000\n");
+	of_a_locked_child("status", "CapEff:", line);
+	assert_string_equal(line, "CapEff:\t0000000000000000\n");
 }
 
 /* The same attempts succeed without the lock: so the test above shows the lock and not a poor attempt. */
@@ -243,6 +268,7 @@ main(void)
 		cmocka_unit_test(refuses_every_way_out),
 		cmocka_unit_test(lets_the_work_be_done),
 		cmocka_unit_test(is_killed_first_where_memory_is_short),
+		cmocka_unit_test(keeps_no_power_of_root),
 		cmocka_unit_test(attempts_are_real),
 	};
 
