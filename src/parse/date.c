@@ -50,7 +50,7 @@ days_of(int year, int month, int day)
 }
 
 /* The same for the calendar of Iran: six months of 31 days, then 30; eight leap years in 33, which is right from
- * 1800 to 2050. Its year 1403 began on 20 March 2024. */
+ * 1865 to 2093. Its year 1403 began on 20 March 2024. */
 static int64_t
 days_of_persian(int year, int month, int day)
 {

@@ -350,6 +350,10 @@ duration_parse(const char *s)
 			return -1;
 		}
 	}
+	while (isspace((unsigned char)*s))
+		s++;
+	if (parts == 0 && (*s == 'm' || *s == 'M')) /* "45 min" */
+		part *= 60;
 	return digits && parts < 3 ? total + part : -1;
 }
 
