@@ -10,13 +10,8 @@
  *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
  *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
  *              extras.c, extras_place.c: what its items want beside: pictures, enclosures, articles (errand.c, article.c);
- *              store.c: the thread that keeps and delivers, desk.c: what it does with a batch, deliver.c: with one
- *              answer; filing.c: topics → folders, outlet.c: which Maildirs;
- *              notify.c: talks to systemd; control.c: the control socket, answers.c: what may be asked there,
- *              verbs.c: what it does;
- *              complaint.c: trouble that lasts is said once;
- *              rebuild.c: a lost state from the spool; audit.c: the two against each other;
- *              health.c, tell.c: a feed's trouble as mail; digest.c, weekly.c, calendar.c: many items, a week in one
+ *              control.c: the control socket, answers.c: what may be asked there, verbs.c: what it does;
+ *              notify.c: talks to systemd; calendar.c: when digests are due
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              validator.c (header fields)
@@ -31,6 +26,11 @@
  *   story/     sketch.c: what an item tells; story.c: which items tell one story
  *   digest/    many items → one letter; a week's figures → a report
  *   compose/   an item → the bytes of a message; letter.c: back again
+ *   desk/      the store's thread. store.c: the way there and back; desk.c: what it does with a batch, deliver.c: with
+ *              one answer; recall.c: has it been seen elsewhere; threads.c: whose story; filing.c: topics → folders,
+ *              outlet.c: which Maildirs; outbox.c: names until they are durable; complaint.c: trouble is said once;
+ *              health.c, tell.c: a feed's trouble as mail; digest.c, weekly.c: many items, a week in one;
+ *              rebuild.c: a lost state from the spool; audit.c: the two against each other; retention.c: what goes
  *   store/     sqlite.c: the engine; feeds.c, keys.c, outbox.c, ledger.c, letters.c: what it keeps
  *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
  *   lmtp/      the other way out: queue.c: what waits for a mail server; sender.c sends it; dialogue.c: the protocol

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "config/config.h"
-#include "daemon/outcome.h"
+#include "desk/outcome.h"
 
 struct daemon;
 

@@ -7,7 +7,7 @@
 
 #include "schedule/rate.h"
 
-/* What of a feed's trouble the reader was told (daemon/health.h). Zeroed: nothing was ever told. Times in UTC
+/* What of a feed's trouble the reader was told (desk/health.h). Zeroed: nothing was ever told. Times in UTC
  * seconds. */
 struct health {
 	uint8_t told;       /* enum health_kind of the last message, HEALTH_WELL after a recovery */

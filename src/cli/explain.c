@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "classify/classify.h"
 #include "config/config.h"
-#include "daemon/filing.h"
+#include "desk/filing.h"
 #include "items.h"
 #include "options.h"
 #include "rules.h"

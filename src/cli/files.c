@@ -4,11 +4,11 @@
 #include "base/clock.h"
 #include "client.h"
 #include "daemon/report.h"
-#include "daemon/source.h"
-#include "daemon/tell.h"
+#include "desk/tell.h"
 #include "lmtp/queue.h"
 #include "schedule/budget.h"
 #include "shelf.h"
+#include "store/source.h"
 
 #define QUEUE_MAX 20000
 

@@ -4,7 +4,7 @@
 
 #include "classify/classify.h"
 #include "config/config.h"
-#include "daemon/filing.h"
+#include "desk/filing.h"
 
 /* All topics of a configuration, in its order; NULL after having said why. rules_free() it. */
 struct rules *rules_of_config(const struct config *config);

@@ -16,7 +16,7 @@
 #include "base/nearest.h"
 #include "classify/learn.h"
 #include "config/config.h"
-#include "daemon/filing.h"
+#include "desk/filing.h"
 #include "items.h"
 #include "options.h"
 #include "spool/folder.h"

@@ -7,7 +7,7 @@
 
 #include "classify/classify.h"
 #include "config/config.h"
-#include "daemon/filing.h"
+#include "desk/filing.h"
 
 struct tally;
 

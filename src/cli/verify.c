@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "config/config.h"
-#include "daemon/audit.h"
+#include "desk/audit.h"
 #include "options.h"
 #include "store/lock.h"
 #include "store/salvage.h"

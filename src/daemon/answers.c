@@ -12,7 +12,7 @@
 #include "config/keys.h"
 #include "control_private.h"
 #include "daemon/report.h"
-#include "daemon/tell.h"
+#include "desk/tell.h"
 
 void
 answer_line(struct client *client, json_t *object)

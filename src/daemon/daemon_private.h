@@ -7,11 +7,11 @@
 
 #include "alarm.h"
 #include "calendar.h"
-#include "daemon/absent.h"
 #include "daemon/control.h"
 #include "daemon/daemon.h"
 #include "daemon/meter.h"
-#include "daemon/store.h"
+#include "desk/absent.h"
+#include "desk/store.h"
 #include "fetch/fetch.h"
 #include "schedule/budget.h"
 #include "schedule/network.h"

@@ -5,9 +5,9 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/url.h"
-#include "daemon/source.h"
 #include "daemon_private.h"
 #include "schedule/backoff.h"
+#include "store/source.h"
 
 static int
 by_id(const void *a, const void *b)

@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/url.h"
-#include "daemon/source.h"
 #include "extras.h"
 #include "poll.h"
+#include "store/source.h"
 #include "worker/edition.h"
 
 #define KILLS_MAX 2         /* workers that a document may cost */

@@ -8,10 +8,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/url.h"
-#include "daemon/source.h"
 #include "extras.h"
 #include "lmtp/sender.h"
 #include "poll.h"
+#include "store/source.h"
 #include "worker/edition.h"
 
 #define EDITIONS_MAX_BYTES (8u << 20)

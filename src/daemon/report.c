@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/url.h"
-#include "daemon/source.h"
 #include "schedule/explain.h"
+#include "store/source.h"
 
 static void
 set_text(json_t *object, const char *key, const char *value)

@@ -85,7 +85,7 @@ static const char *const migrations[] = {
 	"ALTER TABLE feed ADD COLUMN killer INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN kills INTEGER NOT NULL DEFAULT 0;",
 
-	/* What of a feed's trouble the reader was told, and its rhythm (daemon/health.h). */
+	/* What of a feed's trouble the reader was told, and its rhythm (desk/health.h). */
 	"ALTER TABLE feed ADD COLUMN told INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN told_since INTEGER NOT NULL DEFAULT 0;"

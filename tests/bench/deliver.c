@@ -7,7 +7,7 @@
 
 #include "../unit/delivery.h"
 #include "base/clock.h"
-#include "daemon/desk.h"
+#include "desk/desk.h"
 
 static char blob[32768];
 

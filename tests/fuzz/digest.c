@@ -43,7 +43,7 @@ field(struct arena *arena, const char **p, const char *end, size_t max)
 	return s;
 }
 
-/* As daemon/digest.c takes it from an item. */
+/* As desk/digest.c takes it from an item. */
 static void
 add_item(struct arena *arena, struct digest_letter *letter, struct digest_item **items, const char *line, size_t len)
 {

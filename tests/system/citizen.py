@@ -1,7 +1,7 @@
 """Good manners on the web: what a server may expect of a feed reader, a test for each expectation.
 
 What takes hours is read from the state: when the next poll is due. The rules behind it are unit-tested with long
-times (schedule/backoff, daemon/source, schedule/network)."""
+times (schedule/backoff, store/source, schedule/network)."""
 import email.utils
 import os
 import shutil

@@ -12,7 +12,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "daemon/store.h"
+#include "desk/store.h"
 
 #define DAY 86400
 #define NOW (20000LL * DAY)
