@@ -12,7 +12,7 @@
 #include "store/feed_state.h"
 
 /* The caller owns the result. Addresses are without passwords and keys. */
-json_t *report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling);
+json_t *report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling, int64_t now_s);
 
 /* Add the learned schedule in words to what report_feed() gave; nothing where the interval is fixed, or the next poll
  * depends on something else. share: of the budget (schedule/budget.h); zone_s: seconds east of UTC. */

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "client.h"
 #include "daemon/report.h"
+#include "desk/health.h"
 #include "desk/tell.h"
 #include "lmtp/queue.h"
 #include "schedule/budget.h"
@@ -39,8 +40,8 @@ add_queue(json_t *status, const struct config *config)
 static void
 summarize(const struct config *config, const struct shelf *shelf, client_line *each, void *arg)
 {
-	size_t failing = 0, paused = 0, damaged = 0;
-	int64_t due_s = TIME_NONE;
+	size_t failing = 0, paused = 0, damaged = 0, silent = 0;
+	int64_t due_s = TIME_NONE, now_s = clock_wall_s();
 	json_t *status = report_config(config);
 
 	for (size_t i = 0; i < config->n_feeds; i++) {
@@ -49,6 +50,7 @@ summarize(const struct config *config, const struct shelf *shelf, client_line *e
 
 		failing += state->failures > 0;
 		damaged += !state->failures && state->trouble;
+		silent += health_is_silent(&state->health, now_s);
 		paused += feed->paused || state->paused;
 		if (!feed->paused && !state->paused && !source_is_gone(state, feed->wire) &&
 		    state->next_due_s != TIME_NONE && (due_s == TIME_NONE || state->next_due_s < due_s))
@@ -60,7 +62,8 @@ summarize(const struct config *config, const struct shelf *shelf, client_line *e
 		json_object_set_new(status, "next_due", json_integer(due_s));
 	add_queue(status, config);
 	give(status, each, arg);
-	give(json_pack("{s:I,s:I}", "paused", (json_int_t)paused, "damaged", (json_int_t)damaged), each, arg);
+	give(json_pack("{s:I,s:I,s:I}", "paused", (json_int_t)paused, "damaged", (json_int_t)damaged, "silent",
+		       (json_int_t)silent), each, arg);
 }
 
 int
@@ -76,7 +79,7 @@ files_status(const struct config *config, client_line *each, void *arg, struct e
 			const struct feed_state *state = shelf_state(&shelf, feed->id);
 
 			if (state->failures)
-				give(report_feed(feed, state, false), each, arg);
+				give(report_feed(feed, state, false, clock_wall_s()), each, arg);
 		}
 	}
 	shelf_close(&shelf);
@@ -126,8 +129,8 @@ files_list(const struct config *config, char **names, size_t n, client_line *eac
 	for (size_t i = 0; ret == 0 && i < (n ? n : config->n_feeds); i++) {
 		const struct feed_config *feed = n ? config_feed(config, names[i]) : config_feed_at(config, i);
 		const struct feed_state *state = shelf_state(&shelf, feed->id);
-		json_t *line = report_feed(feed, state, false);
 		int64_t now_s = clock_wall_s();
+		json_t *line = report_feed(feed, state, false, now_s);
 
 		if (n)
 			report_schedule(line, feed, state, share, now_s, tell_zone_min(now_s) * 60);

@@ -162,7 +162,7 @@ static void
 print_counts(const json_t *summary, bool colours)
 {
 	long long failing = number(summary, "failing", 0), paused = number(summary, "paused", 0);
-	long long damaged = number(summary, "damaged", 0);
+	long long damaged = number(summary, "damaged", 0), silent = number(summary, "silent", 0);
 	long long feeds = number(summary, "feeds", 0), topics = number(summary, "topics", 0);
 
 	printf("%lld feed%s", feeds, feeds == 1 ? "" : "s");
@@ -174,6 +174,8 @@ print_counts(const json_t *summary, bool colours)
 		printf(", %lld paused", paused);
 	if (damaged)
 		printf(", %lld damaged but read", damaged);
+	if (silent)
+		printf(", %lld silent for long", silent);
 	printf("; %lld topic%s\n", topics, topics == 1 ? "" : "s");
 	if (feeds == 0)
 		puts("-> wirespool add URL subscribes to the feed of a page");
@@ -309,6 +311,7 @@ write_metrics(FILE *out, const json_t *s)
 		{ "failing", NULL, "feeds_failing", "gauge", "Feeds whose last poll failed.", 1 },
 		{ "paused", NULL, "feeds_paused", "gauge", "Feeds that are not polled.", 1 },
 		{ "damaged", NULL, "feeds_damaged", "gauge", "Feeds whose last document had to be mended.", 1 },
+		{ "silent", NULL, "feeds_silent", "gauge", "Feeds that bring nothing new for far longer than is their way.", 1 },
 		{ "next_due", NULL, "next_poll_timestamp_seconds", "gauge", "When the next poll is due.", 1 },
 		{ "since", NULL, "start_time_seconds", "gauge", "When the daemon was started.", 1 },
 		{ "polling", NULL, "polls_running", "gauge", "Polls under way.", 1 },

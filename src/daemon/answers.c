@@ -12,6 +12,7 @@
 #include "config/keys.h"
 #include "control_private.h"
 #include "daemon/report.h"
+#include "desk/health.h"
 #include "desk/tell.h"
 
 void
@@ -118,7 +119,9 @@ names_are_known(struct client *client, size_t first)
 static void
 show(struct client *client, struct subscription *sub)
 {
-	answer_line(client, report_feed(sub->feed, &sub->state, sub->polling));
+	int64_t now_s = daemon_steady_s(client->control->daemon);
+
+	answer_line(client, report_feed(sub->feed, &sub->state, sub->polling, now_s));
 }
 
 static void
@@ -128,13 +131,14 @@ show_failing(struct client *client, struct subscription *sub)
 		show(client, sub);
 	client->visited += sub->feed->paused || sub->state.paused;
 	client->damaged += !sub->state.failures && sub->state.trouble;
+	client->silent += health_is_silent(&sub->state.health, daemon_steady_s(client->control->daemon));
 }
 
 static void
 end_status(struct client *client)
 {
-	answer_line(client, json_pack("{s:I,s:I}", "paused", (json_int_t)client->visited, "damaged",
-				      (json_int_t)client->damaged));
+	answer_line(client, json_pack("{s:I,s:I,s:I}", "paused", (json_int_t)client->visited, "damaged",
+				      (json_int_t)client->damaged, "silent", (json_int_t)client->silent));
 	answer_ok(client);
 }
 
@@ -186,8 +190,8 @@ static void
 show_in_full(struct client *client, struct subscription *sub)
 {
 	struct daemon *d = client->control->daemon;
-	json_t *line = report_feed(sub->feed, &sub->state, sub->polling);
 	int64_t now_s = daemon_steady_s(d);
+	json_t *line = report_feed(sub->feed, &sub->state, sub->polling, now_s);
 
 	report_schedule(line, sub->feed, &sub->state, budget_share(&d->budget), now_s, tell_zone_min(now_s) * 60);
 	answer_line(client, line);
@@ -228,7 +232,7 @@ answer_polled(struct client *client, const struct subscription *sub)
 
 		if (!client->words[i] || strcmp(client->words[i], sub->state.id) != 0)
 			continue;
-		line = report_feed(sub->feed, &sub->state, false);
+		line = report_feed(sub->feed, &sub->state, false, daemon_steady_s(client->control->daemon));
 		json_object_set_new(line, "messages", json_integer(sub->last_messages));
 		answer_line(client, line);
 		client->words[i] = NULL;

@@ -35,7 +35,7 @@ struct client {
 	void (*visit)(struct client *client, struct subscription *sub); /* NULL: no walk */
 	void (*arrive)(struct client *client);
 	char from[80];
-	size_t visited, damaged; /* what is counted on the way */
+	size_t visited, damaged, silent; /* what is counted on the way */
 	/* Feeds whose polls are awaited: words from the first on, NULL those that have ended. */
 	size_t first_awaited, awaited;
 };

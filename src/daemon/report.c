@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/url.h"
+#include "desk/health.h"
 #include "schedule/explain.h"
 #include "store/source.h"
 
@@ -27,7 +28,7 @@ set_time(json_t *object, const char *key, int64_t time_s)
 
 /* One word for a human: the first that applies. */
 static const char *
-health(const struct feed_config *feed, const struct feed_state *state)
+health(const struct feed_config *feed, const struct feed_state *state, int64_t now_s)
 {
 	if (feed->paused || state->paused)
 		return "paused";
@@ -35,17 +36,19 @@ health(const struct feed_config *feed, const struct feed_state *state)
 		return "failing";
 	if (state->trouble)
 		return "damaged";
+	if (health_is_silent(&state->health, now_s))
+		return "silent";
 	return state->complete_once ? "well" : "new";
 }
 
 json_t *
-report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling)
+report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling, int64_t now_s)
 {
 	json_t *object = json_object();
 	char *url = url_public(feed->url), *adopted = state->adopted ? url_public(state->adopted) : NULL;
 
 	set_text(object, "feed", feed->id);
-	set_text(object, "health", health(feed, state));
+	set_text(object, "health", health(feed, state, now_s));
 	set_text(object, "url", url);
 	set_text(object, "adopted", adopted);
 	set_text(object, "folder", feed->folder);

@@ -377,11 +377,11 @@ class Moving(Citizen):
 
     def test_a_feed_with_another_url_is_due(self):
         self.server.pages['/b'] = rss(items(1))
-        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.configure('[feed:a]\nurl = @URL@/a\nmin-interval = 1h\n')
         self.poll(check=1)
         due = ('once', '-c', self.config)
         self.assertIn('none is due', self.run_program(*due).stdout)
-        self.configure('[feed:a]\nurl = @URL@/b\n')
+        self.configure('[feed:a]\nurl = @URL@/b\nmin-interval = 1h\n')
         self.assertIn('1 message delivered', self.run_program(*due).stdout)
         self.assertIn('none is due', self.run_program(*due).stdout)
 

@@ -2,6 +2,7 @@
 import json
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import threading
@@ -364,6 +365,18 @@ class WithoutADaemon(Control):
         self.assertEqual(status['failing_feeds'][0]['reason'][:8], 'HTTP 404')
         self.assertEqual(before, os.stat(os.path.join(self.dir, 'state', 'wirespool.db')).st_mtime_ns)
         self.assertIn('wirespool_up 0', self.command('status', '--metrics').stdout)
+
+    def test_a_feed_that_fell_silent_is_counted(self):
+        self.set_up()
+        self.once(check=1)
+        self.assertNotIn('silent', self.command('status').stdout)
+        db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+        db.execute("UPDATE feed SET news = ?, longest = ? WHERE id = 'a'", (int(time.time()) - 300 * 86400, 2 * 86400))
+        db.commit()
+        db.close()
+        self.assertIn('2 feeds, 1 failing, 1 silent for long', self.command('status').stdout)
+        self.assertEqual((self.status()['silent'], self.show('a')['health']), (1, 'silent'))
+        self.assertIn('wirespool_feeds_silent 1', self.command('status', '--metrics').stdout)
 
     def test_pause_and_resume_write_the_state(self):
         self.set_up()
