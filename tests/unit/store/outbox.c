@@ -1,6 +1,9 @@
 /* store/outbox: names that are committed, in their order. */
 #include "../unit.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "../database.h"
 
 static char said[200];
