@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -90,8 +91,15 @@ clean_line(struct strbuf *out, const char *s, size_t len)
 static size_t
 plain_run(const char *s, size_t len)
 {
+	const uint64_t ones = UINT64_C(0x0101010101010101);
 	size_t n = 0;
 
+	/* Eight at a time; what is not all plain is looked at again. */
+	for (uint64_t w; n + sizeof(w) <= len; n += sizeof(w)) {
+		memcpy(&w, s + n, sizeof(w));
+		if (((w - 0x20 * ones) | w | (w + ones)) & 0x80 * ones)
+			break;
+	}
 	while (n < len && s[n] >= 0x20 && s[n] < 0x7F)
 		n++;
 	return n;

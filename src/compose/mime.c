@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "compose/header.h"
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 §2.1.1 */
@@ -32,11 +33,7 @@ has_short_lines(const char *s, size_t len)
 static bool
 is_ascii(const char *s, size_t len)
 {
-	unsigned char all = 0;
-
-	for (size_t i = 0; i < len; i++)
-		all |= (unsigned char)s[i];
-	return all < 0x80;
+	return utf8_ascii_run(s, len) == len;
 }
 
 enum mime_encoding
