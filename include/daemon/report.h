@@ -11,6 +11,14 @@
 #include "lmtp/sender.h"
 #include "store/feed_state.h"
 
+/* Feeds that are asked without failing, or not asked, and of which there is something to say. */
+struct report_counts {
+	size_t paused, damaged, silent;
+};
+void report_count(struct report_counts *counts, const struct feed_config *feed, const struct feed_state *state,
+		  int64_t now_s);
+json_t *report_counted(const struct report_counts *counts);
+
 /* The caller owns the result. Addresses are without passwords and keys. */
 json_t *report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling, int64_t now_s);
 

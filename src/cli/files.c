@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "client.h"
 #include "daemon/report.h"
-#include "desk/health.h"
 #include "desk/tell.h"
 #include "lmtp/queue.h"
 #include "schedule/budget.h"
@@ -40,7 +39,8 @@ add_queue(json_t *status, const struct config *config)
 static void
 summarize(const struct config *config, const struct shelf *shelf, client_line *each, void *arg)
 {
-	size_t failing = 0, paused = 0, damaged = 0, silent = 0;
+	struct report_counts counts = { 0 };
+	size_t failing = 0;
 	int64_t due_s = TIME_NONE, now_s = clock_wall_s();
 	json_t *status = report_config(config);
 
@@ -49,9 +49,7 @@ summarize(const struct config *config, const struct shelf *shelf, client_line *e
 		const struct feed_state *state = shelf_state(shelf, feed->id);
 
 		failing += state->failures > 0;
-		damaged += !state->failures && state->trouble;
-		silent += health_is_silent(&state->health, now_s);
-		paused += feed->paused || state->paused;
+		report_count(&counts, feed, state, now_s);
 		if (!feed->paused && !state->paused && !source_is_gone(state, feed->wire) &&
 		    state->next_due_s != TIME_NONE && (due_s == TIME_NONE || state->next_due_s < due_s))
 			due_s = state->next_due_s;
@@ -62,8 +60,7 @@ summarize(const struct config *config, const struct shelf *shelf, client_line *e
 		json_object_set_new(status, "next_due", json_integer(due_s));
 	add_queue(status, config);
 	give(status, each, arg);
-	give(json_pack("{s:I,s:I,s:I}", "paused", (json_int_t)paused, "damaged", (json_int_t)damaged, "silent",
-		       (json_int_t)silent), each, arg);
+	give(report_counted(&counts), each, arg);
 }
 
 int

@@ -12,7 +12,6 @@
 #include "config/keys.h"
 #include "control_private.h"
 #include "daemon/report.h"
-#include "desk/health.h"
 #include "desk/tell.h"
 
 void
@@ -129,16 +128,13 @@ show_failing(struct client *client, struct subscription *sub)
 {
 	if (sub->state.failures)
 		show(client, sub);
-	client->visited += sub->feed->paused || sub->state.paused;
-	client->damaged += !sub->state.failures && sub->state.trouble;
-	client->silent += health_is_silent(&sub->state.health, daemon_steady_s(client->control->daemon));
+	report_count(&client->counts, sub->feed, &sub->state, daemon_steady_s(client->control->daemon));
 }
 
 static void
 end_status(struct client *client)
 {
-	answer_line(client, json_pack("{s:I,s:I,s:I}", "paused", (json_int_t)client->visited, "damaged",
-				      (json_int_t)client->damaged, "silent", (json_int_t)client->silent));
+	answer_line(client, report_counted(&client->counts));
 	answer_ok(client);
 }
 
@@ -248,13 +244,13 @@ poll_unless_paused(struct client *client, struct subscription *sub)
 	if (sub->feed->paused || sub->state.paused)
 		return;
 	daemon_poll_now(client->control->daemon, sub);
-	client->visited++;
+	client->due++;
 }
 
 static void
 end_poll_all(struct client *client)
 {
-	answer_line(client, json_pack("{s:I}", "due", (json_int_t)client->visited));
+	answer_line(client, json_pack("{s:I}", "due", (json_int_t)client->due));
 	answer_ok(client);
 	daemon_turn(client->control->daemon);
 }

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "base/strbuf.h"
+#include "daemon/report.h"
 #include "daemon_private.h"
 
 #define REQUEST_MAX 8192
@@ -35,7 +36,8 @@ struct client {
 	void (*visit)(struct client *client, struct subscription *sub); /* NULL: no walk */
 	void (*arrive)(struct client *client);
 	char from[80];
-	size_t visited, damaged, silent; /* what is counted on the way */
+	size_t due; /* what is counted on the way */
+	struct report_counts counts;
 	/* Feeds whose polls are awaited: words from the first on, NULL those that have ended. */
 	size_t first_awaited, awaited;
 };

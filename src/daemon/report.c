@@ -26,29 +26,49 @@ set_time(json_t *object, const char *key, int64_t time_s)
 		json_object_set_new(object, key, json_integer(time_s));
 }
 
-/* One word for a human: the first that applies. */
-static const char *
-health(const struct feed_config *feed, const struct feed_state *state, int64_t now_s)
+enum condition { WELL, NEW, PAUSED, FAILING, DAMAGED, SILENT };
+
+/* The first that applies. */
+static enum condition
+condition_of(const struct feed_config *feed, const struct feed_state *state, int64_t now_s)
 {
 	if (feed->paused || state->paused)
-		return "paused";
+		return PAUSED;
 	if (state->failures)
-		return "failing";
+		return FAILING;
 	if (state->trouble)
-		return "damaged";
+		return DAMAGED;
 	if (health_is_silent(&state->health, now_s))
-		return "silent";
-	return state->complete_once ? "well" : "new";
+		return SILENT;
+	return state->complete_once ? WELL : NEW;
+}
+
+void
+report_count(struct report_counts *counts, const struct feed_config *feed, const struct feed_state *state, int64_t now_s)
+{
+	enum condition condition = condition_of(feed, state, now_s);
+
+	counts->paused += condition == PAUSED;
+	counts->damaged += condition == DAMAGED;
+	counts->silent += condition == SILENT;
+}
+
+json_t *
+report_counted(const struct report_counts *counts)
+{
+	return json_pack("{s:I,s:I,s:I}", "paused", (json_int_t)counts->paused, "damaged", (json_int_t)counts->damaged,
+			 "silent", (json_int_t)counts->silent);
 }
 
 json_t *
 report_feed(const struct feed_config *feed, const struct feed_state *state, bool polling, int64_t now_s)
 {
+	static const char *const words[] = { "well", "new", "paused", "failing", "damaged", "silent" };
 	json_t *object = json_object();
 	char *url = url_public(feed->url), *adopted = state->adopted ? url_public(state->adopted) : NULL;
 
 	set_text(object, "feed", feed->id);
-	set_text(object, "health", health(feed, state, now_s));
+	set_text(object, "health", words[condition_of(feed, state, now_s)]);
 	set_text(object, "url", url);
 	set_text(object, "adopted", adopted);
 	set_text(object, "folder", feed->folder);
