@@ -142,7 +142,7 @@ void easy_drop(struct transfer *t);
 /* Set what the current hop to the current address needs. */
 void easy_prepare(struct transfer *t);
 
-/* libcurl has chosen the socket: count what comes from now on. */
+/* libcurl has chosen the socket: what comes on it can be counted. */
 void easy_reads(struct transfer *t, int fd);
 
 /* The body of this answer will be read by the caller. */

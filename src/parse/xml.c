@@ -475,8 +475,6 @@ feed_parser(struct reader *r, const char *s, size_t len)
 		if (r->strict && holds_long_tag(r->xml->input))
 			r->damaged = true;
 	}
-	if (!r->damaged)
-		xmlParseChunk(r->xml, NULL, 0, 1);
 }
 
 int

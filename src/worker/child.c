@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "worker/edition.h"
 #include "worker/sandbox.h"
 
@@ -39,17 +40,10 @@ read_all(void *p, size_t len)
 static int
 flush(struct strbuf *out)
 {
-	for (size_t done = 0; done < out->len;) {
-		ssize_t n = write(CHILD_FD, out->buf + done, out->len - done);
+	int ret = file_write(CHILD_FD, out->buf, out->len);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return -1;
-		done += (size_t)n;
-	}
 	strbuf_clear(out);
-	return 0;
+	return ret;
 }
 
 /* Answer one job. -1 when the parent is gone. */
