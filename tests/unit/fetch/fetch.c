@@ -2,10 +2,15 @@
 #include "../unit.h"
 
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <sched.h>
+#include <signal.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "dns.h"
 #include "fetch/fetch.h"
 
@@ -806,6 +811,102 @@ gives_a_large_body_away(void **state)
 	response_body_free(body);
 }
 
+/* All open connections: what we have taken, how many have had our question, on how many an answer waits. */
+struct traffic {
+	uint64_t taken;
+	unsigned asked, answered;
+};
+
+static struct traffic
+look_at_traffic(void)
+{
+	struct traffic all = { 0 };
+
+	for (int fd = 3; fd < 100; fd++) {
+		struct tcp_info info = { 0 };
+		socklen_t len = sizeof(info);
+		int queued = 0;
+
+		if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0 || ioctl(fd, FIONREAD, &queued) < 0)
+			continue;
+		all.taken += info.tcpi_bytes_received - (uint64_t)queued;
+		all.asked += info.tcpi_bytes_acked > 1; /* the first is the connection's */
+		all.answered += queued > 0;
+	}
+	return all;
+}
+
+/* libcurl 7.88 reads a hundred buffers while there is something, and again when asked for another transfer: of
+ * several large bodies it would read all there is in one turn. */
+static void
+reads_large_bodies_in_pieces(void **state)
+{
+	enum { N = 4, SIZE = 8000000, CALL = 101 * 16384, RATE = 8 << 20 /* a second */ };
+	uint64_t before = 0, now;
+	struct answer a[N];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (size_t i = 0; i < N; i++)
+		submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/feed?len=8000000", .max_body = SIZE }, &a[i]);
+	while (rig.left > 0) {
+		int64_t begin_us = clock_mono_us(), us;
+
+		ev_run(rig.loop, EVRUN_ONCE);
+		us = clock_mono_us() - begin_us;
+		now = look_at_traffic().taken;
+		if (now > before + N * (CALL + (uint64_t)(RATE * us / 1000000)))
+			fail_msg("%llu bytes in a turn of %lld us", (unsigned long long)(now - before), (long long)us);
+		before = now;
+	}
+	for (size_t i = 0; i < N; i++) {
+		assert_string_equal(a[i].r.reason, "");
+		assert_in_range(a[i].r.elapsed_ms, INT64_C(1000) * (SIZE - 2 * CALL) / RATE, 100000);
+		answer_release(&a[i]);
+	}
+	teardown(&rig);
+}
+
+static void
+on_long_work(void *arg, struct response *response)
+{
+	on_done(arg, response);
+	nanosleep(&(struct timespec){ .tv_nsec = 25000000 }, NULL);
+}
+
+static void
+serves_a_crowd_in_more_than_a_turn(void **state)
+{
+	enum { N = 6 };
+	const struct request request = { .url = at_port("http://127.0.0.1:PORT/feed"), .max_body = 10000,
+					 .allow_private = "127.0.0.1", .timeout_ms = 20000 };
+	struct answer a[N];
+	struct rig rig;
+	unsigned before;
+
+	(void)state;
+	setup(&rig);
+	kill(plain.pid, SIGSTOP); /* until all have asked; then nothing is heard until all are answered */
+	for (rig.left = 0; rig.left < N; rig.left++) {
+		a[rig.left] = (struct answer){ .loop = rig.loop, .left = &rig.left };
+		fetch_submit(rig.fetch, &request, on_long_work, &a[rig.left]);
+	}
+	while (look_at_traffic().asked < N)
+		ev_run(rig.loop, EVRUN_ONCE);
+	kill(plain.pid, SIGCONT);
+	while (look_at_traffic().answered < N)
+		sched_yield();
+	while (rig.left > 0) {
+		before = rig.left;
+		ev_run(rig.loop, EVRUN_ONCE);
+		assert_in_range(before - rig.left, 0, 1);
+	}
+	for (size_t i = 0; i < N; i++)
+		answer_release(&a[i]);
+	teardown(&rig);
+}
+
 /* ---- TLS, with certificates made here */
 
 static int
@@ -927,6 +1028,8 @@ main(void)
 		cmocka_unit_test(stops_in_the_middle),
 		cmocka_unit_test(hands_no_descriptor_to_children),
 		cmocka_unit_test(gives_a_large_body_away),
+		cmocka_unit_test(reads_large_bodies_in_pieces),
+		cmocka_unit_test(serves_a_crowd_in_more_than_a_turn),
 		cmocka_unit_test(checks_certificates),
 	};
 	int failed;
