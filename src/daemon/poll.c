@@ -102,6 +102,13 @@ take_first_page(struct poll *poll, const struct edition *edition)
 		next->complete_once = true;
 		poll->sub->hurries = 0;
 	}
+	/* What a server sends it must not call unchanged before it was whole. The same bytes twice are all
+	 * there is. */
+	poll->is_part = edition->unfinished || poll->status == 206;
+	if (poll->is_part) {
+		xstrset(&next->etag, NULL);
+		xstrset(&next->last_modified, NULL);
+	}
 	next->kills = 0;
 	next->habits = edition->habits;
 	next->ttl_s = (int64_t)edition->ttl_min * 60;

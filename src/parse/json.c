@@ -440,6 +440,7 @@ json_read(const char *s, size_t len, size_t start, const char *document_url, con
 		strbuf_release(&mended);
 	}
 	if (outcome == READ_WHOLE && is_cut) {
+		feed->unfinished = true;
 		drop_stump(feed);
 		if (feed->n_entries == 0)
 			outcome = READ_DAMAGED;

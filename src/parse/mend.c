@@ -1,6 +1,7 @@
 #include "mend.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "base/utf8.h"
@@ -263,14 +264,35 @@ markup(struct mender *m)
 	}
 }
 
+/* Is an element with one of these names open? */
+static bool
+is_inside(const struct mender *m, const char *const *names)
+{
+	for (size_t i = 0; i < m->depth; i++) {
+		struct slice name = m->open[i].name;
+		const char *colon = memchr(name.s, ':', name.len);
+		size_t prefix = colon ? (size_t)(colon + 1 - name.s) : 0;
+
+		for (size_t k = 0; names[k]; k++)
+			if (strlen(names[k]) == name.len - prefix &&
+			    strncasecmp(name.s + prefix, names[k], name.len - prefix) == 0)
+				return true;
+	}
+	return false;
+}
+
 /* ---- public */
 
-void
+bool
 mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strbuf *out)
 {
+	static const char *const items[] = { "item", "entry", NULL };
+	static const char *const keys[] = { "guid", "id", "link", "title", NULL };
 	struct mender m = {
 		.p = s + start, .begin = s, .end = s + len, .out = out, .feed = feed, .pos = { s, 0, 0, 1 },
 	};
+
+	bool is_half;
 
 	position_advance(&m.pos, start);
 	for (unsigned i = 1; i < m.pos.line; i++)
@@ -281,6 +303,8 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 		else
 			text(&m);
 	}
+	feed->unfinished = m.depth > 0 && !out->cut;
+	is_half = feed->unfinished && is_inside(&m, items) && is_inside(&m, keys);
 	if (m.depth > 0)
 		mender_complain_about(&m, m.end, "the document ends inside", m.open[m.depth - 1].name);
 	out->max += DEPTH_MAX * 128; /* room to close what is open, whatever was cut */
@@ -289,4 +313,5 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 	while (m.depth > 0)
 		mender_close_top(&m);
 	doctype_release(&m.doctype);
+	return is_half;
 }

@@ -49,8 +49,8 @@ feed_again(struct feed *feed)
 {
 	struct feed old = *feed;
 
-	*feed = (struct feed){ .arena = old.arena, .format = FORMAT_RSS, .defects = old.defects,
-			       .n_defects = old.n_defects, .total_defects = old.total_defects };
+	*feed = (struct feed){ .arena = old.arena, .format = FORMAT_RSS, .unfinished = old.unfinished,
+			       .defects = old.defects, .n_defects = old.n_defects, .total_defects = old.total_defects };
 }
 
 /* The document had more entries than may be. When it begins with the oldest it is read again for the others. */
@@ -72,6 +72,13 @@ cut_entries(struct reader *r, const struct document *doc, const char *s, size_t 
 	cut_record(feed, left_out, ascending, 1);
 }
 
+/* The document ends before the last entry's id, which others have. */
+static bool
+lacks_its_id(const struct feed *feed)
+{
+	return feed->unfinished && feed->entries[0].id && !feed->entries[feed->n_entries - 1].id;
+}
+
 /* Read as it stands; when that fails, mend the whole and read again. Clean documents, which most are, are
  * read once. */
 static void
@@ -82,6 +89,7 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 	struct position pos = { text->s, 0, 0, 1 };
 	const char *s = text->s + start;
 	size_t len = text->len - start;
+	bool is_half = false;
 
 	reader_init(r, feed, doc, limits);
 	r->strict = true;
@@ -91,7 +99,7 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 		feed_empty(feed);
 		if (start > 0)
 			defect_add(feed, 1, 1, "something before the document");
-		mend_xml(text->s, text->len, start, feed, &mended);
+		is_half = mend_xml(text->s, text->len, start, feed, &mended);
 		/* The mended text begins with the line ends of what was before it. */
 		s = strbuf_str(&mended);
 		len = mended.len;
@@ -100,6 +108,8 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 	}
 	if (r->met > limits->max_entries)
 		cut_entries(r, doc, s, len);
+	else if (feed->n_entries > 1 && (is_half || lacks_its_id(feed)))
+		feed->n_entries--; /* it comes when the document comes whole, and would come twice */
 	strbuf_release(&mended);
 }
 
