@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "dns.h"
@@ -363,12 +364,14 @@ says_what_came_of_it(void **state)
 		{ "/hugeline", FETCH_PROTOCOL, 0, "header" },
 		{ "/extension", FETCH_TOO_BIG, 200, "sends without end" },
 		{ "/interim", FETCH_PROTOCOL, 0, "200 lines of headers" },
-		{ "/headers?n=199", FETCH_PROTOCOL, 0, "200 lines of headers" },
-		{ "/headers?n=190", FETCH_OK, 200, "" },
+		{ "/headers?n=195", FETCH_OK, 200, "" }, /* and four of every answer */
+		{ "/headers?n=196", FETCH_OK, 200, "" },
+		{ "/headers?n=197", FETCH_PROTOCOL, 0, "200 lines of headers" },
 		{ "/headers?n=10&len=7000", FETCH_PROTOCOL, 0, "64 KiB" },
 		{ "/noloc", FETCH_REDIRECT, 301, "without a Location" },
 		{ "/self", FETCH_REDIRECT, 301, "loop" },
 		{ "/loop/a", FETCH_REDIRECT, 302, "loop" },
+		{ "/chain/4", FETCH_OK, 200, "" },
 		{ "/chain/5", FETCH_OK, 200, "" },
 		{ "/chain/6", FETCH_REDIRECT, 302, "more than 5" },
 		{ "/redirect?to=gopher://x/", FETCH_REDIRECT, 302, "not http" },
@@ -376,9 +379,10 @@ says_what_came_of_it(void **state)
 		{ "/redirect?to=http://10.0.0.1/", FETCH_REFUSED, 0, "10.0.0.1 is a private address" },
 		{ "/redirect?to=http://169.254.169.254/latest", FETCH_REFUSED, 0, "link-local" },
 		{ "/redirect?to=http://[ff02::1]/", FETCH_REFUSED, 0, "no host's address" },
-		{ "/headers?n=195", FETCH_OK, 200, "" },
+		{ "/bomb?len=1048575", FETCH_OK, 200, "" },
 		{ "/bomb?len=1048576", FETCH_OK, 200, "" },
 		{ "/bomb?len=1048577", FETCH_TOO_BIG, 200, "body over 1 MiB" },
+		{ "/feed?len=1048575", FETCH_OK, 200, "" },
 		{ "/feed?len=1048576", FETCH_OK, 200, "" },
 		{ "/feed?len=1048577", FETCH_TOO_BIG, 200, "body over 1 MiB" },
 	};
@@ -526,6 +530,11 @@ gives_up_a_server_that_sends_next_to_nothing(void **state)
 	assert_int_equal(a.r.result, FETCH_TIMEOUT);
 	assert_string_equal(a.r.reason, "127.0.0.1 sends too slowly");
 	answer_release(&a);
+	options.low_speed_s = 1; /* 200 bytes a second for longer than that */
+	get_url("http://127.0.0.1:PORT/slow?ms=5", &a);
+	options.low_speed_s = 0;
+	assert_string_equal(a.r.reason, "");
+	answer_release(&a);
 }
 
 /* ---- redirects */
@@ -664,6 +673,26 @@ keeps_a_connection_when_asked_to(void **state)
 		teardown(&rig);
 		assert_int_equal(connections_so_far() - before, keep ? 2 : 4); /* counting takes one, too */
 	}
+}
+
+static void
+gives_out_as_many_slots_as_there_are_connections(void **state)
+{
+	struct answer a[4];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (unsigned i = 0; i < 4; i++) {
+		assert_int_equal(fetch_free_slots(rig.fetch), 4 - i);
+		submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/feed" }, &a[i]);
+	}
+	assert_int_equal(fetch_free_slots(rig.fetch), 0);
+	ev_run(rig.loop, 0);
+	assert_int_equal(fetch_free_slots(rig.fetch), 4);
+	for (unsigned i = 0; i < 4; i++)
+		answer_release(&a[i]);
+	teardown(&rig);
 }
 
 static void
@@ -1023,6 +1052,7 @@ main(void)
 		cmocka_unit_test(tries_the_next_address),
 		cmocka_unit_test(speaks_ipv6),
 		cmocka_unit_test(keeps_a_connection_when_asked_to),
+		cmocka_unit_test(gives_out_as_many_slots_as_there_are_connections),
 		cmocka_unit_test(answers_many_each_once),
 		cmocka_unit_test(can_be_called_from_a_callback),
 		cmocka_unit_test(stops_in_the_middle),
