@@ -291,7 +291,6 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 	struct mender m = {
 		.p = s + start, .begin = s, .end = s + len, .out = out, .feed = feed, .pos = { s, 0, 0, 1 },
 	};
-
 	bool is_half;
 
 	position_advance(&m.pos, start);
