@@ -22,6 +22,8 @@ struct fetch_options {
 	const char *ca_file;    /* borrowed as well; NULL: the system's */
 	const char *dns_servers; /* "192.0.2.53:53,…" instead of resolv.conf's; NULL */
 	unsigned low_speed_s;    /* so long may a server send next to nothing; 0: 30 */
+	void (*room)(void *arg); /* slots have come free without an answer: some wait for their server; or NULL */
+	void *room_arg;
 };
 
 /* Also sets SIGPIPE to be ignored: a server may close at any time. NULL with the reason in err. */
@@ -38,7 +40,7 @@ unsigned fetch_free_slots(struct fetch *fetch);
 /* Microseconds until there may be one more by time alone, 0: there is one, -1: not before a transfer ends. */
 int64_t fetch_slot_wait(struct fetch *fetch);
 
-/* Transfers under way. */
+/* Transfers under way, but for those that wait for their server. */
 unsigned fetch_active(const struct fetch *fetch);
 
 /* How a server wants, or its reader wants it, to be asked beyond the usual. All strings may be NULL. What is secret
@@ -64,7 +66,9 @@ struct request {
 	int network;                  /* … and those of this kind: response.network of that page */
 	bool may_downgrade;           /* follow a redirect from https to http */
 	size_t max_body;              /* bytes after decompression */
-	int64_t timeout_ms;           /* the whole, all hops */
+	int64_t timeout_ms;           /* the whole, all hops; the time that it waits for its server does not count, … */
+	bool is_urgent;               /* … unless it does */
+	unsigned host_connections;    /* so many transfers at once to one address, this one included; 0: any number */
 	bool keep_connection;         /* more requests to this host are due */
 	const struct access *access;  /* borrowed until the answer, or NULL */
 	const char *access_url;       /* to whose site its secrets may go; NULL: of url */

@@ -29,6 +29,7 @@ errand_new(struct daemon *daemon, const struct request *request, const struct fe
 	errand->daemon = daemon;
 	errand->request = *request;
 	errand->request.url = xstrdup(request->url);
+	errand->request.is_urgent = true;
 	errand->until_us = until_us;
 	errand->sched.kind = SCHED_ERRAND;
 	url_server(&parts, host);

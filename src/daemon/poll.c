@@ -315,6 +315,7 @@ poll_request(const struct poll *poll, const char *url)
 		.may_downgrade = feed->may_downgrade,
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
+		.host_connections = feed->host_connections,
 		.access = poll->login.is_needed ? &poll->login.access : NULL,
 		.access_url = feed->wire, /* not where redirects have led, for good or to a document's next page */
 	};

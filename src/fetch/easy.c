@@ -323,7 +323,8 @@ easy_prepare(struct transfer *t)
 	prepare_headers(t, url);
 	prepare_address(t);
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(last ? CONNECT_LAST_MS : CONNECT_OTHERS_MS));
-	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, t->keep_connection && t->hops == 0 ? 0L : 1L);
+	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE,
+			 t->keep_connection && t->hops == 0 && !gate_is_crowded(&t->visit) ? 0L : 1L);
 	if (t->user_agent || t->own_user_agent)
 		curl_easy_setopt(t->easy, CURLOPT_USERAGENT,
 				 t->user_agent ? t->user_agent : fetch_settings(t->fetch)->user_agent);

@@ -197,6 +197,8 @@ reason_of_deadline(const struct transfer *t, struct response *response)
 		reason_set(response, FETCH_TIMEOUT, "%s did not end within %d s", t->parts.host, seconds);
 	else if (t->phase == PHASE_RESOLVING)
 		reason_set(response, FETCH_RESOLVE, "no address for %s within %d s", t->parts.host, seconds);
+	else if (t->phase == PHASE_WAITING)
+		reason_set(response, FETCH_TIMEOUT, "no turn at %s within %d s", place_of(t, &place), seconds);
 	else if (!easy_is_connected(t))
 		reason_set(response, FETCH_CONNECT, "no connection to %s within %d s", place_of(t, &place), seconds);
 	else if (!t->answer.complete)

@@ -12,6 +12,7 @@
 #include "fetch/fetch.h"
 #include "fetch/guard.h"
 #include "fetch/validator.h"
+#include "gate.h"
 #include "resolve.h"
 
 enum {
@@ -26,7 +27,7 @@ enum {
 };
 
 /* What would have to be stopped, were it to be stopped now. */
-enum phase { PHASE_IDLE, PHASE_RESOLVING, PHASE_RUNNING, PHASE_LOCAL, PHASE_DONE };
+enum phase { PHASE_IDLE, PHASE_RESOLVING, PHASE_WAITING, PHASE_RUNNING, PHASE_LOCAL, PHASE_DONE };
 
 /* Why one of our own callbacks ended the hop; libcurl only knows that it did. */
 enum stop {
@@ -51,7 +52,8 @@ struct proxy {
 struct transfer {
 	struct fetch *fetch;
 	struct transfer *prev, *next; /* in the pool's free list, in the queue, or among the running */
-	bool is_running, is_stalled;  /* fetch.c's */
+	enum list { LIST_NONE, LIST_QUEUE, LIST_RUNNING } list; /* fetch.c's, and these: */
+	bool is_stalled, is_aside;
 	enum phase phase;
 
 	/* the request */
@@ -60,7 +62,8 @@ struct transfer {
 	char *etag_line, *date_line; /* "If-None-Match: …", or NULL */
 	size_t max_body;
 	int64_t timeout_ms, started_us;
-	bool keep_connection, is_found, may_downgrade;
+	bool keep_connection, is_found, may_downgrade, is_urgent;
+	unsigned host_connections;
 	int network; /* enum address_kind, of a found URL */
 	const struct access *access;
 	const char *access_url;
@@ -82,6 +85,10 @@ struct transfer {
 	struct proxy proxy; /* host is "" without one */
 	struct address addresses[ADDRESSES_MAX]; /* of the host, or of its proxy */
 	unsigned n_addresses, tried;
+
+	struct gate_visit visit;   /* at that address */
+	int64_t waits_since_us;
+	double time_left_s;        /* of the deadline, which rests meanwhile */
 
 	struct local *local; /* instead of a connection: local.h */
 
@@ -107,6 +114,9 @@ struct transfer {
 /* Begin what was submitted; from the loop. */
 void transfer_begin(struct transfer *t);
 
+/* It has waited for its server and may go to it; from the loop. */
+void transfer_go_on(struct transfer *t);
+
 /* libcurl has ended the hop. */
 void transfer_hop_ended(struct transfer *t, CURLcode code);
 
@@ -126,7 +136,11 @@ struct curl_loop;
 struct ev_loop *fetch_loop(struct fetch *fetch);
 struct curl_loop *fetch_curl(struct fetch *fetch);
 struct resolver *fetch_resolver(struct fetch *fetch);
+struct gate *fetch_gate(struct fetch *fetch);
 const struct fetch_options *fetch_settings(struct fetch *fetch);
+
+/* t waits for its server and needs no slot. */
+void fetch_step_aside(struct transfer *t);
 
 /* Call t's callback, its slot being free already, and take t back into the pool. */
 void fetch_answer(struct transfer *t, struct response *response);

@@ -11,7 +11,7 @@ import threading
 import time
 
 import harness
-from harness import Case, Server, items, rss
+from harness import Case, NameServer, Server, items, rss
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -263,6 +263,27 @@ class Wishes(Citizen):
         self.poll(check=1)
         gaps = [b - a for a, b in zip(times, times[1:])]
         self.assertGreater(min(gaps), 0.15)
+
+
+    def test_many_names_of_one_server_are_one_host(self):
+        names, lock, here, most = NameServer(), threading.Lock(), set(), []
+        self.addCleanup(names.stop)
+
+        def page(handler):
+            with lock:
+                here.add(handler)
+                most.append(len(here))
+            time.sleep(0.02)  # long enough for all others, if they were let in
+            with lock:
+                here.discard(handler)
+            handler.feed(rss(items(1, title=handler.headers['Host'])))
+        self.server.pages['/a'] = page
+        at = self.server.url.rpartition(':')[2]
+        text = ''.join('[feed:f%d]\nurl = http://h%d.example:%s/a\nhost-connections = 2\n' % (i, i, at) for i in range(40))
+        self.configure(text, main=names.keys)
+        self.poll()
+        self.assertEqual(len(self.files()), 40)
+        self.assertEqual(max(most), 2)
 
 
 class Moving(Citizen):
