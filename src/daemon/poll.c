@@ -14,8 +14,6 @@
 
 #define KILLS_MAX 2         /* workers that a document may cost */
 #define HURRIES_MAX 10      /* polls that follow at once, until a feed that never ends waits like the others */
-#define HOST_PAUSE_S 900    /* one feed's word against all others of its host; it itself waits as long as it says */
-#define HOST_PAUSE_ONCE_S 10 /* when somebody waits for the end */
 
 void
 poll_drop_body(struct poll *poll)
@@ -251,14 +249,6 @@ status_reason(long status)
 	return NULL;
 }
 
-static int64_t
-host_pause_us(const struct daemon *daemon, int64_t wish_s)
-{
-	int64_t most_s = daemon->options->once ? HOST_PAUSE_ONCE_S : HOST_PAUSE_S;
-
-	return (wish_s < most_s ? wish_s : most_s) * 1000000;
-}
-
 static void
 poll_take_refusal(struct poll *poll, const struct response *response)
 {
@@ -268,8 +258,7 @@ poll_take_refusal(struct poll *poll, const struct response *response)
 
 	if (response->status == 429 || response->status == 503) {
 		poll->news.failures = poll->sub->state.failures + 1;
-		schedule_slow_host(poll->daemon->schedule, &poll->sub->sched,
-				   clock_mono_us() + host_pause_us(poll->daemon, backoff_host(&rules, &poll->news)));
+		turn_heed(poll->daemon, response, backoff_host(&rules, &poll->news));
 	}
 	snprintf(text, sizeof(text), "HTTP %ld", response->status);
 	poll_fail(poll, reason ? reason : text);

@@ -249,6 +249,35 @@ class Wishes(Citizen):
                 self.assertGreater(times['/2'] - times['/1'], low)
                 self.assertLess(times['/3'] - times['/1'], 0.5)
 
+    def test_a_refusal_behind_a_redirect_slows_the_host_that_refused(self):
+        refuser, refused, asked = Server(), threading.Event(), {}
+        self.addCleanup(refuser.stop)
+
+        def refuse(handler):
+            handler.answer(429, b'', {'Retry-After': '2'})
+            asked['refusal'] = [time.monotonic()]
+            refused.set()
+
+        def page(host):
+            def answer(handler):  # the second of each host has its turn when the refusal is known
+                asked.setdefault(host, []).append(time.monotonic())
+                refused.wait(10)
+                time.sleep(0.3)
+                handler.answer(404, b'')
+            return answer
+        self.server.pages['/1'] = lambda h: h.answer(302, b'', {'Location': refuser.url + '/1'})
+        refuser.pages['/1'] = refuse
+        text = '[feed:a]\nurl = @URL@/1\n'
+        for path in ('/2', '/3'):
+            self.server.pages[path], refuser.pages[path] = page('innocent'), page('refuser')
+            text += ('[feed:i%s]\nurl = @URL@%s\nhost-connections = 2\n[feed:r%s]\nurl = %s%s\nhost-connections = 1\n' %
+                     (path[1], path, path[1], refuser.url, path))
+        self.configure(text)
+        self.poll(check=1)
+        self.assertLess(asked['innocent'][1] - asked['refusal'][0], 1)
+        self.assertGreater(asked['refuser'][1] - asked['refusal'][0], 1.9)
+        self.assertGreaterEqual(self.wait_of('a'), 2)
+
     def test_one_host_is_not_rushed(self):
         times = []
 
