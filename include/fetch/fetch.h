@@ -44,7 +44,7 @@ int64_t fetch_slot_wait(struct fetch *fetch);
 unsigned fetch_active(const struct fetch *fetch);
 
 /* How a server wants, or its reader wants it, to be asked beyond the usual. All strings may be NULL. What is secret
- * goes to the site of the request's URL only, not to where redirects lead. */
+ * goes to the origin of the request's URL only (scheme, host and port), not to where redirects lead. */
 struct access {
 	const char *proxy;    /* "http://host:port" or "socks5://host:port", maybe with user:password@; it resolves names */
 	const char *headers;  /* "Name: value" lines separated by newlines */
@@ -71,7 +71,7 @@ struct request {
 	unsigned host_connections;    /* so many transfers at once to one address, this one included; 0: any number */
 	bool keep_connection;         /* more requests to this host are due */
 	const struct access *access;  /* borrowed until the answer, or NULL */
-	const char *access_url;       /* to whose site its secrets may go; NULL: of url */
+	const char *access_url;       /* to whose origin its secrets may go; NULL: of url */
 };
 
 /* What went wrong, as far as the caller acts on it. */
@@ -96,6 +96,7 @@ struct response {
 	char *url;              /* final wire URL; with the request's credentials: url_public() for logs */
 	unsigned hops;          /* redirects followed */
 	bool all_permanent;     /* every hop was 301 or 308 */
+	bool is_withheld;       /* with 401 or 403: the server is another than the one our secrets are for */
 	char *etag, *last_modified, *content_type; /* NULL: absent, or over 1 KiB (type: 255 bytes) */
 	int64_t retry_after_s;  /* -1: none */
 	int64_t max_age_s;      /* freshness by Cache-Control or Expires (RFC 9111 §4.2.1), -1: none */

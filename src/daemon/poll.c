@@ -249,19 +249,34 @@ status_reason(long status)
 	return NULL;
 }
 
+/* Redirects led away from the server that the login is for, be it only from http to https. */
+static char *
+withheld_reason(const struct response *response)
+{
+	char *to = url_public(response->url), *text;
+
+	text = xasprintf("HTTP %ld: the login was not sent to %s, where redirects lead", response->status, to);
+	free(to);
+	return text;
+}
+
 static void
 poll_take_refusal(struct poll *poll, const struct response *response)
 {
 	const struct backoff_rules rules = poll_rules(poll->feed);
 	const char *reason = status_reason(response->status);
-	char text[32];
+	char *text = NULL;
 
 	if (response->status == 429 || response->status == 503) {
 		poll->news.failures = poll->sub->state.failures + 1;
 		turn_heed(poll->daemon, response, backoff_host(&rules, &poll->news));
 	}
-	snprintf(text, sizeof(text), "HTTP %ld", response->status);
-	poll_fail(poll, reason ? reason : text);
+	if (response->is_withheld)
+		text = withheld_reason(response);
+	else if (!reason)
+		text = xasprintf("HTTP %ld", response->status);
+	poll_fail(poll, text ? text : reason);
+	free(text);
 }
 
 static void

@@ -330,7 +330,7 @@ easy_prepare(struct transfer *t)
 				 t->user_agent ? t->user_agent : fetch_settings(t->fetch)->user_agent);
 	t->own_user_agent = t->user_agent != NULL;
 	if (t->access)
-		access_apply(t, same_site_or_safer(t->access_url, url));
+		access_apply(t);
 	headers_clear(&t->answer);
 	if (t->body)
 		body_clear(t->body);

@@ -170,8 +170,14 @@ bool easy_is_connected(const struct transfer *t);
 /* Returns 0, or -1 when it is none of ours. */
 int proxy_parse(const char *url, struct proxy *out);
 
-/* Set on a fresh handle, after easy_prepare(). trusted: this hop goes to the site of the request's URL. */
-void access_apply(struct transfer *t, bool trusted);
+/* Does the current hop go to another origin than the one that the secrets of the request are for? */
+bool access_is_foreign(const struct transfer *t);
+
+/* Are there secrets that were kept from it for that? */
+bool access_is_withheld(const struct transfer *t);
+
+/* Set on a fresh handle, after easy_prepare(). */
+void access_apply(struct transfer *t);
 
 /* ---- reason.c: the failure of a hop in our words */
 

@@ -107,6 +107,26 @@ class Requests(Access):
             self.assertIn(name, self.server.requests[0][1])
             self.assertNotIn(name, other.requests[0][1])
 
+    def test_that_they_did_not_is_said_where_they_are_missed(self):
+        other = Server()
+        self.addCleanup(other.stop)
+        other.pages['/b'] = lambda h: h.answer(401, b'')
+        self.server.pages['/a'] = lambda h: h.answer(302, b'', {'Location': other.url + '/b'})
+        self.server.pages['/c'] = lambda h: h.answer(401, b'')
+        said = 'the login was not sent to %s/b' % other.url
+        for url, keys, withheld in ((self.server.url + '/a', 'user = u\npassword = env:PW', True),
+                                    (self.server.url.replace('//', '//u:pw@') + '/a', '', True),
+                                    (self.server.url + '/a', 'user-agent = x', False),
+                                    (self.server.url + '/c', 'user = u\npassword = env:PW', False)):
+            with self.subTest(url=url, keys=keys):
+                self.configure('[feed:a]\nurl = %s\n%s\n' % (url, keys))
+                done = self.poll(check=1, env={'PW': 'x'})
+                self.assertEqual('HTTP 401: the server wants a password' in done.stderr, not withheld)
+                self.assertEqual(said in done.stderr, withheld, done.stderr)
+                status = self.run_program('status', '-c', self.config).stdout
+                self.assertEqual(said in status, withheld)
+                self.assertEqual('-> make that address its url' in status, withheld)
+
     def test_nor_do_they_go_where_a_feed_has_moved_for_good(self):
         other = Server()
         self.addCleanup(other.stop)
@@ -234,16 +254,43 @@ class Certificates(Access):
     def openssl(self, *args):
         subprocess.run(['openssl', *args], cwd=self.dir, check=True, capture_output=True)
 
-    def test_their_authority_and_our_certificate(self):
+    def certificates(self, address='127.0.0.1'):
+        """Of an authority (ca), a server at this address, and a client, as PEM files."""
         key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
         self.openssl('req', '-x509', *key, '-days', '2', '-subj', '/CN=authority', '-keyout', 'ca.key', '-out', 'ca.pem')
-        for name, subject in (('server', '/CN=127.0.0.1'), ('client', '/CN=reader')):
-            self.openssl('req', *key, '-subj', subject, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', name + '.key',
+        for name, subject in (('server', '/CN=' + address), ('client', '/CN=reader')):
+            self.openssl('req', *key, '-subj', subject, '-addext', 'subjectAltName=IP:' + address, '-keyout', name + '.key',
                          '-out', name + '.csr')
             self.openssl('x509', '-req', '-in', name + '.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial',
                          '-days', '2', '-copy_extensions', 'copy', '-out', name + '.pem')
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.dir + '/server.pem', self.dir + '/server.key')
+        return context
+
+    def test_https_on_the_same_host_is_another_server(self):
+        try:
+            plain, secure = Server(80, '127.44.0.1'), Server(443, '127.44.0.1')
+        except OSError as e:
+            self.skipTest('the ports of http and https: %s' % e)
+        self.addCleanup(plain.stop)
+        self.addCleanup(secure.stop)
+        secure.http.socket = self.certificates('127.44.0.1').wrap_socket(secure.http.socket, server_side=True)
+        plain.pages['/a'] = lambda h: h.answer(302, b'', {'Location': 'https://127.44.0.1/b'})
+        secure.pages['/b'] = rss(items(1))
+        keys = 'ca-file = ca.pem\nheaders = X-Own: 1\ncookies = c=1\n%s\n'
+        for login in ('user = u\npassword = env:PW', ''):
+            self.configure('[feed:a]\nurl = http://%s127.44.0.1/a\n' % ('' if login else 'u:x@') + keys % login)
+            self.poll(env={'PW': 'x'})
+            for name in ('X-Own', 'Cookie', 'Authorization'):
+                self.assertIn(name, plain.requests[-1][1])
+                self.assertNotIn(name, secure.requests[-1][1])
+        self.configure('[feed:a]\nurl = https://127.44.0.1/b\n' + keys % 'user = u\npassword = env:PW')
+        self.poll(env={'PW': 'x'})
+        for name in ('X-Own', 'Cookie', 'Authorization'):
+            self.assertIn(name, secure.requests[-1][1])
+
+    def test_their_authority_and_our_certificate(self):
+        context = self.certificates()
         context.load_verify_locations(self.dir + '/ca.pem')
         context.verify_mode = ssl.CERT_REQUIRED
         context.set_alpn_protocols(['h2', 'http/1.1'])
