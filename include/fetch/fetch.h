@@ -98,6 +98,7 @@ struct response {
 	bool all_permanent;     /* every hop was 301 or 308 */
 	bool is_withheld;       /* with 401 or 403: the server is another than the one our secrets are for */
 	char *etag, *last_modified, *content_type; /* NULL: absent, or over 1 KiB (type: 255 bytes) */
+	const char *said;       /* by a refusal in plain text: a line of printable ASCII, at most 160 bytes; or NULL */
 	int64_t retry_after_s;  /* -1: none */
 	int64_t max_age_s;      /* freshness by Cache-Control or Expires (RFC 9111 §4.2.1), -1: none */
 	const char *body;       /* of a 2xx answer (others' are dropped: NULL), body_len bytes; mapped from an
@@ -108,6 +109,9 @@ struct response {
 	int64_t elapsed_ms;
 	struct response_body *store; /* private */
 };
+
+/* In a reason, between our words and what a server said. */
+#define FETCH_SAID "; it says: "
 
 /* The response is borrowed for the call; response_take_body() moves the body out of it. */
 typedef void fetch_done(void *arg, struct response *response);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "fetch/fetch.h"
 #include "term.h"
 
 #define URL_SHOWN 35 /* columns; a longer one would break the line, and half of one is of no use */
@@ -37,12 +38,16 @@ void
 advice_print(FILE *out, const char *feed, const char *reason, const char *url)
 {
 	const char *advice = "it is tried again by itself; at once: wirespool poll FEED";
+	const char *foreign = strstr(reason, FETCH_SAID); /* a server's words choose no advice */
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (strstr(reason, rows[i].found)) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *found = strstr(reason, rows[i].found);
+
+		if (found && (!foreign || found < foreign)) {
 			advice = rows[i].advice;
 			break;
 		}
+	}
 	if (strstr(advice, "URL") && strlen(url) > URL_SHOWN)
 		advice = "it is a page; wirespool add with the same address finds its feed";
 	for (const char *name; (name = strpbrk(advice, "FU")) != NULL; ) {

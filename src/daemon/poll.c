@@ -249,12 +249,17 @@ status_reason(long status)
 	return NULL;
 }
 
-/* Redirects led away from the server that the login is for, be it only from http to https. */
 static char *
-withheld_reason(const struct response *response)
+refusal_reason(const struct response *response)
 {
-	char *to = url_public(response->url), *text;
+	const char *said = response->said ? response->said : "", *says = response->said ? FETCH_SAID : "";
+	const char *known = status_reason(response->status);
+	char *to, *text;
 
+	if (!response->is_withheld)
+		return known ? xasprintf("%s%s%s", known, says, said)
+			     : xasprintf("HTTP %ld%s%s", response->status, says, said);
+	to = url_public(response->url);
 	text = xasprintf("HTTP %ld: the login was not sent to %s, where redirects lead", response->status, to);
 	free(to);
 	return text;
@@ -264,18 +269,14 @@ static void
 poll_take_refusal(struct poll *poll, const struct response *response)
 {
 	const struct backoff_rules rules = poll_rules(poll->feed);
-	const char *reason = status_reason(response->status);
-	char *text = NULL;
+	char *text;
 
 	if (response->status == 429 || response->status == 503) {
 		poll->news.failures = poll->sub->state.failures + 1;
 		turn_heed(poll->daemon, response, backoff_host(&rules, &poll->news));
 	}
-	if (response->is_withheld)
-		text = withheld_reason(response);
-	else if (!reason)
-		text = xasprintf("HTTP %ld", response->status);
-	poll_fail(poll, text ? text : reason);
+	text = refusal_reason(response);
+	poll_fail(poll, text);
 	free(text);
 }
 

@@ -21,6 +21,20 @@ reason_set(struct response *response, enum fetch_result result, const char *fmt,
 			*p = '?';
 }
 
+const char *
+reason_said(struct transfer *t)
+{
+	char *line = t->said;
+
+	line[t->said_len] = '\0';
+	line += strspn(line, " \t\r\n");
+	line[strcspn(line, "\r\n")] = '\0';
+	for (const char *p = line; *p; p++)
+		if (*p < 0x20 || *p > 0x7E)
+			return NULL;
+	return *line ? line : NULL;
+}
+
 bool
 reason_is_connect(const struct transfer *t, CURLcode code)
 {

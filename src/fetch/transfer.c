@@ -45,6 +45,7 @@ fill_answer(struct transfer *t, struct response *response)
 	int64_t now = clock_wall_s();
 
 	response->status = h->status;
+	response->said = h->status >= 400 ? reason_said(t) : NULL;
 	response->is_withheld = (h->status == 401 || h->status == 403) && access_is_withheld(t);
 	response->network = url_is_http(t->first_url) ? (int)hop_kind(t) : ADDRESS_PUBLIC;
 	response->etag = value_or_null(&h->etag);

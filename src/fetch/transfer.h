@@ -23,6 +23,7 @@ enum {
 	 * 10,000 : 1. A body below RATIO_FREE is cheap whatever made it. */
 	RATIO_MAX = 100,
 	RATIO_FREE = 1024 * 1024,
+	SAID_MAX = 160,          /* of a refusal's text */
 	WIRE_FREE = 1024 * 1024, /* what a hop may cost beyond its body: headers, framing, TLS */
 };
 
@@ -100,7 +101,8 @@ struct transfer {
 	char error_text[CURL_ERROR_SIZE];
 	struct headers answer;
 	struct response_body *body; /* NULL until needed */
-	size_t dropped;
+	size_t dropped, said_len;
+	char said[SAID_MAX + 1];
 	int reading;          /* the socket it reads from, its own or a kept one; -1: none yet */
 	unsigned n_reads;     /* how often libcurl told of progress */
 	uint64_t wire_before; /* what that socket had received when we began to count */
@@ -189,6 +191,9 @@ void reason_of_code(const struct transfer *t, CURLcode code, struct response *re
 
 /* The whole took too long. */
 void reason_of_deadline(const struct transfer *t, struct response *response);
+
+/* What a refusal says in plain text, as one line; NULL where it says nothing that can be shown. */
+const char *reason_said(struct transfer *t);
 
 void reason_set(struct response *response, enum fetch_result result, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
