@@ -506,8 +506,8 @@ class Moving(Citizen):
 class Pages(Citizen):
     """RFC 5005: what was missed while nobody was here stands on further pages."""
 
-    def feed(self, path, newest, n, following=None):
-        link = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="%s"/>' % following
+    def feed(self, path, newest, n, following=None, rel='next'):
+        link = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="%s" href="%s"/>' % (rel, following)
         self.server.pages[path] = rss(items(n, start=newest - n + 1), extra=link if following else '')
 
     def test_a_gap_is_filled(self):
@@ -522,6 +522,16 @@ class Pages(Citizen):
         self.assert_exactly_once(['Item %d' % i for i in range(1, 13)])
         self.assertEqual(self.requests('/a?page=4'), [])
         self.assertIn('1 unchanged', self.poll().stdout)
+
+    def test_a_gap_is_filled_from_archives(self):
+        self.feed('/a', 3, 3, '/2025', 'prev-archive')
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.poll()
+        self.feed('/a', 9, 2, '/2026', 'prev-archive')
+        self.feed('/2026', 7, 3, '/2025', 'prev-archive')
+        self.feed('/2025', 4, 4)
+        self.poll()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, 10)])
 
     def test_no_page_is_read_without_a_gap(self):
         self.feed('/a', 3, 3, '/a?page=2')
