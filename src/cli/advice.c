@@ -12,6 +12,7 @@ static const struct {
 	const char *found, *advice;
 } rows[] = {
 	{ ADVICE_PAUSED, "not tried until wirespool resume FEED" },
+	{ "the proxy ", "is the proxy up, are its address and password right?" },
 	{ "an HTML page", "it is a page; its feed: wirespool add URL" },
 	{ "HTTP 404", "it may have moved: wirespool add with its site's address finds it" },
 	{ "HTTP 410", "gone for good: wirespool remove FEED" },

@@ -99,6 +99,35 @@ of_tls(const struct transfer *t, struct response *response)
 		reason_set(response, FETCH_TLS, "TLS with %s failed: %s", host, t->error_text);
 }
 
+/* The proxy answers, and does not let us through. */
+static void
+of_proxy(const struct transfer *t, struct response *response)
+{
+	struct place place;
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	if (status == 407)
+		reason_set(response, FETCH_PROTOCOL, "%s wants another user or password", place_of(t, &place));
+	else if (status)
+		reason_set(response, FETCH_PROTOCOL, "%s does not connect us to %s: HTTP %ld", place_of(t, &place),
+			   t->parts.host, status);
+	else
+		reason_set(response, FETCH_PROTOCOL, "%s does not connect us to %s: %s", place_of(t, &place),
+			   t->parts.host, t->error_text);
+}
+
+static bool
+is_of_proxy(const struct transfer *t, CURLcode code)
+{
+	long status = 0;
+
+	if (!t->proxy.host[0])
+		return false;
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	return code == CURLE_PROXY || status >= 300;
+}
+
 /* libcurl gives up a stalled transfer by its low-speed limit; the connect timeout covers TLS, too. */
 static void
 of_timeout(const struct transfer *t, struct response *response)
@@ -182,6 +211,10 @@ reason_of_code(const struct transfer *t, CURLcode code, struct response *respons
 	}
 	if (reason_is_connect(t, code)) {
 		of_connect(t, code, response);
+		return;
+	}
+	if (is_of_proxy(t, code)) {
+		of_proxy(t, response);
 		return;
 	}
 	switch (code) {

@@ -242,6 +242,35 @@ class Proxies(Access):
         self.poll()
         self.assertEqual(asked, [b'hidden.onion'])
 
+    def scripted(self, replies):
+        """A server that says one of these after each thing it hears, and then no more; returns its port."""
+        listener = socket.socket()
+        listener.bind(('127.0.0.1', 0))
+        listener.listen()
+        self.addCleanup(listener.close)
+
+        def serve():
+            s, _ = listener.accept()
+            with s:
+                for reply in replies:
+                    s.recv(4096)
+                    s.sendall(reply)
+        threading.Thread(target=serve, daemon=True).start()
+        return listener.getsockname()[1]
+
+    def test_a_proxy_that_refuses_is_named(self):
+        denied = b'HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n'
+        cases = [('http', 'https', [denied % 407], 'wants another user or password'),
+                 ('http', 'https', [denied % 502], 'does not connect us to far.example: HTTP 502'),
+                 ('socks5', 'http', [b'\5\xff'], 'does not connect us to far.example: No authentication'),
+                 ('socks5', 'http', [b'\5\0', b'\5\5\0\1\0\0\0\0\0\0'], 'does not connect us to far.example: ')]
+        for scheme, feed, replies, reason in cases:
+            with self.subTest(scheme=scheme, reason=reason):
+                port = self.scripted(replies)
+                self.configure('[feed:a]\nurl = %s://far.example/feed\nproxy = %s://127.0.0.1:%d\n' % (feed, scheme, port))
+                self.assertIn('"the proxy 127.0.0.1 port %d %s' % (port, reason), self.poll(check=1).stderr)
+                self.assertIn('-> is the proxy up', self.run_program('status', '-c', self.config).stdout)
+
     def test_a_dead_proxy_is_named(self):
         with socket.socket() as s:
             s.bind(('127.0.0.1', 0))
