@@ -100,6 +100,11 @@ take_first_page(struct poll *poll, const struct edition *edition)
 		next->complete_once = true;
 		poll->sub->hurries = 0;
 	}
+	if (edition->ends_early) {
+		/* Perhaps on the way: the server must show it once more. The same bytes then are all there is. */
+		xstrset(&next->etag, NULL);
+		xstrset(&next->last_modified, NULL);
+	}
 	next->kills = 0;
 	next->habits = edition->habits;
 	next->ttl_s = (int64_t)edition->ttl_min * 60;

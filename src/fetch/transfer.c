@@ -335,6 +335,10 @@ transfer_hop_ended(struct transfer *t, CURLcode code)
 		response.status = t->answer.complete ? t->answer.status : 0;
 		reason_of_code(t, code, &response);
 		fail(t, &response);
+	} else if (t->answer.status >= 200 && !t->answer.complete) {
+		response.status = t->answer.status;
+		reason_set(&response, FETCH_PROTOCOL, "the answer of %s was cut short", t->parts.host);
+		fail(t, &response);
 	} else if (t->answer.status < 200) {
 		reason_set(&response, FETCH_PROTOCOL, "%s answers without a status", t->parts.host);
 		fail(t, &response);

@@ -135,6 +135,31 @@ class Conditional(Citizen):
         self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
         self.assertIn('1 unchanged', self.poll(2).stdout)
 
+    def test_a_document_that_ends_early_is_asked_for_once_more(self):
+        """Its rest may have been lost on the way; what comes twice is all there is."""
+        def page(whole):
+            def answer(handler):
+                if handler.headers.get('If-None-Match') == '"1"':
+                    handler.answer(304, b'', {'ETag': '"1"'})
+                    return
+                handler.send_response(200)
+                handler.send_header('ETag', '"1"')
+                handler.send_header('Connection', 'close')
+                handler.end_headers()
+                handler.wfile.write(rss(items(3)) if whole else rss(items(3))[:-60])
+            return answer
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.server.pages['/a'] = page(whole=False)
+        self.poll(4)
+        self.assertEqual([headers.get('If-None-Match') for headers in self.requests('/a')], [None, None, '"1"', '"1"'])
+        shutil.rmtree(self.dir + '/state')
+        shutil.rmtree(self.spool)
+        self.poll()
+        self.server.pages['/a'] = page(whole=True)
+        self.assertIn('0 unchanged, 0 failed', self.poll().stdout)
+        self.assertIn('1 unchanged', self.poll().stdout)
+        self.assertEqual(len([m for m in self.messages() if 'Text of number 1.' in m.get_body(('plain',)).get_content()]), 1)
+
     def test_a_part_of_a_feed_is_asked_for_and_understood(self):
         """RFC 3229: A-IM: feed, 226 with what is new since."""
         def page(handler):

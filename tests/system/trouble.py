@@ -78,6 +78,11 @@ def close_at_once(s):
     read_request(s)
 
 
+def cut_the_head(s):
+    read_request(s)
+    s.sendall(b'HTTP/1.1 200 OK\r\nETag: "half')
+
+
 def half_close(s):
     read_request(s)
     s.sendall(HEAD + b'<rss')
@@ -137,6 +142,7 @@ class Trouble(Case):
             'reset-body': (http % self.listener(reset_in_the_body).port, '127.0.0.1 broke the connection'),
             'silent': (http % self.listener(say_nothing).port, 'no answer of 127.0.0.1 within 2 s'),
             'closed': (http % self.listener(close_at_once).port, 'closed the connection without an answer'),
+            'half-head': (http % self.listener(cut_the_head).port, 'the answer of 127.0.0.1 was cut short'),
             'half-closed': (http % self.listener(half_close).port, 'the answer of 127.0.0.1 was cut short'),
             'drip': (http % self.listener(drip).port, 'the answer of 127.0.0.1 was not whole within 2 s'),
             'babble': (http % self.listener(babble).port, '127.0.0.1 does not answer in HTTP'),
