@@ -22,6 +22,7 @@ static const struct {
 	{ "HTTP 429", "set a longer interval for it; it is tried again by itself" },
 	{ "HTTP 5", "the server's trouble; it is tried again by itself" },
 	{ "no address", "is the name right, the name server up? tried again by itself" },
+	{ "alert certificate required", "the server wants our certificate: set client-certificate" },
 	{ "certificate", "the server's trouble, or this machine's clock; tried again by itself" },
 	{ "CA certificates", "install ca-certificates, or set ca-file" },
 	{ "connection refused", "is the address right? it is tried again by itself" },

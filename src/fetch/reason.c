@@ -84,7 +84,7 @@ of_connect(const struct transfer *t, CURLcode code, struct response *response)
 static void
 of_tls(const struct transfer *t, struct response *response)
 {
-	const char *host = t->parts.host;
+	const char *host = t->parts.host, *routine = strstr(t->error_text, "routines::");
 	long verdict = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
@@ -96,7 +96,8 @@ of_tls(const struct transfer *t, struct response *response)
 		reason_set(response, FETCH_TLS, "the certificate of %s is not trusted: %s", host,
 			   X509_verify_cert_error_string(verdict));
 	else
-		reason_set(response, FETCH_TLS, "TLS with %s failed: %s", host, t->error_text);
+		reason_set(response, FETCH_TLS, "TLS with %s failed: %s", host, /* OpenSSL's words, without its numbers */
+			   routine ? routine + strlen("routines::") : t->error_text);
 }
 
 /* The proxy answers, and does not let us through. */
@@ -183,7 +184,12 @@ of_protocol(const struct transfer *t, CURLcode code, struct response *response)
 		break;
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
-		reason_set(response, FETCH_PROTOCOL, "%s broke the connection: %s", host, t->error_text);
+		if (strstr(t->error_text, "SSL routines")) { /* TLS 1.3 refuses our certificate, or none, that late */
+			of_tls(t, response);
+			break;
+		}
+		reason_set(response, FETCH_PROTOCOL, "%s broke the connection: %s", host, /* gone before libcurl looked */
+			   strstr(t->error_text, "getpeername") ? "closed at once" : t->error_text);
 		break;
 	case CURLE_BAD_CONTENT_ENCODING:
 	case CURLE_WRITE_ERROR: /* as libcurl calls what follows the end of compressed data */

@@ -3,6 +3,7 @@ import base64
 import http.server
 import os
 import socket
+import sqlite3
 import ssl
 import subprocess
 import threading
@@ -160,12 +161,16 @@ class Requests(Access):
     def test_a_host_has_keys_for_all_its_feeds(self):
         self.server.pages['/a'] = self.server.pages['/b'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\ncookies = own=1\n'
-                       '[host:127.0.0.1]\ncookies = host=1\nuser-agent = Host/1\n[host:other.example]\ncookies = other=1\n')
+                       '[host:127.0.0.1]\ncookies = host=1\nuser-agent = Host/1\ninterval = 5h\n[host:other.example]\ncookies = other=1\n')
         self.poll()
         by_path = dict(self.server.requests)
         self.assertEqual(by_path['/a']['Cookie'], 'host=1')
         self.assertEqual(by_path['/b']['Cookie'], 'own=1')
         self.assertEqual(by_path['/b']['User-Agent'], 'Host/1')
+        db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+        for (wait,) in db.execute('SELECT next_due - last_poll FROM feed'):
+            self.assertAlmostEqual(wait / 3600, 5, delta=0.3)
+        db.close()
 
     def test_mistakes_are_said(self):
         for keys, what in (('password = hunter2', 'credential:NAME, file:PATH or env:NAME'),
@@ -336,7 +341,8 @@ class Certificates(Access):
         self.poll()
         self.assertEqual(spoken, ['http/1.1'])  # HTTP/2 is for those who ask for it
         self.configure(keys)
-        self.poll(check=1)
+        self.assertRegex(self.poll(check=1).stderr, 'TLS with 127.0.0.1 failed: [a-z0-9 ]*alert certificate required|'
+                                                    '127.0.0.1 broke the connection: (closed at once|.*reset by peer)')
         self.configure('[feed:a]\nurl = %s\n' % url)
         self.assertIn('is not trusted', self.poll(check=1).stderr)
 
