@@ -16,7 +16,7 @@ static const struct {
 	{ "an HTML page", "it is a page; its feed: wirespool add URL" },
 	{ "HTTP 404", "it may have moved: wirespool add with its site's address finds it" },
 	{ "HTTP 410", "gone for good: wirespool remove FEED" },
-	{ "login was not sent", "make that address its url, as wirespool show FEED has it" },
+	{ "login was not sent", "make that address its url: wirespool show FEED has it" },
 	{ "HTTP 401", "the server wants a password: set user and password for it" },
 	{ "HTTP 403", "set a user-agent or a longer interval for it; or ask the owner" },
 	{ "HTTP 429", "set a longer interval for it; it is tried again by itself" },
