@@ -254,19 +254,22 @@ status_reason(long status)
 	return NULL;
 }
 
+/* What a server says may repeat what it was told: it is shown only where nothing of that is secret. */
 static char *
-refusal_reason(const struct response *response)
+refusal_reason(const struct poll *poll, const struct response *response)
 {
-	const char *said = response->said ? response->said : "", *says = response->said ? FETCH_SAID : "";
 	const char *known = status_reason(response->status);
-	char *to, *text;
+	char *where = url_public(response->url), *text;
+	bool is_public = !poll->login.is_needed && strcmp(where, response->url) == 0;
+	const char *said = response->said && is_public ? response->said : "", *says = *said ? FETCH_SAID : "";
 
-	if (!response->is_withheld)
-		return known ? xasprintf("%s%s%s", known, says, said)
-			     : xasprintf("HTTP %ld%s%s", response->status, says, said);
-	to = url_public(response->url);
-	text = xasprintf("HTTP %ld: the login was not sent to %s, where redirects lead", response->status, to);
-	free(to);
+	if (response->is_withheld)
+		text = xasprintf("HTTP %ld: the login was not sent to %s, where redirects lead", response->status, where);
+	else if (known)
+		text = xasprintf("%s%s%s", known, says, said);
+	else
+		text = xasprintf("HTTP %ld%s%s", response->status, says, said);
+	free(where);
 	return text;
 }
 
@@ -280,7 +283,7 @@ poll_take_refusal(struct poll *poll, const struct response *response)
 		poll->news.failures = poll->sub->state.failures + 1;
 		turn_heed(poll->daemon, response, backoff_host(&rules, &poll->news));
 	}
-	text = refusal_reason(response);
+	text = refusal_reason(poll, response);
 	poll_fail(poll, text);
 	free(text);
 }

@@ -295,6 +295,10 @@ class Wishes(Citizen):
                 self.server.pages['/%d' % i] = lambda h, answer=(status, body, headers): h.answer(*answer)
                 self.configure('[feed:a]\nurl = @URL@/%d\n' % i)
                 self.assertIn(want, self.poll(check=1).stderr)
+        for query, keys in (('?token=1', ''), ('', 'cookies = secret=1\n')):  # it may say what it was told
+            self.server.pages['/x' + query] = lambda h: h.answer(403, b'do not come with this', plain)
+            self.configure('[feed:a]\nurl = @URL@/x%s\n%s' % (query, keys))
+            self.assertIn('the server refuses us" url=', self.poll(check=1).stderr)
 
     def test_429_and_503_slow_the_whole_host(self):
         """FRB020, FRB021, FRB034"""
