@@ -281,6 +281,7 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 		else
 			text(&m);
 	}
+	feed->ends_early = m.depth > 0;
 	if (m.depth > 0)
 		mender_complain_about(&m, m.end, "the document ends inside", m.open[m.depth - 1].name);
 	out->max += DEPTH_MAX * 128; /* room to close what is open, whatever was cut */

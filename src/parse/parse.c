@@ -50,7 +50,8 @@ feed_again(struct feed *feed)
 	struct feed old = *feed;
 
 	*feed = (struct feed){ .arena = old.arena, .format = FORMAT_RSS, .defects = old.defects,
-			       .n_defects = old.n_defects, .total_defects = old.total_defects };
+			       .n_defects = old.n_defects, .total_defects = old.total_defects,
+			       .ends_early = old.ends_early };
 }
 
 /* The document had more entries than may be. When it begins with the oldest it is read again for the others. */

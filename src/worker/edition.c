@@ -163,6 +163,7 @@ make_head(struct reading *r)
 	if (feed->n_defects)
 		head->defect = arena_printf(&feed->arena, "line %u, column %u: %s", feed->defects[0].line,
 					    feed->defects[0].column, feed->defects[0].what);
+	head->ends_early = feed->ends_early;
 	head->n_items = r->n;
 }
 
