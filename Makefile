@@ -76,7 +76,7 @@ check: $(T:%=check-%)
 $(UNIT:%=check-%): check-%: $(B)/tests/unit/%
 	$(Q)sh tests/quietly.sh $* $<
 
-$(SYSTEM:%=check-%): check-%: $(B)/wirespool $(B)/tests/system/compose_driver
+$(SYSTEM:%=check-%): check-%: $(B)/wirespool $(B)/tests/system/compose_driver $(B)/tests/system/sleep.so
 	$(Q)WIRESPOOL=$(abspath $(B)/wirespool) DRIVERS=$(abspath $(B)/tests/system) \
 		sh tests/quietly.sh $* python3 tests/$*.py
 
@@ -117,7 +117,7 @@ valgrind-whole: $(B)/wirespool $(B)/tests/valgrind.so
 
 .PHONY: check-valgrind $(UNIT:%=valgrind-%) valgrind-whole
 
-$(B)/tests/crash/shim.so $(B)/tests/valgrind.so: $(B)/tests/%.so: tests/%.c Makefile
+$(B)/tests/crash/shim.so $(B)/tests/valgrind.so $(B)/tests/system/sleep.so: $(B)/tests/%.so: tests/%.c Makefile
 	@echo "  LD    $@"
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -g -fPIC -shared -o $@ $< -ldl -lpthread

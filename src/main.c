@@ -14,7 +14,7 @@
  *              notify.c: talks to systemd; calendar.c: when digests are due
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
- *              validator.c (header fields)
+ *              gate.c (how many at one), validator.c (header fields)
  *   worker/    edition.c: a document's journey through the pure stages; pool.c: the parent's side of the
  *              worker processes, child.c theirs; sandbox.c locks them in; frame.c and wire.c: the
  *              bytes between them

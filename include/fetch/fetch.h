@@ -22,6 +22,8 @@ struct fetch_options {
 	const char *ca_file;    /* borrowed as well; NULL: the system's */
 	const char *dns_servers; /* "192.0.2.53:53,…" instead of resolv.conf's; NULL */
 	unsigned low_speed_s;    /* so long may a server send next to nothing; 0: 30 */
+	void (*room)(void *arg); /* slots have come free without an answer: some wait for their server; or NULL */
+	void *room_arg;
 };
 
 /* Also sets SIGPIPE to be ignored: a server may close at any time. NULL with the reason in err. */
@@ -38,11 +40,11 @@ unsigned fetch_free_slots(struct fetch *fetch);
 /* Microseconds until there may be one more by time alone, 0: there is one, -1: not before a transfer ends. */
 int64_t fetch_slot_wait(struct fetch *fetch);
 
-/* Transfers under way. */
+/* Transfers under way, but for those that wait for their server. */
 unsigned fetch_active(const struct fetch *fetch);
 
 /* How a server wants, or its reader wants it, to be asked beyond the usual. All strings may be NULL. What is secret
- * goes to the site of the request's URL only, not to where redirects lead. */
+ * goes to the origin of the request's URL only (scheme, host and port), not to where redirects lead. */
 struct access {
 	const char *proxy;    /* "http://host:port" or "socks5://host:port", maybe with user:password@; it resolves names */
 	const char *headers;  /* "Name: value" lines separated by newlines */
@@ -64,10 +66,12 @@ struct request {
 	int network;                  /* … and those of this kind: response.network of that page */
 	bool may_downgrade;           /* follow a redirect from https to http */
 	size_t max_body;              /* bytes after decompression */
-	int64_t timeout_ms;           /* the whole, all hops */
+	int64_t timeout_ms;           /* the whole, all hops; the time that it waits for its server does not count, … */
+	bool is_urgent;               /* … unless it does */
+	unsigned host_connections;    /* so many transfers at once to one address, this one included; 0: any number */
 	bool keep_connection;         /* more requests to this host are due */
 	const struct access *access;  /* borrowed until the answer, or NULL */
-	const char *access_url;       /* to whose site its secrets may go; NULL: of url */
+	const char *access_url;       /* to whose origin its secrets may go; NULL: of url */
 };
 
 /* What went wrong, as far as the caller acts on it. */
@@ -92,7 +96,9 @@ struct response {
 	char *url;              /* final wire URL; with the request's credentials: url_public() for logs */
 	unsigned hops;          /* redirects followed */
 	bool all_permanent;     /* every hop was 301 or 308 */
+	bool is_withheld;       /* with 401 or 403: the server is another than the one our secrets are for */
 	char *etag, *last_modified, *content_type; /* NULL: absent, or over 1 KiB (type: 255 bytes) */
+	const char *said;       /* by a refusal in plain text: a line of printable ASCII, at most 160 bytes; or NULL */
 	int64_t retry_after_s;  /* -1: none */
 	int64_t max_age_s;      /* freshness by Cache-Control or Expires (RFC 9111 §4.2.1), -1: none */
 	const char *body;       /* of a 2xx answer (others' are dropped: NULL), body_len bytes; mapped from an
@@ -103,6 +109,9 @@ struct response {
 	int64_t elapsed_ms;
 	struct response_body *store; /* private */
 };
+
+/* In a reason, between our words and what a server said. */
+#define FETCH_SAID "; it says: "
 
 /* The response is borrowed for the call; response_take_body() moves the body out of it. */
 typedef void fetch_done(void *arg, struct response *response);

@@ -83,7 +83,7 @@ struct feed {
 	struct entry *entries;
 	size_t n_entries;
 	bool cut; /* there were more entries than the limit */
-	bool unfinished; /* the document ends inside an element or object: there is more of it somewhere */
+	bool ends_early; /* the document ends inside: its rest may have been lost on the way */
 	/* wishes about polling; 0: none */
 	unsigned ttl_min, update_period_s;
 	uint32_t skip_hours; /* bit h: do not poll in hour h GMT */

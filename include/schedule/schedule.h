@@ -57,8 +57,9 @@ struct sched_feed *schedule_take(struct schedule *s, int64_t wall_s, int64_t mon
 /* The request is over; the feed is idle until schedule_set_due(). */
 void schedule_done(struct schedule *s, struct sched_feed *feed);
 
-/* The whole host wants to be left alone until then (Retry-After). Never shortens. */
-void schedule_slow_host(struct schedule *s, struct sched_feed *feed, int64_t until_mono_us);
+/* The whole host, as schedule_add() names it, wants to be left alone until then (Retry-After). Never shortens; one
+ * that no feed is at is not remembered. */
+void schedule_slow_host(struct schedule *s, const char *host, int64_t until_mono_us);
 
 /* More feeds of this feed's host are due and will be asked within seconds: a connection is worth keeping. */
 bool schedule_host_busy_hint(const struct sched_feed *feed, int64_t mono_us);

@@ -81,7 +81,7 @@ struct edition {
 	uint8_t skip_days;
 	size_t total_defects;
 	char *defect; /* the first one in words, with line and column; NULL when none */
-	bool unfinished; /* the document was cut on its way. Ask without validators */
+	bool ends_early; /* the document does: its rest may have been lost on the way */
 	bool more;    /* the newest items are missing: too much for one answer. Poll again, without validators */
 	struct item *items;
 	size_t n_items;

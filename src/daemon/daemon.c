@@ -191,6 +191,12 @@ stop_workers(struct daemon *d)
 	pool_stop(d->pool);
 }
 
+static void
+on_room(void *arg)
+{
+	daemon_turn(arg);
+}
+
 static int
 start_fetch(struct daemon *d, struct error *err)
 {
@@ -201,6 +207,8 @@ start_fetch(struct daemon *d, struct error *err)
 		.user_agent = d->user_agent,
 		.ca_file = d->config->ca_file,
 		.dns_servers = d->config->name_servers,
+		.room = on_room,
+		.room_arg = d,
 	};
 
 	d->fetch = fetch_start(d->loop, &options, err);

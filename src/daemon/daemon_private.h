@@ -112,6 +112,10 @@ void daemon_subscribe(struct daemon *daemon, struct subscription *sub);
 
 /* ---- turn.c */
 
+/* After a 429 or 503 its host, wherever redirects led, is left alone for wish_s, within limits of ours; 0 or less:
+ * it did not say. */
+void turn_heed(struct daemon *daemon, const struct response *response, int64_t wish_s);
+
 int turn_start(struct daemon *daemon, struct error *err);
 void turn_stop(struct daemon *daemon);
 

@@ -11,11 +11,6 @@
 /* Bodies that are on their way or wait to be used, of all polls together. */
 #define ERRANDS_MAX_BYTES (48u << 20)
 
-/* As a feed's own server may ask for, see poll.c. */
-#define HOST_PAUSE_S 900
-#define HOST_PAUSE_ONCE_S 10
-#define HOST_PAUSE_LEAST_S 60
-
 struct errand *
 errand_new(struct daemon *daemon, const struct request *request, const struct feed_config *feed, int64_t until_us)
 {
@@ -29,6 +24,7 @@ errand_new(struct daemon *daemon, const struct request *request, const struct fe
 	errand->daemon = daemon;
 	errand->request = *request;
 	errand->request.url = xstrdup(request->url);
+	errand->request.is_urgent = true;
 	errand->until_us = until_us;
 	errand->sched.kind = SCHED_ERRAND;
 	url_server(&parts, host);
@@ -51,23 +47,12 @@ end(struct errand *errand, struct response *response)
 	daemon_turn(daemon);
 }
 
-static int64_t
-pause_us(const struct daemon *daemon, const struct response *response)
-{
-	int64_t s = response->retry_after_s, most = daemon->options->once ? HOST_PAUSE_ONCE_S : HOST_PAUSE_S;
-
-	s = s < HOST_PAUSE_LEAST_S ? HOST_PAUSE_LEAST_S : s;
-	return (s < most ? s : most) * 1000000;
-}
-
 static void
 on_response(void *arg, struct response *response)
 {
 	struct errand *errand = arg;
 
-	if (response->status == 429 || response->status == 503)
-		schedule_slow_host(errand->daemon->schedule, &errand->sched,
-				   clock_mono_us() + pause_us(errand->daemon, response));
+	turn_heed(errand->daemon, response, response->retry_after_s);
 	end(errand, response);
 }
 

@@ -14,8 +14,6 @@
 
 #define KILLS_MAX 2         /* workers that a document may cost */
 #define HURRIES_MAX 10      /* polls that follow at once, until a feed that never ends waits like the others */
-#define HOST_PAUSE_S 900    /* one feed's word against all others of its host; it itself waits as long as it says */
-#define HOST_PAUSE_ONCE_S 10 /* when somebody waits for the end */
 
 void
 poll_drop_body(struct poll *poll)
@@ -102,9 +100,8 @@ take_first_page(struct poll *poll, const struct edition *edition)
 		next->complete_once = true;
 		poll->sub->hurries = 0;
 	}
-	/* What a server sends it must not call unchanged before it was whole. The same bytes twice are all
-	 * there is. */
-	poll->is_part = edition->unfinished || poll->status == 206;
+	/* Cut on the way, perhaps: the server must show it once more. The same bytes then are all there is. */
+	poll->is_part = edition->ends_early || poll->status == 206;
 	if (poll->is_part) {
 		xstrset(&next->etag, NULL);
 		xstrset(&next->last_modified, NULL);
@@ -258,28 +255,38 @@ status_reason(long status)
 	return NULL;
 }
 
-static int64_t
-host_pause_us(const struct daemon *daemon, int64_t wish_s)
+/* What a server says may repeat what it was told: it is shown only where nothing of that is secret. */
+static char *
+refusal_reason(const struct poll *poll, const struct response *response)
 {
-	int64_t most_s = daemon->options->once ? HOST_PAUSE_ONCE_S : HOST_PAUSE_S;
+	const char *known = status_reason(response->status);
+	char *where = url_public(response->url), *text;
+	bool is_public = !poll->login.is_needed && strcmp(where, response->url) == 0;
+	const char *said = response->said && is_public ? response->said : "", *says = *said ? FETCH_SAID : "";
 
-	return (wish_s < most_s ? wish_s : most_s) * 1000000;
+	if (response->is_withheld)
+		text = xasprintf("HTTP %ld: the login was not sent to %s, where redirects lead", response->status, where);
+	else if (known)
+		text = xasprintf("%s%s%s", known, says, said);
+	else
+		text = xasprintf("HTTP %ld%s%s", response->status, says, said);
+	free(where);
+	return text;
 }
 
 static void
 poll_take_refusal(struct poll *poll, const struct response *response)
 {
 	const struct backoff_rules rules = poll_rules(poll->feed);
-	const char *reason = status_reason(response->status);
-	char text[32];
+	char *text;
 
 	if (response->status == 429 || response->status == 503) {
 		poll->news.failures = poll->sub->state.failures + 1;
-		schedule_slow_host(poll->daemon->schedule, &poll->sub->sched,
-				   clock_mono_us() + host_pause_us(poll->daemon, backoff_host(&rules, &poll->news)));
+		turn_heed(poll->daemon, response, backoff_host(&rules, &poll->news));
 	}
-	snprintf(text, sizeof(text), "HTTP %ld", response->status);
-	poll_fail(poll, reason ? reason : text);
+	text = refusal_reason(poll, response);
+	poll_fail(poll, text);
+	free(text);
 }
 
 static void
@@ -322,6 +329,7 @@ poll_request(const struct poll *poll, const char *url)
 		.may_downgrade = feed->may_downgrade,
 		.max_body = feed->max_body,
 		.timeout_ms = feed->timeout_s * 1000,
+		.host_connections = feed->host_connections,
 		.access = poll->login.is_needed ? &poll->login.access : NULL,
 		.access_url = feed->wire, /* not where redirects have led, for good or to a document's next page */
 	};

@@ -13,6 +13,7 @@ on_page(void *arg, struct response *response)
 	struct poll *poll = arg;
 
 	poll->elapsed_ms += response->elapsed_ms;
+	turn_heed(poll->daemon, response, response->retry_after_s);
 	if (response->result != FETCH_OK || response->status != 200) {
 		poll_succeed(poll);
 		return;

@@ -1,6 +1,7 @@
 /* What a turn of the loop starts, and how long it sleeps: as many feeds as are due, have room and keep the pace. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/url.h"
 #include "daemon_private.h"
 #include "errand.h"
 
@@ -21,6 +22,11 @@
 
 /* A run that ends does not wait longer for a host that wants to be left alone. */
 #define ONCE_WAIT_US (120 * 1000000LL)
+
+/* One answer's word against all feeds of its host; its own feed waits as long as it says. */
+#define HOST_PAUSE_USUAL_S 60
+#define HOST_PAUSE_S 900
+#define HOST_PAUSE_ONCE_S 10 /* when somebody waits for the end */
 
 int64_t
 daemon_steady_s(const struct daemon *d)
@@ -119,6 +125,21 @@ static void
 on_due(void *arg)
 {
 	daemon_turn(arg);
+}
+
+void
+turn_heed(struct daemon *d, const struct response *response, int64_t wish_s)
+{
+	int64_t most_s = d->options->once ? HOST_PAUSE_ONCE_S : HOST_PAUSE_S;
+	struct url_parts parts;
+	char host[URL_SERVER];
+
+	if ((response->status != 429 && response->status != 503) || url_split(response->url, &parts) < 0)
+		return;
+	url_server(&parts, host);
+	if (wish_s <= 0)
+		wish_s = HOST_PAUSE_USUAL_S;
+	schedule_slow_host(d->schedule, host, clock_mono_us() + (wish_s < most_s ? wish_s : most_s) * 1000000);
 }
 
 int

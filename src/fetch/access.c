@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "redirect.h"
 #include "transfer.h"
 
 int
@@ -102,14 +103,33 @@ set_tls(CURL *easy, const struct access *a, bool trusted)
 	}
 }
 
+bool
+access_is_foreign(const struct transfer *t)
+{
+	return !same_origin(t->access_url, t->visited[t->hops]);
+}
+
+bool
+access_is_withheld(const struct transfer *t)
+{
+	const struct access *a = t->access;
+	bool has_secrets = a && (a->headers || a->cookies || a->password || a->certificate);
+	struct url_parts parts;
+
+	if (url_split(t->access_url, &parts) < 0)
+		return false;
+	return (has_secrets || parts.has_userinfo) && access_is_foreign(t);
+}
+
 void
-access_apply(struct transfer *t, bool trusted)
+access_apply(struct transfer *t)
 {
 	static const long versions[] = {
 		[ACCESS_HTTP_1] = CURL_HTTP_VERSION_1_1,
 		[ACCESS_HTTP_2] = CURL_HTTP_VERSION_2TLS,
 	};
 	const struct access *a = t->access;
+	bool trusted = !access_is_foreign(t);
 
 	if (t->proxy.host[0])
 		set_proxy(t);

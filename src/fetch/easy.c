@@ -100,6 +100,20 @@ keep_body(struct transfer *t, const char *p, size_t n)
 	return 0;
 }
 
+/* Why it refuses may stand there. */
+static void
+keep_said(struct transfer *t, const char *p, size_t n)
+{
+	const struct strbuf *type = &t->answer.content_type;
+
+	if (t->answer.status < 400 || type->len == 0 || strncasecmp(type->buf, "text/plain", 10) != 0)
+		return;
+	if (n > SAID_MAX - t->said_len)
+		n = SAID_MAX - t->said_len;
+	memcpy(t->said + t->said_len, p, n);
+	t->said_len += n;
+}
+
 static size_t
 on_body(char *p, size_t size, size_t n, void *arg)
 {
@@ -108,6 +122,7 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	(void)size;
 	if (easy_wants_body(t))
 		return keep_body(t, p, n) == 0 ? n : 0;
+	keep_said(t, p, n);
 	t->dropped += n;
 	if (t->dropped > DROPPED_MAX) {
 		t->stop = STOP_DROPPED;
@@ -323,17 +338,18 @@ easy_prepare(struct transfer *t)
 	prepare_headers(t, url);
 	prepare_address(t);
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(last ? CONNECT_LAST_MS : CONNECT_OTHERS_MS));
-	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, t->keep_connection && t->hops == 0 ? 0L : 1L);
+	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE,
+			 t->keep_connection && t->hops == 0 && !gate_is_crowded(&t->visit) ? 0L : 1L);
 	if (t->user_agent || t->own_user_agent)
 		curl_easy_setopt(t->easy, CURLOPT_USERAGENT,
 				 t->user_agent ? t->user_agent : fetch_settings(t->fetch)->user_agent);
 	t->own_user_agent = t->user_agent != NULL;
 	if (t->access)
-		access_apply(t, same_site_or_safer(t->access_url, url));
+		access_apply(t);
 	headers_clear(&t->answer);
 	if (t->body)
 		body_clear(t->body);
-	t->dropped = 0;
+	t->dropped = t->said_len = 0;
 	t->reading = -1;
 	t->n_reads = 0;
 	curl_easy_setopt(t->easy, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)0);

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <ev.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
@@ -17,6 +18,9 @@
 /* Begun in one turn of the loop: a hundred take about 5 ms. */
 enum { BEGIN_AT_ONCE = 100 };
 
+/* So many wait for their servers without a slot: a few KB each, with what the caller holds. Further ones keep it. */
+enum { ASIDE_MAX = 4096 };
+
 /* URL, validators, user agent: each has its ceiling where it comes from; this is for all. */
 enum { STRINGS_MAX = 64 * 1024 };
 
@@ -25,6 +29,7 @@ struct fetch {
 	struct fetch_options options;
 	struct curl_loop *curl;
 	struct resolver *resolver;
+	struct gate *gate;
 	struct transfer **all;
 	unsigned n_all, cap_all;
 	struct transfer *spare;   /* of them, singly linked by next */
@@ -32,6 +37,8 @@ struct fetch {
 	struct transfer *running; /* in the order of their beginning */
 	struct transfer *young;   /* the first of them that is not stalled */
 	unsigned active, n_stalled; /* active: queued or running */
+	unsigned n_aside;           /* wait for their server instead */
+	bool has_room;              /* to be told */
 	ev_timer begin; /* runs in the next turn when the queue is not empty */
 };
 
@@ -53,6 +60,12 @@ fetch_resolver(struct fetch *fetch)
 	return fetch->resolver;
 }
 
+struct gate *
+fetch_gate(struct fetch *fetch)
+{
+	return fetch->gate;
+}
+
 const struct fetch_options *
 fetch_settings(struct fetch *fetch)
 {
@@ -72,20 +85,68 @@ static void
 run(struct fetch *fetch, struct transfer *t)
 {
 	DL_APPEND(fetch->running, t);
-	t->is_running = true;
+	t->list = LIST_RUNNING;
 	t->is_stalled = false;
 	if (!fetch->young)
 		fetch->young = t;
 }
 
 static void
+enqueue(struct fetch *fetch, struct transfer *t)
+{
+	DL_APPEND(fetch->queue, t);
+	t->list = LIST_QUEUE;
+	begin_soon(fetch);
+}
+
+/* Take it out of the list that it is in. */
+static void
 leave(struct fetch *fetch, struct transfer *t)
 {
-	if (fetch->young == t)
-		fetch->young = t->next;
-	fetch->n_stalled -= t->is_stalled;
-	DL_DELETE(fetch->running, t);
-	t->is_running = false;
+	if (t->list == LIST_QUEUE) {
+		DL_DELETE(fetch->queue, t);
+	} else if (t->list == LIST_RUNNING) {
+		if (fetch->young == t)
+			fetch->young = t->next;
+		fetch->n_stalled -= t->is_stalled;
+		DL_DELETE(fetch->running, t);
+	}
+	t->list = LIST_NONE;
+}
+
+/* Its slot is another's meanwhile. */
+void
+fetch_step_aside(struct transfer *t)
+{
+	struct fetch *fetch = t->fetch;
+
+	leave(fetch, t);
+	if (fetch->n_aside >= ASIDE_MAX)
+		return;
+	t->is_aside = true;
+	fetch->n_aside++;
+	fetch->active--;
+	fetch->has_room = true;
+	begin_soon(fetch);
+}
+
+static void
+step_back(struct fetch *fetch, struct transfer *t)
+{
+	if (!t->is_aside)
+		return;
+	t->is_aside = false;
+	fetch->n_aside--;
+	fetch->active++;
+}
+
+static void
+on_admitted(struct gate_visit *visit)
+{
+	struct transfer *t = (struct transfer *)(void *)((char *)visit - offsetof(struct transfer, visit));
+
+	step_back(t->fetch, t);
+	enqueue(t->fetch, t);
 }
 
 /* See who has become slow meanwhile. */
@@ -106,9 +167,16 @@ begin_queued(struct fetch *fetch)
 	for (int i = 0; fetch->queue && i < BEGIN_AT_ONCE; i++) {
 		struct transfer *t = fetch->queue;
 
-		DL_DELETE(fetch->queue, t);
+		leave(fetch, t);
 		run(fetch, t);
-		transfer_begin(t);
+		if (t->phase == PHASE_WAITING)
+			transfer_go_on(t);
+		else
+			transfer_begin(t);
+	}
+	if (fetch->has_room && fetch->options.room) {
+		fetch->has_room = false;
+		fetch->options.room(fetch->options.room_arg);
 	}
 	if (fetch->queue)
 		begin_soon(fetch);
@@ -146,9 +214,9 @@ fetch_answer(struct transfer *t, struct response *response)
 {
 	struct fetch *fetch = t->fetch;
 
+	step_back(fetch, t);
 	fetch->active--;
-	if (t->is_running)
-		leave(fetch, t);
+	leave(fetch, t);
 	t->done(t->arg, response);
 	t->body = response->store; /* NULL when it was taken */
 	if (t->body)
@@ -198,6 +266,7 @@ fetch_start(struct ev_loop *loop, const struct fetch_options *options, struct er
 	fetch->options = *options;
 	ev_init(&fetch->begin, on_begin);
 	fetch->begin.data = fetch;
+	fetch->gate = gate_new(on_admitted);
 	fetch->curl = curl_loop_start(loop, (long)options->connections, on_curl_reads, on_curl_done, fetch);
 	fetch->resolver = fetch->curl ? resolver_start(loop, &names, err) : NULL;
 	if (!fetch->resolver) {
@@ -214,13 +283,14 @@ fetch_stop(struct fetch *fetch)
 {
 	if (!fetch)
 		return;
-	ev_timer_stop(fetch->loop, &fetch->begin);
 	for (unsigned i = 0; i < fetch->n_all; i++)
 		transfer_reset(fetch->all[i]);
+	ev_timer_stop(fetch->loop, &fetch->begin);
 	for (unsigned i = 0; i < fetch->n_all; i++)
 		transfer_release(fetch->all[i]);
 	resolver_stop(fetch->resolver);
 	curl_loop_stop(fetch->curl);
+	gate_free(fetch->gate);
 	for (unsigned i = 0; i < fetch->n_all; i++)
 		free(fetch->all[i]);
 	free(fetch->all);
@@ -294,6 +364,8 @@ copy_request(struct transfer *t, const struct request *request)
 	t->max_body = request->max_body;
 	t->timeout_ms = request->timeout_ms;
 	t->keep_connection = request->keep_connection;
+	t->host_connections = request->host_connections;
+	t->is_urgent = request->is_urgent;
 	t->access = request->access;
 	t->access_url = t->strings.buf + secrets;
 	t->is_found = request->is_found;
@@ -310,6 +382,5 @@ fetch_submit(struct fetch *fetch, const struct request *request, fetch_done *don
 	copy_request(t, request);
 	t->done = done;
 	t->arg = arg;
-	DL_APPEND(fetch->queue, t);
-	begin_soon(fetch);
+	enqueue(fetch, t);
 }

@@ -22,6 +22,20 @@ reason_set(struct response *response, enum fetch_result result, const char *fmt,
 			*p = '?';
 }
 
+const char *
+reason_said(struct transfer *t)
+{
+	char *line = t->said;
+
+	line[t->said_len] = '\0';
+	line += strspn(line, " \t\r\n");
+	line[strcspn(line, "\r\n")] = '\0';
+	for (const char *p = line; *p; p++)
+		if (*p < 0x20 || *p > 0x7E)
+			return NULL;
+	return *line ? line : NULL;
+}
+
 bool
 reason_is_connect(const struct transfer *t, CURLcode code)
 {
@@ -71,7 +85,7 @@ of_connect(const struct transfer *t, CURLcode code, struct response *response)
 static void
 of_tls(const struct transfer *t, struct response *response)
 {
-	const char *host = t->parts.host;
+	const char *host = t->parts.host, *routine = strstr(t->error_text, "routines::");
 	long verdict = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
@@ -83,7 +97,37 @@ of_tls(const struct transfer *t, struct response *response)
 		reason_set(response, FETCH_TLS, "the certificate of %s is not trusted: %s", host,
 			   X509_verify_cert_error_string(verdict));
 	else
-		reason_set(response, FETCH_TLS, "TLS with %s failed: %s", host, t->error_text);
+		reason_set(response, FETCH_TLS, "TLS with %s failed: %s", host, /* OpenSSL's words, without its numbers */
+			   routine ? routine + strlen("routines::") : t->error_text);
+}
+
+/* The proxy answers, and does not let us through. */
+static void
+of_proxy(const struct transfer *t, struct response *response)
+{
+	struct place place;
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	if (status == 407)
+		reason_set(response, FETCH_PROTOCOL, "%s wants another user or password", place_of(t, &place));
+	else if (status)
+		reason_set(response, FETCH_PROTOCOL, "%s does not connect us to %s: HTTP %ld", place_of(t, &place),
+			   t->parts.host, status);
+	else
+		reason_set(response, FETCH_PROTOCOL, "%s does not connect us to %s: %s", place_of(t, &place),
+			   t->parts.host, t->error_text);
+}
+
+static bool
+is_of_proxy(const struct transfer *t, CURLcode code)
+{
+	long status = 0;
+
+	if (!t->proxy.host[0])
+		return false;
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	return code == CURLE_PROXY || status >= 300;
 }
 
 /* libcurl gives up a stalled transfer by its low-speed limit; the connect timeout covers TLS, too. */
@@ -141,7 +185,12 @@ of_protocol(const struct transfer *t, CURLcode code, struct response *response)
 		break;
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
-		reason_set(response, FETCH_PROTOCOL, "%s broke the connection: %s", host, t->error_text);
+		if (strstr(t->error_text, "SSL routines")) { /* TLS 1.3 refuses our certificate, or none, that late */
+			of_tls(t, response);
+			break;
+		}
+		reason_set(response, FETCH_PROTOCOL, "%s broke the connection: %s", host, /* gone before libcurl looked */
+			   strstr(t->error_text, "getpeername") ? "closed at once" : t->error_text);
 		break;
 	case CURLE_BAD_CONTENT_ENCODING:
 	case CURLE_WRITE_ERROR: /* as libcurl calls what follows the end of compressed data */
@@ -171,6 +220,10 @@ reason_of_code(const struct transfer *t, CURLcode code, struct response *respons
 		of_connect(t, code, response);
 		return;
 	}
+	if (is_of_proxy(t, code)) {
+		of_proxy(t, response);
+		return;
+	}
 	switch (code) {
 	case CURLE_OPERATION_TIMEDOUT:
 		of_timeout(t, response);
@@ -198,6 +251,8 @@ reason_of_deadline(const struct transfer *t, struct response *response)
 		reason_set(response, FETCH_TIMEOUT, "%s did not end within %d s", t->parts.host, seconds);
 	else if (t->phase == PHASE_RESOLVING)
 		reason_set(response, FETCH_RESOLVE, "no address for %s within %d s", t->parts.host, seconds);
+	else if (t->phase == PHASE_WAITING)
+		reason_set(response, FETCH_TIMEOUT, "no turn at %s within %d s", place_of(t, &place), seconds);
 	else if (!easy_is_connected(t))
 		reason_set(response, FETCH_CONNECT, "no connection to %s within %d s", place_of(t, &place), seconds);
 	else if (!t->answer.complete)

@@ -46,6 +46,8 @@ fill_answer(struct transfer *t, struct response *response)
 	int64_t now = clock_wall_s();
 
 	response->status = h->status;
+	response->said = h->status >= 400 ? reason_said(t) : NULL;
+	response->is_withheld = (h->status == 401 || h->status == 403) && access_is_withheld(t);
 	response->network = url_is_http(t->first_url) ? (int)hop_kind(t) : ADDRESS_PUBLIC;
 	response->etag = value_or_null(&h->etag);
 	response->last_modified = value_or_null(&h->last_modified);
@@ -104,7 +106,8 @@ on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 	int64_t left_us = bounds_time_left(t->started_us, t->timeout_ms, clock_mono_us());
 
 	(void)events;
-	if (left_us > 0) { /* the loop's clock was behind when it was set */
+	/* The loop's clock was behind when it was set. What is urgent had to wait within its time. */
+	if (left_us > 0 && !t->is_urgent) {
 		ev_timer_set(timer, (double)left_us / 1e6, 0.);
 		ev_timer_start(loop, timer);
 		return;
@@ -114,9 +117,10 @@ on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 		resolver_cancel(&t->lookup);
 	else if (t->phase == PHASE_LOCAL)
 		local_stop(t);
-	else
+	else if (t->phase == PHASE_RUNNING)
 		curl_loop_remove(fetch_curl(t->fetch), t->easy);
 	t->phase = PHASE_DONE;
+	gate_leave(fetch_gate(t->fetch), &t->visit);
 	fail(t, &response);
 }
 
@@ -143,7 +147,41 @@ connect_address(struct transfer *t)
 	} else {
 		reason_set(&response, FETCH_STARVED, "libcurl gives no handle");
 	}
+	gate_leave(fetch_gate(t->fetch), &t->visit);
 	fail(t, &response);
+}
+
+/* Wait, where others are at the server. That is our own politeness: the clock stands still, unless it must not. */
+static void
+go_to_address(struct transfer *t)
+{
+	struct ev_loop *loop = fetch_loop(t->fetch);
+
+	/* What a proxy asks for is the proxy's to say. */
+	if (t->proxy.host[0] || t->host_connections == 0 ||
+	    gate_enter(fetch_gate(t->fetch), &t->visit, &t->addresses[t->tried], t->parts.port, t->host_connections)) {
+		connect_address(t);
+		return;
+	}
+	t->phase = PHASE_WAITING;
+	t->waits_since_us = clock_mono_us();
+	t->time_left_s = ev_timer_remaining(loop, &t->deadline);
+	if (!t->is_urgent)
+		ev_timer_stop(loop, &t->deadline);
+	fetch_step_aside(t);
+}
+
+void
+transfer_go_on(struct transfer *t)
+{
+	struct ev_loop *loop = fetch_loop(t->fetch);
+
+	t->started_us += clock_mono_us() - t->waits_since_us;
+	if (!t->is_urgent) {
+		ev_timer_set(&t->deadline, t->time_left_s, 0.);
+		ev_timer_start(loop, &t->deadline);
+	}
+	connect_address(t);
 }
 
 /* Addresses are known: leave out what is not allowed, and go. */
@@ -160,7 +198,7 @@ use_addresses(struct transfer *t)
 	if (t->n_addresses > ADDRESSES_TRIED)
 		t->n_addresses = ADDRESSES_TRIED;
 	if (t->n_addresses > 0) {
-		connect_address(t);
+		go_to_address(t);
 		return;
 	}
 	address_text(&refused, text);
@@ -184,7 +222,7 @@ use_proxy(struct transfer *t)
 		return;
 	}
 	t->tried = 0;
-	connect_address(t);
+	go_to_address(t);
 }
 
 static void
@@ -282,7 +320,7 @@ try_next_address(struct transfer *t, CURLcode code)
 	if (t->tried + 1 >= t->n_addresses)
 		return false;
 	t->tried++;
-	connect_address(t);
+	go_to_address(t);
 	return true;
 }
 
@@ -293,6 +331,7 @@ transfer_hop_ended(struct transfer *t, CURLcode code)
 	curl_off_t wire = 0;
 
 	t->phase = PHASE_DONE;
+	gate_leave(fetch_gate(t->fetch), &t->visit);
 	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
 	t->wire_bytes += (int64_t)t->answer.bytes + (int64_t)wire;
 	if (t->stop == STOP_DROPPED)
@@ -302,6 +341,10 @@ transfer_hop_ended(struct transfer *t, CURLcode code)
 	if (code != CURLE_OK) {
 		response.status = t->answer.complete ? t->answer.status : 0;
 		reason_of_code(t, code, &response);
+		fail(t, &response);
+	} else if (t->answer.status >= 200 && !t->answer.complete) {
+		response.status = t->answer.status;
+		reason_set(&response, FETCH_PROTOCOL, "the answer of %s was cut short", t->parts.host);
 		fail(t, &response);
 	} else if (t->answer.status < 200) {
 		reason_set(&response, FETCH_PROTOCOL, "%s answers without a status", t->parts.host);
@@ -363,6 +406,7 @@ transfer_reset(struct transfer *t)
 	else if (t->phase == PHASE_RUNNING)
 		curl_loop_remove(fetch_curl(t->fetch), t->easy);
 	local_stop(t);
+	gate_leave(fetch_gate(t->fetch), &t->visit);
 	ev_timer_stop(fetch_loop(t->fetch), &t->deadline);
 	for (unsigned i = 0; i <= t->hops; i++) {
 		free(t->visited[i]);

@@ -12,16 +12,18 @@
 #include "fetch/fetch.h"
 #include "fetch/guard.h"
 #include "fetch/validator.h"
+#include "gate.h"
 #include "resolve.h"
 
 enum {
 	REDIRECTS_MAX = 5,
 	ADDRESSES_TRIED = 4,     /* of one name, per hop */
 	DROPPED_MAX = 64 * 1024, /* of a body nobody will read, before its connection is given up */
+	SAID_MAX = 160,          /* of a refusal's text */
 };
 
 /* What would have to be stopped, were it to be stopped now. */
-enum phase { PHASE_IDLE, PHASE_RESOLVING, PHASE_RUNNING, PHASE_LOCAL, PHASE_DONE };
+enum phase { PHASE_IDLE, PHASE_RESOLVING, PHASE_WAITING, PHASE_RUNNING, PHASE_LOCAL, PHASE_DONE };
 
 /* Why one of our own callbacks ended the hop; libcurl only knows that it did. */
 enum stop {
@@ -46,7 +48,8 @@ struct proxy {
 struct transfer {
 	struct fetch *fetch;
 	struct transfer *prev, *next; /* in the pool's free list, in the queue, or among the running */
-	bool is_running, is_stalled;  /* fetch.c's */
+	enum list { LIST_NONE, LIST_QUEUE, LIST_RUNNING } list; /* fetch.c's, and these: */
+	bool is_stalled, is_aside;
 	enum phase phase;
 
 	/* the request */
@@ -55,7 +58,8 @@ struct transfer {
 	char *etag_line, *date_line; /* "If-None-Match: …", or NULL */
 	size_t max_body;
 	int64_t timeout_ms, started_us;
-	bool keep_connection, is_found, may_downgrade;
+	bool keep_connection, is_found, may_downgrade, is_urgent;
+	unsigned host_connections;
 	int network; /* enum address_kind, of a found URL */
 	const struct access *access;
 	const char *access_url;
@@ -78,6 +82,10 @@ struct transfer {
 	struct address addresses[ADDRESSES_MAX]; /* of the host, or of its proxy */
 	unsigned n_addresses, tried;
 
+	struct gate_visit visit;   /* at that address */
+	int64_t waits_since_us;
+	double time_left_s;        /* of the deadline, which rests meanwhile */
+
 	struct local *local; /* instead of a connection: local.h */
 
 	/* its connection */
@@ -88,7 +96,8 @@ struct transfer {
 	char error_text[CURL_ERROR_SIZE];
 	struct headers answer;
 	struct response_body *body; /* NULL until needed */
-	size_t dropped;
+	size_t dropped, said_len;
+	char said[SAID_MAX + 1];
 	int reading;          /* the socket it reads from, its own or a kept one; -1: none yet */
 	unsigned n_reads;     /* how often libcurl told of progress */
 	uint64_t wire_before; /* what that socket had received when we began to count */
@@ -101,6 +110,9 @@ struct transfer {
 
 /* Begin what was submitted; from the loop. */
 void transfer_begin(struct transfer *t);
+
+/* It has waited for its server and may go to it; from the loop. */
+void transfer_go_on(struct transfer *t);
 
 /* libcurl has ended the hop. */
 void transfer_hop_ended(struct transfer *t, CURLcode code);
@@ -121,7 +133,11 @@ struct curl_loop;
 struct ev_loop *fetch_loop(struct fetch *fetch);
 struct curl_loop *fetch_curl(struct fetch *fetch);
 struct resolver *fetch_resolver(struct fetch *fetch);
+struct gate *fetch_gate(struct fetch *fetch);
 const struct fetch_options *fetch_settings(struct fetch *fetch);
+
+/* t waits for its server and needs no slot. */
+void fetch_step_aside(struct transfer *t);
 
 /* Call t's callback, its slot being free already, and take t back into the pool. */
 void fetch_answer(struct transfer *t, struct response *response);
@@ -151,8 +167,14 @@ bool easy_is_connected(const struct transfer *t);
 /* Returns 0, or -1 when it is none of ours. */
 int proxy_parse(const char *url, struct proxy *out);
 
-/* Set on a fresh handle, after easy_prepare(). trusted: this hop goes to the site of the request's URL. */
-void access_apply(struct transfer *t, bool trusted);
+/* Does the current hop go to another origin than the one that the secrets of the request are for? */
+bool access_is_foreign(const struct transfer *t);
+
+/* Are there secrets that were kept from it for that? */
+bool access_is_withheld(const struct transfer *t);
+
+/* Set on a fresh handle, after easy_prepare(). */
+void access_apply(struct transfer *t);
 
 /* ---- reason.c: the failure of a hop in our words */
 
@@ -164,6 +186,9 @@ void reason_of_code(const struct transfer *t, CURLcode code, struct response *re
 
 /* The whole took too long. */
 void reason_of_deadline(const struct transfer *t, struct response *response);
+
+/* What a refusal says in plain text, as one line; NULL where it says nothing that can be shown. */
+const char *reason_said(struct transfer *t);
 
 void reason_set(struct response *response, enum fetch_result result, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -165,7 +165,7 @@ feed_link(struct reader *r, struct frame *f, const struct attrs *a, const char *
 	} else if (strcasecmp(rel, "self") == 0) {
 		if (!r->feed->self_url)
 			r->feed->self_url = reader_resolve(r, f, href);
-	} else if (strcasecmp(rel, "next") == 0) {
+	} else if (strcasecmp(rel, "next") == 0 || strcasecmp(rel, "prev-archive") == 0) { /* RFC 5005, 3 and 4 */
 		if (!r->feed->next_url)
 			r->feed->next_url = reader_resolve(r, f, href);
 	}

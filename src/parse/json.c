@@ -439,8 +439,8 @@ json_read(const char *s, size_t len, size_t start, const char *document_url, con
 		outcome = read_text(&r, strbuf_str(&mended), mended.len, strspn(strbuf_str(&mended), "\n"), err);
 		strbuf_release(&mended);
 	}
+	feed->ends_early = is_cut;
 	if (outcome == READ_WHOLE && is_cut) {
-		feed->unfinished = true;
 		drop_stump(feed);
 		if (feed->n_entries == 0)
 			outcome = READ_DAMAGED;

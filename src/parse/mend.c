@@ -302,8 +302,8 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 		else
 			text(&m);
 	}
-	feed->unfinished = m.depth > 0 && !out->cut;
-	is_half = feed->unfinished && is_inside(&m, items) && is_inside(&m, keys);
+	feed->ends_early = m.depth > 0;
+	is_half = m.depth > 0 && is_inside(&m, items) && is_inside(&m, keys);
 	if (m.depth > 0)
 		mender_complain_about(&m, m.end, "the document ends inside", m.open[m.depth - 1].name);
 	out->max += DEPTH_MAX * 128; /* room to close what is open, whatever was cut */

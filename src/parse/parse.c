@@ -49,8 +49,9 @@ feed_again(struct feed *feed)
 {
 	struct feed old = *feed;
 
-	*feed = (struct feed){ .arena = old.arena, .format = FORMAT_RSS, .unfinished = old.unfinished,
-			       .defects = old.defects, .n_defects = old.n_defects, .total_defects = old.total_defects };
+	*feed = (struct feed){ .arena = old.arena, .format = FORMAT_RSS, .defects = old.defects,
+			       .n_defects = old.n_defects, .total_defects = old.total_defects,
+			       .ends_early = old.ends_early };
 }
 
 /* The document had more entries than may be. When it begins with the oldest it is read again for the others. */
@@ -76,7 +77,7 @@ cut_entries(struct reader *r, const struct document *doc, const char *s, size_t 
 static bool
 lacks_its_id(const struct feed *feed)
 {
-	return feed->unfinished && feed->entries[0].id && !feed->entries[feed->n_entries - 1].id;
+	return feed->ends_early && feed->entries[0].id && !feed->entries[feed->n_entries - 1].id;
 }
 
 /* Read as it stands; when that fails, mend the whole and read again. Clean documents, which most are, are

@@ -300,12 +300,15 @@ schedule_done(struct schedule *s, struct sched_feed *feed)
 }
 
 void
-schedule_slow_host(struct schedule *s, struct sched_feed *feed, int64_t until_mono_us)
+schedule_slow_host(struct schedule *s, const char *name, int64_t until_mono_us)
 {
-	if (until_mono_us <= feed->host->not_before_us)
+	struct sched_host *host;
+
+	HASH_FIND(hh, s->hosts, name, strlen(name), host);
+	if (!host || until_mono_us <= host->not_before_us)
 		return;
-	feed->host->not_before_us = until_mono_us;
-	host_update(s, feed->host);
+	host->not_before_us = until_mono_us;
+	host_update(s, host);
 }
 
 bool

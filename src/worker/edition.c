@@ -159,11 +159,11 @@ make_head(struct reading *r)
 	head->update_period_s = feed->update_period_s;
 	head->skip_hours = feed->skip_hours;
 	head->skip_days = feed->skip_days;
-	head->unfinished = feed->unfinished;
 	head->total_defects = feed->total_defects;
 	if (feed->n_defects)
 		head->defect = arena_printf(&feed->arena, "line %u, column %u: %s", feed->defects[0].line,
 					    feed->defects[0].column, feed->defects[0].what);
+	head->ends_early = feed->ends_early;
 	head->n_items = r->n;
 }
 

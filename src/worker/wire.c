@@ -196,9 +196,9 @@ edition_put_head(struct strbuf *sb, const struct edition *edition)
 	frame_put_u32(sb, edition->update_period_s);
 	frame_put_u32(sb, edition->skip_hours);
 	frame_put_u32(sb, edition->skip_days);
-	frame_put_u32(sb, edition->unfinished);
 	frame_put_u64(sb, edition->total_defects);
 	frame_put_string(sb, edition->defect);
+	frame_put_u32(sb, edition->ends_early);
 	frame_put_u32(sb, (uint32_t)edition->n_items);
 	frame_finish(sb, begin);
 }
@@ -223,9 +223,9 @@ take_head(struct edition *edition, struct frame_reader *r)
 	edition->update_period_s = frame_get_u32(r);
 	edition->skip_hours = frame_get_u32(r) & 0xFFFFFF;
 	edition->skip_days = frame_get_u32(r) & 0x7F;
-	edition->unfinished = frame_get_below(r, 2);
 	edition->total_defects = (size_t)frame_get_u64(r);
 	edition->defect = frame_get_string(r, arena);
+	edition->ends_early = frame_get_below(r, 2);
 	edition->announced = frame_get_below(r, ITEMS_MAX);
 	return frame_done(r) ? 0 : -1;
 }

@@ -3,6 +3,7 @@ import base64
 import http.server
 import os
 import socket
+import sqlite3
 import ssl
 import subprocess
 import threading
@@ -107,6 +108,26 @@ class Requests(Access):
             self.assertIn(name, self.server.requests[0][1])
             self.assertNotIn(name, other.requests[0][1])
 
+    def test_that_they_did_not_is_said_where_they_are_missed(self):
+        other = Server()
+        self.addCleanup(other.stop)
+        other.pages['/b'] = lambda h: h.answer(401, b'')
+        self.server.pages['/a'] = lambda h: h.answer(302, b'', {'Location': other.url + '/b'})
+        self.server.pages['/c'] = lambda h: h.answer(401, b'')
+        said = 'the login was not sent to %s/b' % other.url
+        for url, keys, withheld in ((self.server.url + '/a', 'user = u\npassword = env:PW', True),
+                                    (self.server.url.replace('//', '//u:pw@') + '/a', '', True),
+                                    (self.server.url + '/a', 'user-agent = x', False),
+                                    (self.server.url + '/c', 'user = u\npassword = env:PW', False)):
+            with self.subTest(url=url, keys=keys):
+                self.configure('[feed:a]\nurl = %s\n%s\n' % (url, keys))
+                done = self.poll(check=1, env={'PW': 'x'})
+                self.assertEqual('HTTP 401: the server wants a password' in done.stderr, not withheld)
+                self.assertEqual(said in done.stderr, withheld, done.stderr)
+                status = self.run_program('status', '-c', self.config).stdout
+                self.assertEqual(said in status, withheld)
+                self.assertEqual('-> make that address its url' in status, withheld)
+
     def test_nor_do_they_go_where_a_feed_has_moved_for_good(self):
         other = Server()
         self.addCleanup(other.stop)
@@ -140,12 +161,16 @@ class Requests(Access):
     def test_a_host_has_keys_for_all_its_feeds(self):
         self.server.pages['/a'] = self.server.pages['/b'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\ncookies = own=1\n'
-                       '[host:127.0.0.1]\ncookies = host=1\nuser-agent = Host/1\n[host:other.example]\ncookies = other=1\n')
+                       '[host:127.0.0.1]\ncookies = host=1\nuser-agent = Host/1\ninterval = 5h\n[host:other.example]\ncookies = other=1\n')
         self.poll()
         by_path = dict(self.server.requests)
         self.assertEqual(by_path['/a']['Cookie'], 'host=1')
         self.assertEqual(by_path['/b']['Cookie'], 'own=1')
         self.assertEqual(by_path['/b']['User-Agent'], 'Host/1')
+        db = sqlite3.connect(os.path.join(self.dir, 'state', 'wirespool.db'))
+        for (wait,) in db.execute('SELECT next_due - last_poll FROM feed'):
+            self.assertAlmostEqual(wait / 3600, 5, delta=0.3)
+        db.close()
 
     def test_mistakes_are_said(self):
         for keys, what in (('password = hunter2', 'credential:NAME, file:PATH or env:NAME'),
@@ -222,6 +247,35 @@ class Proxies(Access):
         self.poll()
         self.assertEqual(asked, [b'hidden.onion'])
 
+    def scripted(self, replies):
+        """A server that says one of these after each thing it hears, and then no more; returns its port."""
+        listener = socket.socket()
+        listener.bind(('127.0.0.1', 0))
+        listener.listen()
+        self.addCleanup(listener.close)
+
+        def serve():
+            s, _ = listener.accept()
+            with s:
+                for reply in replies:
+                    s.recv(4096)
+                    s.sendall(reply)
+        threading.Thread(target=serve, daemon=True).start()
+        return listener.getsockname()[1]
+
+    def test_a_proxy_that_refuses_is_named(self):
+        denied = b'HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n'
+        cases = [('http', 'https', [denied % 407], 'wants another user or password'),
+                 ('http', 'https', [denied % 502], 'does not connect us to far.example: HTTP 502'),
+                 ('socks5', 'http', [b'\5\xff'], 'does not connect us to far.example: No authentication'),
+                 ('socks5', 'http', [b'\5\0', b'\5\5\0\1\0\0\0\0\0\0'], 'does not connect us to far.example: ')]
+        for scheme, feed, replies, reason in cases:
+            with self.subTest(scheme=scheme, reason=reason):
+                port = self.scripted(replies)
+                self.configure('[feed:a]\nurl = %s://far.example/feed\nproxy = %s://127.0.0.1:%d\n' % (feed, scheme, port))
+                self.assertIn('"the proxy 127.0.0.1 port %d %s' % (port, reason), self.poll(check=1).stderr)
+                self.assertIn('-> is the proxy up', self.run_program('status', '-c', self.config).stdout)
+
     def test_a_dead_proxy_is_named(self):
         with socket.socket() as s:
             s.bind(('127.0.0.1', 0))
@@ -234,16 +288,43 @@ class Certificates(Access):
     def openssl(self, *args):
         subprocess.run(['openssl', *args], cwd=self.dir, check=True, capture_output=True)
 
-    def test_their_authority_and_our_certificate(self):
+    def certificates(self, address='127.0.0.1'):
+        """Of an authority (ca), a server at this address, and a client, as PEM files."""
         key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
         self.openssl('req', '-x509', *key, '-days', '2', '-subj', '/CN=authority', '-keyout', 'ca.key', '-out', 'ca.pem')
-        for name, subject in (('server', '/CN=127.0.0.1'), ('client', '/CN=reader')):
-            self.openssl('req', *key, '-subj', subject, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', name + '.key',
+        for name, subject in (('server', '/CN=' + address), ('client', '/CN=reader')):
+            self.openssl('req', *key, '-subj', subject, '-addext', 'subjectAltName=IP:' + address, '-keyout', name + '.key',
                          '-out', name + '.csr')
             self.openssl('x509', '-req', '-in', name + '.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial',
                          '-days', '2', '-copy_extensions', 'copy', '-out', name + '.pem')
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.dir + '/server.pem', self.dir + '/server.key')
+        return context
+
+    def test_https_on_the_same_host_is_another_server(self):
+        try:
+            plain, secure = Server(80, '127.44.0.1'), Server(443, '127.44.0.1')
+        except OSError as e:
+            self.skipTest('the ports of http and https: %s' % e)
+        self.addCleanup(plain.stop)
+        self.addCleanup(secure.stop)
+        secure.http.socket = self.certificates('127.44.0.1').wrap_socket(secure.http.socket, server_side=True)
+        plain.pages['/a'] = lambda h: h.answer(302, b'', {'Location': 'https://127.44.0.1/b'})
+        secure.pages['/b'] = rss(items(1))
+        keys = 'ca-file = ca.pem\nheaders = X-Own: 1\ncookies = c=1\n%s\n'
+        for login in ('user = u\npassword = env:PW', ''):
+            self.configure('[feed:a]\nurl = http://%s127.44.0.1/a\n' % ('' if login else 'u:x@') + keys % login)
+            self.poll(env={'PW': 'x'})
+            for name in ('X-Own', 'Cookie', 'Authorization'):
+                self.assertIn(name, plain.requests[-1][1])
+                self.assertNotIn(name, secure.requests[-1][1])
+        self.configure('[feed:a]\nurl = https://127.44.0.1/b\n' + keys % 'user = u\npassword = env:PW')
+        self.poll(env={'PW': 'x'})
+        for name in ('X-Own', 'Cookie', 'Authorization'):
+            self.assertIn(name, secure.requests[-1][1])
+
+    def test_their_authority_and_our_certificate(self):
+        context = self.certificates()
         context.load_verify_locations(self.dir + '/ca.pem')
         context.verify_mode = ssl.CERT_REQUIRED
         context.set_alpn_protocols(['h2', 'http/1.1'])
@@ -260,7 +341,8 @@ class Certificates(Access):
         self.poll()
         self.assertEqual(spoken, ['http/1.1'])  # HTTP/2 is for those who ask for it
         self.configure(keys)
-        self.poll(check=1)
+        self.assertRegex(self.poll(check=1).stderr, 'TLS with 127.0.0.1 failed: [a-z0-9 ]*alert certificate required|'
+                                                    '127.0.0.1 broke the connection: (closed at once|.*reset by peer)')
         self.configure('[feed:a]\nurl = %s\n' % url)
         self.assertIn('is not trusted', self.poll(check=1).stderr)
 

@@ -1,17 +1,20 @@
 """Good manners on the web: what a server may expect of a feed reader, a test for each expectation.
 
 What takes hours is read from the state: when the next poll is due. The rules behind it are unit-tested with long
-times (schedule/backoff, store/source, schedule/network)."""
+times (schedule/backoff, store/source, schedule/network). FRB numbers are those of the Feed Reader Behavior project
+(rachelbythebay.com/frb); tests/citizen.md lists requirements and tests."""
 import email.utils
 import os
+import re
 import shutil
 import socket
 import sqlite3
 import threading
 import time
+import unittest
 
 import harness
-from harness import Case, Server, items, rss
+from harness import Case, NameServer, Server, items, rss
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -40,6 +43,7 @@ class Citizen(Case):
 
 class Conditional(Citizen):
     def test_validators_are_echoed_verbatim(self):
+        """FRB001-004, FRB012, FRB013: validators are opaque."""
         self.server.pages['/a'] = lambda h: h.answer(200, rss(items(1)), {'ETag': 'W/"odd \\ one"',
                                                                           'Last-Modified': 'yesterday, I think'})
         self.configure('[feed:a]\nurl = @URL@/a\n')
@@ -49,6 +53,7 @@ class Conditional(Citizen):
         self.assertEqual(headers.get('If-Modified-Since'), 'yesterday, I think')
 
     def test_304_is_no_failure_and_keeps_the_validators(self):
+        """FRB002, FRB004"""
         self.server.pages['/a'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n')
         self.poll()
@@ -93,6 +98,7 @@ class Conditional(Citizen):
         self.assert_exactly_once(['Item 1'])
 
     def test_validators_survive_a_redirect_to_another_server(self):
+        """FRB012, FRB013"""
         other = Server()
         self.addCleanup(other.stop)
         other.pages['/new'] = rss(items(1))
@@ -102,10 +108,57 @@ class Conditional(Citizen):
         self.assertNotIn('If-None-Match', self.requests('/a')[1])
         self.assertIn('If-None-Match', other.requests[1][1])
 
+    def test_validators_are_a_pair(self):
+        """FRB014: what an answer does not give is not known any more."""
+        answers = [{'ETag': '"1"', 'Last-Modified': 'Monday'}, {'ETag': '"2"'}, {'Last-Modified': 'Tuesday'}, {}]
+        self.server.pages['/a'] = lambda h: h.answer(200, rss(items(len(self.server.requests))),
+                                                     answers[len(self.server.requests) - 1])
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.poll(len(answers))
+        for given, asked in zip(answers, self.requests('/a')[1:]):
+            self.assertEqual(asked.get('If-None-Match'), given.get('ETag'))
+            self.assertEqual(asked.get('If-Modified-Since'), given.get('Last-Modified'))
+
+    def test_validators_outlive_a_refusal(self):
+        """FRB016: what failed says nothing about the document that we have."""
+        self.server.pages['/a'] = lambda h: h.answer(200, rss(items(1)), {'ETag': '"1"'})
+        self.configure('[feed:a]\nurl = @URL@/a\n')
+        self.poll()
+        for status in (403, 429, 500, 503):
+            self.server.pages['/a'] = lambda h, status=status: h.answer(status, b'', {'ETag': '"wrong"', 'Retry-After': '1'})
+            self.poll(check=1)
+        self.poll(check=1)
+        self.assertEqual({headers.get('If-None-Match') for headers in self.requests('/a')[1:]}, {'"1"'})
+
     def test_the_body_is_compared_where_there_are_no_validators(self):
         self.server.pages['/a'] = lambda h: h.answer(200, rss(items(1)), {})
         self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
         self.assertIn('1 unchanged', self.poll(2).stdout)
+
+    def test_a_document_that_ends_early_is_asked_for_once_more(self):
+        """Its rest may have been lost on the way; what comes twice is all there is."""
+        def page(whole):
+            def answer(handler):
+                if handler.headers.get('If-None-Match') == '"1"':
+                    handler.answer(304, b'', {'ETag': '"1"'})
+                    return
+                handler.send_response(200)
+                handler.send_header('ETag', '"1"')
+                handler.send_header('Connection', 'close')
+                handler.end_headers()
+                handler.wfile.write(rss(items(3)) if whole else rss(items(3))[:-60])
+            return answer
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.server.pages['/a'] = page(whole=False)
+        self.poll(4)
+        self.assertEqual([headers.get('If-None-Match') for headers in self.requests('/a')], [None, None, '"1"', '"1"'])
+        shutil.rmtree(self.dir + '/state')
+        shutil.rmtree(self.spool)
+        self.poll()
+        self.server.pages['/a'] = page(whole=True)
+        self.assertIn('0 unchanged, 0 failed', self.poll().stdout)
+        self.assertIn('1 unchanged', self.poll().stdout)
+        self.assertEqual(len([m for m in self.messages() if 'Text of number 1.' in m.get_body(('plain',)).get_content()]), 1)
 
     def test_a_part_of_a_feed_is_asked_for_and_understood(self):
         """RFC 3229: A-IM: feed, 226 with what is new since."""
@@ -130,6 +183,7 @@ class Wishes(Citizen):
     """How long a server wants to be left alone."""
 
     def test_after_an_answer(self):
+        """FRB022, FRB024: freshness, ttl, update period, hours and days to skip."""
         date = email.utils.formatdate(time.time() + 5 * HOUR, usegmt=True)
         soon = email.utils.formatdate(time.time() - DAY, usegmt=True)
         week = '<skipDays>' + ''.join('<day>%s</day>' % d for d in ('Monday', 'Tuesday', 'Wednesday', 'Thursday',
@@ -174,6 +228,7 @@ class Wishes(Citizen):
                     self.assertLessEqual(wait, high)
 
     def test_the_budget_is_the_readers_and_the_last_word_the_servers(self):
+        """FRB023: polls follow what is published."""
         self.server.pages['/a'] = rss([dict(item, pubDate=email.utils.formatdate(time.time() - i * HOUR / 2, usegmt=True))
                                        for i, item in enumerate(items(60))])
         self.server.pages['/b'] = lambda h: h.answer(200, self.server.pages['/a'], {'Cache-Control': 'max-age=14400'})
@@ -188,6 +243,7 @@ class Wishes(Citizen):
                 self.assertGreaterEqual(self.wait_of('b'), 4 * HOUR)
 
     def test_after_a_refusal(self):
+        """FRB020, FRB021: Retry-After in seconds or as a date; without one, patience."""
         date = email.utils.formatdate(time.time() + 3 * HOUR, usegmt=True)
         cases = [
             ('seconds', 429, {'Retry-After': '7200'}, 2 * HOUR, 2.2 * HOUR),
@@ -206,6 +262,7 @@ class Wishes(Citizen):
                 self.assertLessEqual(self.wait_of(), high)
 
     def test_failures_back_off_and_never_end_a_feed(self):
+        """FRB110-119"""
         for status in (400, 401, 403, 404, 500, 502):
             self.server.pages['/%d' % status] = lambda h, status=status: h.answer(status, b'')
         with socket.socket() as closed:
@@ -223,7 +280,28 @@ class Wishes(Citizen):
         self.poll(check=1)
         self.assertEqual(self.state('f404')['failures'], 0)
 
+    def test_what_a_refusal_says_is_passed_on(self):
+        """FRB101, FRB120: in plain text, one line, and nothing that commands a terminal."""
+        plain = {'Content-Type': 'text/plain; charset=utf-8'}
+        cases = [
+            (429, plain, b'\r\nOnce an hour, please.\nmore', 'fewer requests; it says: Once an hour, please."'),
+            (418, plain, b'x' * 1000, 'HTTP 418; it says: %s"' % ('x' * 160)),
+            (403, plain, b'go \x1b[2J away', 'HTTP 403: the server refuses us"'),
+            (403, plain, b' \n', 'HTTP 403: the server refuses us"'),
+            (403, {'Content-Type': 'text/html'}, b'<h1>no</h1>', 'HTTP 403: the server refuses us"'),
+        ]
+        for i, (status, headers, body, want) in enumerate(cases):
+            with self.subTest(want):
+                self.server.pages['/%d' % i] = lambda h, answer=(status, body, headers): h.answer(*answer)
+                self.configure('[feed:a]\nurl = @URL@/%d\n' % i)
+                self.assertIn(want, self.poll(check=1).stderr)
+        for query, keys in (('?token=1', ''), ('', 'cookies = secret=1\n')):  # it may say what it was told
+            self.server.pages['/x' + query] = lambda h: h.answer(403, b'do not come with this', plain)
+            self.configure('[feed:a]\nurl = @URL@/x%s\n%s' % (query, keys))
+            self.assertIn('the server refuses us" url=', self.poll(check=1).stderr)
+
     def test_429_and_503_slow_the_whole_host(self):
+        """FRB020, FRB021, FRB034"""
         for status, headers, low in ((429, {'Retry-After': '2'}, 1.9), (503, {'Retry-After': '2'}, 1.9), (503, {}, 0.9)):
             with self.subTest(status=status, headers=headers):
                 server, times = Server(), {}
@@ -249,7 +327,38 @@ class Wishes(Citizen):
                 self.assertGreater(times['/2'] - times['/1'], low)
                 self.assertLess(times['/3'] - times['/1'], 0.5)
 
+    def test_a_refusal_behind_a_redirect_slows_the_host_that_refused(self):
+        """FRB021, FRB034"""
+        refuser, refused, asked = Server(), threading.Event(), {}
+        self.addCleanup(refuser.stop)
+
+        def refuse(handler):
+            handler.answer(429, b'', {'Retry-After': '3'})
+            asked['refusal'] = [time.monotonic()]
+            refused.set()
+
+        def page(host):
+            def answer(handler):  # the second of each host has its turn when the refusal is known
+                asked.setdefault(host, []).append(time.monotonic())
+                refused.wait(10)
+                time.sleep(0.3)
+                handler.answer(404, b'')
+            return answer
+        self.server.pages['/1'] = lambda h: h.answer(302, b'', {'Location': refuser.url + '/1'})
+        refuser.pages['/1'] = refuse
+        text = '[feed:a]\nurl = @URL@/1\n'
+        for path in ('/2', '/3'):
+            self.server.pages[path], refuser.pages[path] = page('innocent'), page('refuser')
+            text += ('[feed:i%s]\nurl = @URL@%s\nhost-connections = 2\n[feed:r%s]\nurl = %s%s\nhost-connections = 1\n' %
+                     (path[1], path, path[1], refuser.url, path))
+        self.configure(text)
+        self.poll(check=1)
+        self.assertLess(asked['innocent'][1] - asked['refusal'][0], 1)
+        self.assertGreater(asked['refuser'][1] - asked['refusal'][0], 1.9)
+        self.assertGreaterEqual(self.wait_of('a'), 2)  # two clocks, in whole seconds
+
     def test_one_host_is_not_rushed(self):
+        """FRB033, FRB034"""
         times = []
 
         def page(handler):
@@ -265,6 +374,28 @@ class Wishes(Citizen):
         self.assertGreater(min(gaps), 0.15)
 
 
+    def test_many_names_of_one_server_are_one_host(self):
+        """FRB035"""
+        names, lock, here, most = NameServer(), threading.Lock(), set(), []
+        self.addCleanup(names.stop)
+
+        def page(handler):
+            with lock:
+                here.add(handler)
+                most.append(len(here))
+            time.sleep(0.02)  # long enough for all others, if they were let in
+            with lock:
+                here.discard(handler)
+            handler.feed(rss(items(1, title=handler.headers['Host'])))
+        self.server.pages['/a'] = page
+        at = self.server.url.rpartition(':')[2]
+        text = ''.join('[feed:f%d]\nurl = http://h%d.example:%s/a\nhost-connections = 2\n' % (i, i, at) for i in range(40))
+        self.configure(text, main=names.keys)
+        self.poll()
+        self.assertEqual(len(self.files()), 40)
+        self.assertEqual(max(most), 2)
+
+
 class Moving(Citizen):
     """Redirects and farewells."""
 
@@ -272,6 +403,7 @@ class Moving(Citizen):
         self.server.pages['/a'] = lambda h: h.answer(status, b'', {'Location': to})
 
     def test_redirects_are_followed(self):
+        """FRB130"""
         for status in (301, 302, 303, 307, 308):
             with self.subTest(status=status):
                 self.move(status, '/b/../c')
@@ -281,6 +413,7 @@ class Moving(Citizen):
                 self.assertEqual(self.state('a%d' % status)['failures'], 0)
 
     def test_a_permanent_redirect_is_adopted_after_three_equal_answers(self):
+        """FRB130, FRB131, FRB132"""
         for status in (301, 308):
             with self.subTest(status=status):
                 shutil.rmtree(self.dir + '/state', ignore_errors=True)  # one address is one feed, whatever its id
@@ -297,6 +430,7 @@ class Moving(Citizen):
                 self.assertEqual(self.state('f%d' % status)['url'], self.server.url + '/a')
 
     def test_a_temporary_redirect_is_never_adopted(self):
+        """FRB131"""
         self.move(302)
         self.server.pages['/b'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n')
@@ -341,6 +475,7 @@ class Moving(Citizen):
         self.assertEqual(self.state()['failures'], 0)
 
     def test_gone_twice_is_gone(self):
+        """FRB114"""
         self.server.pages['/a'] = lambda h: h.answer(410, b'')
         self.configure('[feed:a]\nurl = @URL@/a\n')
         self.poll(check=1)
@@ -400,8 +535,8 @@ class Moving(Citizen):
 class Pages(Citizen):
     """RFC 5005: what was missed while nobody was here stands on further pages."""
 
-    def feed(self, path, newest, n, following=None):
-        link = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="%s"/>' % following
+    def feed(self, path, newest, n, following=None, rel='next'):
+        link = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="%s" href="%s"/>' % (rel, following)
         self.server.pages[path] = rss(items(n, start=newest - n + 1), extra=link if following else '')
 
     def test_a_gap_is_filled(self):
@@ -416,6 +551,16 @@ class Pages(Citizen):
         self.assert_exactly_once(['Item %d' % i for i in range(1, 13)])
         self.assertEqual(self.requests('/a?page=4'), [])
         self.assertIn('1 unchanged', self.poll().stdout)
+
+    def test_a_gap_is_filled_from_archives(self):
+        self.feed('/a', 3, 3, '/2025', 'prev-archive')
+        self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
+        self.poll()
+        self.feed('/a', 9, 2, '/2026', 'prev-archive')
+        self.feed('/2026', 7, 3, '/2025', 'prev-archive')
+        self.feed('/2025', 4, 4)
+        self.poll()
+        self.assert_exactly_once(['Item %d' % i for i in range(1, 10)])
 
     def test_no_page_is_read_without_a_gap(self):
         self.feed('/a', 3, 3, '/a?page=2')
@@ -457,6 +602,7 @@ class Pages(Citizen):
 
 class Names(Citizen):
     def test_identifies_itself(self):
+        """FRB080, FRB082, FRB086: who asks, and where to complain."""
         self.server.pages['/a'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n', main='user-agent-contact = https://me.example/')
         self.poll()
@@ -464,11 +610,57 @@ class Names(Citizen):
         self.assertTrue(agent.startswith('wirespool/'), agent)
         self.assertIn('https://me.example/', agent)
 
+    def test_tells_no_more_than_is_needed(self):
+        """FRB080-091: an honest name, no browser's; nothing that tells readers apart."""
+        self.server.pages['/a'] = lambda h: h.answer(200, rss(items(1)), {'Set-Cookie': 'reader=1; Path=/'})
+        self.server.pages['/b'] = lambda h: h.answer(302, b'', {'Location': '/a', 'Set-Cookie': 'way=1; Path=/'})
+        self.configure('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n')
+        self.poll(2)
+        self.assertGreaterEqual(len(self.server.requests), 6)
+        for _, headers in self.server.requests:
+            self.assertEqual(sorted(headers), ['Accept', 'Accept-Encoding', 'Host', 'User-Agent'])
+            self.assertRegex(headers['User-Agent'], r'^wirespool/[0-9.]+$')
+
+    def test_the_address_is_asked_as_it_is_written(self):
+        """FRB060, FRB061: nothing is added to it, nothing mended; what makes no sense is said."""
+        path = '/Feed.XML;v=1/a%7Eb/?b=2&a=1&q=%c3%A4&empty=&&x'
+        self.server.pages[path] = rss(items(1))
+        self.configure('[feed:a]\nurl = @URL@%s\n' % path)
+        self.poll()
+        self.assertEqual([asked for asked, _ in self.server.requests], [path])
+        self.configure('[feed:a]\nurl = htp://news.example/\n[feed:b]\nurl = http:///x\n')
+        done = self.run_program('check', '-c', self.config, check=78)
+        self.assertEqual(len([line for line in done.stderr.splitlines() if ': url' in line]), 2, done.stderr)
+
+    def test_one_request_is_enough_to_subscribe(self):
+        """FRB036"""
+        self.server.pages['/a'] = rss(items(1))
+        self.configure('')
+        self.run_program('add', '-c', self.config, self.server.url + '/a')
+        self.assertEqual(len(self.server.requests), 1)
+
     def test_takes_what_is_compressed(self):
+        """FRB141"""
         self.server.pages['/a'] = rss(items(1))
         self.configure('[feed:a]\nurl = @URL@/a\n')
         self.poll()
         self.assertIn('gzip', self.requests('/a')[0]['Accept-Encoding'])
+
+
+class Table(unittest.TestCase):
+    """tests/citizen.md names tests that are there, and every number that a test of this file names."""
+
+    def test_names_what_is_there(self):
+        with open(os.path.join(harness.ROOT, 'tests', 'citizen.md')) as f:
+            table = f.read()
+        for where, names in re.findall(r'system/(\w+)((?:,? `test_\w+`)+)', table):
+            with open(os.path.join(harness.ROOT, 'tests', 'system', where + '.py')) as f:
+                text = f.read()
+            for name in re.findall(r'`(test_\w+)`', names):
+                self.assertIn('def %s(' % name, text)
+        with open(__file__) as f:
+            mine = set(re.findall(r'FRB[0-9]{3}', f.read()))
+        self.assertEqual(mine - set(re.findall(r'FRB[0-9]{3}', table)), set())
 
 
 if __name__ == '__main__':

@@ -9,7 +9,7 @@ import threading
 import time
 
 import harness
-from harness import Case, Server, items, rss
+from harness import Case, NameServer, Server, items, rss
 
 
 class Listener:
@@ -78,6 +78,11 @@ def close_at_once(s):
     read_request(s)
 
 
+def cut_the_head(s):
+    read_request(s)
+    s.sendall(b'HTTP/1.1 200 OK\r\nETag: "half')
+
+
 def half_close(s):
     read_request(s)
     s.sendall(HEAD + b'<rss')
@@ -137,6 +142,7 @@ class Trouble(Case):
             'reset-body': (http % self.listener(reset_in_the_body).port, '127.0.0.1 broke the connection'),
             'silent': (http % self.listener(say_nothing).port, 'no answer of 127.0.0.1 within 2 s'),
             'closed': (http % self.listener(close_at_once).port, 'closed the connection without an answer'),
+            'half-head': (http % self.listener(cut_the_head).port, 'the answer of 127.0.0.1 was cut short'),
             'half-closed': (http % self.listener(half_close).port, 'the answer of 127.0.0.1 was cut short'),
             'drip': (http % self.listener(drip).port, 'the answer of 127.0.0.1 was not whole within 2 s'),
             'babble': (http % self.listener(babble).port, '127.0.0.1 does not answer in HTTP'),
@@ -192,7 +198,7 @@ class Trouble(Case):
         self.configure(slow + good)
         self.measure(asked, 50, 'a thousand slow servers', 30)  # with a time-out of a minute
 
-    def test_one_black_hole_with_many_feeds_holds_up_nobody(self):
+    def black_hole(self):
         hole = socket.socket()
         hole.bind(('127.0.0.1', 0))
         hole.listen(0)
@@ -202,11 +208,24 @@ class Trouble(Case):
             s.setblocking(False)
             s.connect_ex(hole.getsockname())
             self.addCleanup(s.close)
+        return hole.getsockname()[1]
+
+    def test_one_black_hole_with_many_feeds_holds_up_nobody(self):
+        port = self.black_hole()
         asked, good = self.good_feeds(50)
-        text = ''.join('[feed:a%d]\nurl = http://127.0.0.1:%d/%d\nhost-connections = 2\n' %
-                       (i, hole.getsockname()[1], i) for i in range(500))
+        text = ''.join('[feed:a%d]\nurl = http://127.0.0.1:%d/%d\nhost-connections = 2\n' % (i, port, i)
+                       for i in range(500))
         self.configure(text + good)
         self.measure(asked, 50, 'a black hole with 500 feeds', 12)
+
+    def test_nor_does_one_with_many_names(self):
+        names, port = NameServer(), self.black_hole()
+        self.addCleanup(names.stop)
+        asked, good = self.good_feeds(50)
+        text = ''.join('[feed:a%d]\nurl = http://h%d.example:%d/\nhost-connections = 2\n' % (i, i, port)
+                       for i in range(400))
+        self.configure(text + good, main=names.keys + '\nconnections = 20')
+        self.measure(asked, 50, 'a black hole with 400 names', 15)
 
     def test_a_dead_name_server_holds_up_no_addresses(self):
         dead = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # takes questions, gives no answers

@@ -23,6 +23,8 @@ names_the_feed_and_its_address(void **state)
 		{ "HTTP 410: gone", "http://a.example/", "gone for good: wirespool remove lwn" },
 		{ "not a feed: an HTML page titled \"x\"", "http://a.example/", "wirespool add http://a.example/" },
 		{ "not a feed: an HTML page", "http://a.example/a/very/long/address/of/a/page", "with the same address" },
+		{ "HTTP 418; it says: HTTP 410, an HTML page", "", "at once: wirespool poll lwn" },
+		{ "TLS with a failed: tlsv13 alert certificate required", "", "set client-certificate" },
 		{ "HTTP 503", "", "the server's trouble" },
 		{ "something new", "", "at once: wirespool poll lwn" },
 		{ ADVICE_PAUSED, "", "wirespool resume lwn" },

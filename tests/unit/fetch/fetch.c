@@ -675,6 +675,76 @@ keeps_a_connection_when_asked_to(void **state)
 	}
 }
 
+/* Five names, one address; the server takes its time, and each has its own. */
+static void
+asks_one_address_no_more_than_one_host(void **state)
+{
+	static const char *const urls[] = { "http://a.example:SILENT/", "http://b.example:SILENT/", "http://c.example:SILENT/",
+					    "http://d.example:SILENT/", "http://127.0.0.1:SILENT/" };
+	int64_t timeout_ms = under_valgrind() ? 3000 : 500;
+	struct answer a[COUNT(urls)];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (size_t i = 0; i < COUNT(urls); i++)
+		submit(&rig, &(struct request){ .url = urls[i], .host_connections = 2, .timeout_ms = timeout_ms }, &a[i]);
+	while (fetch_active(rig.fetch) > 2)
+		ev_run(rig.loop, EVRUN_ONCE);
+	assert_int_equal(fetch_free_slots(rig.fetch), options.connections - 2); /* who waits takes none */
+	while (rig.left > 0) {
+		assert_true(fetch_active(rig.fetch) <= 2);
+		ev_run(rig.loop, EVRUN_ONCE);
+	}
+	for (size_t i = 0; i < COUNT(urls); i++) {
+		assert_int_equal(a[i].calls, 1);
+		assert_int_equal(a[i].r.result, FETCH_TIMEOUT);
+		assert_non_null(strstr(a[i].r.reason, "no answer of"));
+		assert_true(a[i].r.elapsed_ms >= timeout_ms - 10);
+		answer_release(&a[i]);
+	}
+	teardown(&rig);
+}
+
+static void
+gives_up_waiting_when_it_is_urgent(void **state)
+{
+	int64_t timeout_ms = under_valgrind() ? 2000 : 300;
+	struct answer a[2];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (int i = 0; i < 2; i++)
+		submit(&rig, &(struct request){ .url = "http://127.0.0.1:SILENT/", .host_connections = 1, .is_urgent = i,
+						.timeout_ms = i ? timeout_ms : 2 * timeout_ms }, &a[i]);
+	while (rig.left > 0)
+		ev_run(rig.loop, EVRUN_ONCE);
+	assert_non_null(strstr(a[1].r.reason, at_port("no turn at 127.0.0.1 port SILENT within ")));
+	assert_non_null(strstr(a[0].r.reason, "no answer of 127.0.0.1"));
+	assert_int_equal(fetch_active(rig.fetch), 0);
+	answer_release(&a[0]);
+	answer_release(&a[1]);
+	teardown(&rig);
+}
+
+static void
+forgets_who_waits(void **state)
+{
+	struct answer a[3];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (size_t i = 0; i < COUNT(a); i++)
+		submit(&rig, &(struct request){ .url = "http://a.example:SILENT/", .host_connections = 1 }, &a[i]);
+	while (fetch_active(rig.fetch) > 1)
+		ev_run(rig.loop, EVRUN_ONCE);
+	teardown(&rig);
+	for (size_t i = 0; i < COUNT(a); i++)
+		assert_int_equal(a[i].calls, 0);
+}
+
 static void
 gives_out_as_many_slots_as_there_are_connections(void **state)
 {
@@ -1053,6 +1123,9 @@ main(void)
 		cmocka_unit_test(speaks_ipv6),
 		cmocka_unit_test(keeps_a_connection_when_asked_to),
 		cmocka_unit_test(gives_out_as_many_slots_as_there_are_connections),
+		cmocka_unit_test(asks_one_address_no_more_than_one_host),
+		cmocka_unit_test(gives_up_waiting_when_it_is_urgent),
+		cmocka_unit_test(forgets_who_waits),
 		cmocka_unit_test(answers_many_each_once),
 		cmocka_unit_test(can_be_called_from_a_callback),
 		cmocka_unit_test(stops_in_the_middle),

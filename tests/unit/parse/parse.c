@@ -125,7 +125,7 @@ knows_a_document_that_was_cut(void **state)
 	static const struct {
 		const char *text;
 		size_t n;
-		bool unfinished;
+		bool ends_early;
 	} cases[] = {
 		{ "<rss><channel>" ONE "<item><title>Two</title><guid>2</guid></item></channel></rss>", 2, false },
 		{ "<rss><channel>" ONE "<item><title>Two</title><guid>2</guid></item>", 2, true },
@@ -147,8 +147,8 @@ knows_a_document_that_was_cut(void **state)
 
 		if (parse_document(&doc, &parse_default_limits, &f, &err) < 0)
 			fail_msg("%s: %s", cases[i].text, err.text);
-		if (f.n_entries != cases[i].n || f.unfinished != cases[i].unfinished)
-			fail_msg("%s: %zu entries, unfinished %d", cases[i].text, f.n_entries, f.unfinished);
+		if (f.n_entries != cases[i].n || f.ends_early != cases[i].ends_early)
+			fail_msg("%s: %zu entries, ends early %d", cases[i].text, f.n_entries, f.ends_early);
 		feed_release(&f);
 	}
 }

@@ -150,8 +150,9 @@ slows_a_whole_host(void **state)
 	}
 	taken = schedule_take(s, 5, 10 * S);
 	assert_true(schedule_host_busy_hint(taken, 10 * S));
-	schedule_slow_host(s, taken, 70 * S);
-	schedule_slow_host(s, taken, 20 * S);
+	schedule_slow_host(s, "h", 70 * S);
+	schedule_slow_host(s, "h", 20 * S);
+	schedule_slow_host(s, "nobody's", 80 * S);
 	assert_false(schedule_host_busy_hint(taken, 10 * S));
 	schedule_done(s, taken);
 	assert_null(schedule_take(s, 5, 69 * S));
