@@ -169,6 +169,9 @@ recognize_document(const struct identity *entries, size_t n, const struct known 
 		views[i] = look(known, &entries[i]);
 	find_own_titles(entries, views, n);
 	moved = has_moved(views, n, *habits != had);
+	*habits |= find_rotation(views, n, moved, *habits);
+	/* Guids that were changed under known links were changed where there is no link, too. */
+	moved = moved || (*habits & ~had & (IDENTITY_GUID_ROTATED | IDENTITY_GUID_ROTATES));
 	for (size_t i = 0; i < n; i++) {
 		bool is = views[i].strong || (moved && is_known_weakly(&views[i]));
 
@@ -176,6 +179,5 @@ recognize_document(const struct identity *entries, size_t n, const struct known 
 			 views[i].delivered && !views[i].content ? RECOGNIZED_CHANGED :
 			 views[i].all_strong ? RECOGNIZED : RECOGNIZED_REKEYED;
 	}
-	*habits |= find_rotation(views, n, moved, *habits);
 	free(views);
 }

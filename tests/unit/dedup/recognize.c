@@ -121,6 +121,7 @@ what_changes_twice_is_a_habit(void **state)
 		{ "aaaabbbb", "xaaaybbb", "rr", IDENTITY_GUID_ROTATED, 0, IDENTITY_GUID_ROTATES },
 		{ "aaaabbbb", "axaabybb", "rr", IDENTITY_LINK_ROTATED, 0, IDENTITY_LINK_ROTATES },
 		{ "aaaabbbb", "xaaabbbb", "rk", IDENTITY_GUID_ROTATED, 0, 0 },
+		{ "aaaabbbbcbcc", "xaaaybbbzdcc", "rrr", 0, 0, IDENTITY_GUID_ROTATED }, /* the third has no link that is known */
 		{ "aaaa", "xaaa", "r", IDENTITY_GUID_ROTATED, 0, 0 }, /* one entry proves nothing */
 	};
 
