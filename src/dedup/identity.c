@@ -13,11 +13,12 @@
 
 /* So many different entries with the same guid and the same link are no edits of one another. */
 #define SHARED_MIN 3
+#define SHORT_BYTES 200 /* "All systems operational." */
 
 /* What an entry has to be known by. What it has not is all zero. */
 enum trait { GUID, LINK };
 struct traits {
-	bool has[2], has_title_date;
+	bool has[2], has_title_date, is_short;
 	struct hash128 key[2], title_date, content;
 };
 
@@ -25,6 +26,12 @@ static bool
 is_set(const char *s)
 {
 	return s && *s;
+}
+
+static size_t
+length(const char *s)
+{
+	return s ? strlen(s) : 0;
 }
 
 static struct hash128
@@ -126,6 +133,7 @@ find_traits(const struct entry *entry, const char *home)
 	find_title_date(&t, entry);
 	t.content = hash128_of_strings(5, (const char *[]){ "content", entry->title, entry->content.s, entry->summary.s,
 							    entry->enclosures.n ? entry->enclosures.v[0].url : NULL });
+	t.is_short = !entry->enclosures.n && length(entry->content.s) + length(entry->summary.s) < SHORT_BYTES;
 	return t;
 }
 
@@ -151,7 +159,7 @@ choose_keys(const struct traits *t, unsigned habits, struct identity *out)
 	bool link = t->has[LINK] && !(habits & (IDENTITY_LINK_SHARED | IDENTITY_LINK_ROTATES));
 	bool guid = t->has[GUID] && !(habits & IDENTITY_GUID_ROTATES);
 
-	*out = (struct identity){ .n_keys = 0 };
+	*out = (struct identity){ .is_dated_line = t->is_short && t->has_title_date };
 	if (guid && !(habits & IDENTITY_GUID_SHARED))
 		add_key(out, t->key[GUID], true);
 	else if (guid)

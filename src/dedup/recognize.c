@@ -32,9 +32,13 @@ is_known(const struct known *known, const struct hash128 *key, bool *delivered)
 	return found != NULL;
 }
 
+/* "All systems operational." is said again; so many such lines in one document are old ones. */
+#define LINES_MIN 4
+
 /* What is known of one entry. */
 struct view {
 	bool strong, all_strong, weak, content, delivered;
+	bool solid;     /* known by a title and its date, or by a text that is said once */
 	bool own_title; /* no other entry has what is weak in it */
 	bool guid_unknown, link_unknown;
 };
@@ -54,6 +58,7 @@ look(const struct known *known, const struct identity *entry)
 			view.link_unknown |= !found && i + 1 == entry->link;
 		} else {
 			view.weak |= found;
+			view.solid |= found && (i + 1 < entry->n_keys || !entry->is_dated_line);
 		}
 		if (i + 1 == entry->n_keys)
 			view.content = found;
@@ -117,17 +122,18 @@ is_known_weakly(const struct view *view)
 static bool
 has_moved(const struct view *views, size_t n, bool new_habits)
 {
-	size_t unknown = 0, moved = 0, weak = 0;
+	size_t unknown = 0, moved = 0, weak = 0, solid = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		unknown += !views[i].strong;
 		weak += !views[i].strong && views[i].weak;
 		moved += !views[i].strong && views[i].weak && views[i].own_title;
+		solid += !views[i].strong && views[i].solid && views[i].own_title;
 	}
 	/* A habit that was found only now has changed the keys themselves. */
 	if (weak && new_habits)
 		return true;
-	return unknown * 2 > n && moved * 2 > unknown;
+	return unknown * 2 > n && moved * 2 > unknown && (solid || moved >= LINES_MIN);
 }
 
 /* ---- what changes with every poll */

@@ -102,6 +102,14 @@ class Identity(Case):
         self.poll(page)
         self.assertEqual(len(self.messages()), 11)
 
+    def test_a_line_that_is_said_again_is_new(self):
+        def page(day):
+            return [{'title': 'Status', 'description': 'All systems operational.', 'pubDate': '%s Nov 2026 08:00:00 +0000' % day}]
+        self.begin(page('Mon, 02'))
+        self.poll(page('Tue, 03'))
+        self.poll([dict(page('Wed, 04')[0], **{GUID: 'new', 'link': 'http://site.example/4'})])
+        self.assertEqual(len(self.messages()), 3)
+
     def test_reports_with_one_title_are_not_taken_for_a_move(self):
         def page(first):
             return [dict(i, title='Traffic report', pubDate='Mon, 02 Nov 2026 00:00:00 +0000') for i in items(5, first)]
