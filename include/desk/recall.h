@@ -65,9 +65,8 @@ struct follower {
 	const struct feed_config *feed;
 };
 
-/* Who shall have the new version of the row's message linked, too: those that care for versions, where the message they
- * have is still in its place and at least half of the new text stands in it. What a feed says now is its own affair as
- * soon as it is another text. In who's arena. */
+/* Who shall have the new version of the row's message linked, too: those that care for versions, where that message is
+ * the latest they have, is still in its place, and says at least half of the new text. In who's arena. */
 int recall_followers(const struct recaller *who, const struct ledger_row *row, const struct item *item,
 		     struct follower **v, size_t *n, struct error *err);
 

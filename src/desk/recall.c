@@ -374,6 +374,16 @@ find_own(const struct recaller *who, const struct item *item, struct ledger_row 
 	return found == 1 ? ledger_find(who->db, who->number, owner, who->arena, row, err) : found;
 }
 
+/* Was this very text told by the row before? Returns 1, 0, -2. */
+static int
+has_said(const struct recaller *who, const struct ledger_row *row, const struct item *item, struct error *err)
+{
+	uint64_t owner;
+	int found = sqlite_key_find(who->db, row->feed, &item->keys[item->n_keys - 1], &owner, err);
+
+	return found < 0 ? -2 : found && owner == hash128_prefix(&row->key);
+}
+
 /* Names differ in flags when one is a link. */
 static bool
 is_same_message(const char *a, const char *b)
@@ -403,6 +413,10 @@ change_copy(const struct recaller *who, const struct item *item, struct recollec
 	found = ledger_get(who->db, own->original, who->arena, &original, err);
 	if (found == 0 && own->revision == 0)
 		return RECALL_NEW; /* what was linked is forgotten */
+	if (found == 1 && is_same_message(original.name, own->name))
+		found = 1 + has_said(who, &original, item, err);
+	if (found == 2)
+		return RECALL_NOTHING; /* it lags behind what is linked here */
 	if (found < 0 || (found == 1 && note_other(who, &original, out, err) < 0))
 		return RECALL_FAILED;
 	out->first = found == 1 ? id_of(who, &original, 0, err) : id_of(who, own, 1, err);
@@ -434,16 +448,17 @@ recall_changed(const struct recaller *who, const struct item *item, uint32_t day
 
 /* ---- for whom a new version was linked */
 
-/* One whose feed has not shown the new text yet. */
+/* One whose latest message is the row's. */
 static bool
-wants_version(const struct recaller *who, const struct item *item, struct follower *follower, struct error *err)
+wants_version(const struct recaller *who, const struct ledger_row *row, const struct item *item,
+	      struct follower *follower, struct error *err)
 {
 	const char *id = ledger_feed_id(who->db, follower->row.feed, who->arena, err);
 	const struct feed_config *feed = id ? config_feed(who->config, id) : NULL;
 
 	follower->feed = feed;
-	return feed && feed->merge_copies && feed->updates != UPDATES_IGNORE && follower->row.name[0] &&
-	       earlier_says(who->config, &follower->row, item);
+	return feed && feed->merge_copies && feed->updates != UPDATES_IGNORE && row->name[0] &&
+	       is_same_message(follower->row.name, row->name) && earlier_says(who->config, &follower->row, item);
 }
 
 int
@@ -462,7 +477,7 @@ recall_followers(const struct recaller *who, const struct ledger_row *row, const
 	for (size_t i = 0; i < n_copies; i++) {
 		struct follower follower = { .row = copies[i] };
 
-		if (wants_version(who, item, &follower, err))
+		if (wants_version(who, row, item, &follower, err))
 			*ARENA_PUSH(who->arena, *v, *n) = follower;
 	}
 	return 0;

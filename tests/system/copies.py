@@ -469,6 +469,22 @@ class Versions(Feeds):
         self.assertIn(new, self.ids('B'))
         self.assertNotIn(new, self.ids('A'))
 
+    def test_who_lags_behind_gets_no_version_twice(self):
+        self.begin()
+        self.change('c', text=self.NEW)
+        self.change('b', text=self.NEW)
+        self.change('c', text=self.LATER)
+        self.change('a', text=self.NEW)  # its own by now, and in B as C's
+        self.assertEqual((len(self.ids('A')), len(self.ids('B')), len(self.ids('C'))), (2, 2, 3))
+
+    def test_who_lags_behind_has_the_newest_version(self):
+        self.begin()
+        self.change('a', text=self.NEW)
+        self.change('a', text=self.LATER)
+        for text in (self.NEW, self.LATER):
+            self.change('b', text=text)
+            self.assertEqual((len(self.ids('B')), self.ids('B')), (3, self.ids('A')))
+
     def test_topics_of_the_new_text(self):
         self.serve(a=[article()], b=[article(guid='other')])
         self.feeds('ab', extra='[topic:accidents]\nfolder = T\nkeywords = killed^9\nfeeds = b\n')
