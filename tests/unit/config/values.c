@@ -217,6 +217,7 @@ checks_lists(void **state)
 	CHECK(SECTION_TOPIC, "languages",
 	      { { "en, pt-BR, -zh-Hant", "en, pt-BR, -zh-Hant" },
 		{ "english!", "\"english!\" is no language tag; write en, de or pt-BR" },
+		{ "english", "\"english\" is no language tag; write en, de or pt-BR" },
 		{ "e", "\"e\" is no language tag; write en, de or pt-BR" } });
 	CHECK(SECTION_TOPIC, "flag", { { "none", "0" }, { "\\Flagged", "1" } });
 }
