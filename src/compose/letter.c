@@ -268,6 +268,10 @@ letter_read(const char *bytes, size_t len, struct arena *arena, struct letter *o
 	read_list(&part, arena, out);
 	read_tags(&part, arena, &out->tags);
 	read_date(&part, out);
+	if (!out->id && !out->subject && !out->author && out->date_s == TIME_NONE) {
+		strbuf_release(&mark);
+		return -1; /* "root:x:0:0" begins like a field, too */
+	}
 	read_words(&part, arena, out);
 	/* A feed without authors writes in its own name. */
 	if (out->author && out->feed_title && strcmp(out->author, out->feed_title) == 0)

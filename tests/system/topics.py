@@ -200,7 +200,7 @@ class Suggest(Base):
     def test_too_little_to_learn_from_is_refused_with_a_reason(self):
         self.teach(30)
         refused = self.suggest('boats', check=65)
-        self.assertIn('only 10 examples belong to the topic; 20 are the least', refused.stderr)
+        self.assertIn('only 10 examples; 20 are the least', refused.stderr)
         self.assertEqual(refused.stdout, '')
 
     def test_one_story_is_no_topic(self):
