@@ -141,6 +141,11 @@ class Topics(Base):
         self.assertEqual(sorted(self.topics('--notmuch').splitlines()), sorted([
             '+Sport%%20%%26%%20play -- id:"%s"' % ids['Champions at home'],
             '-energy -- id:"%s"' % ids['Oil prices rise as OPEC meets']]))
+        # Under another label, and gone: what the message was labelled is taken away.
+        self.configure(FEED + SPORT.replace('Sport & play', 'games'))
+        self.assertEqual(sorted(self.topics('--notmuch').splitlines()), sorted([
+            '+games -Sport%%20%%26%%20play -- id:"%s"' % ids['Champions at home'],
+            '-energy -- id:"%s"' % ids['Oil prices rise as OPEC meets']]))
 
     def test_wrong_use_is_refused(self):
         self.configure(FEED)
