@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct strbuf {
 	char *buf;
@@ -23,6 +24,9 @@ void strbuf_addstr(struct strbuf *sb, const char *s);
 void strbuf_addch(struct strbuf *sb, char c);
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+
+/* A number in decimal, filled up with zeros to so many digits (at most 20): for what is printed by the million. */
+void strbuf_addint(struct strbuf *sb, int64_t value, unsigned digits);
 
 /* Room for n more bytes at the end, to be written there and then added by strbuf_took(); NULL when the ceiling
  * does not leave them. */

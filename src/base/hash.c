@@ -1,6 +1,7 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <string.h>
 #include <sysexits.h>
 #include <stdlib.h>
@@ -17,12 +18,25 @@ need(int ok)
 	}
 }
 
+static EVP_MD *sha256;
+
+static void
+fetch_sha256(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	need(sha256 != NULL);
+}
+
+/* EVP_sha256() would be looked up among the providers at every beginning, which costs as much as the hash of a
+ * short string. */
 static EVP_MD_CTX *
 hash_begin(void)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
-	need(ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL));
+	pthread_once(&once, fetch_sha256);
+	need(ctx != NULL && EVP_DigestInit_ex(ctx, sha256, NULL));
 	return ctx;
 }
 

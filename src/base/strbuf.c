@@ -7,6 +7,8 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
+#define FIRST_BYTES 256 /* most strings are lines */
+
 void
 strbuf_init(struct strbuf *sb, size_t max)
 {
@@ -17,7 +19,7 @@ strbuf_init(struct strbuf *sb, size_t max)
 static void
 grow(struct strbuf *sb, size_t len)
 {
-	size_t cap = sb->cap ? sb->cap : 64;
+	size_t cap = sb->cap ? sb->cap : FIRST_BYTES;
 
 	while (cap - sb->len < len + 1)
 		cap *= 2;
@@ -77,20 +79,20 @@ strbuf_addch(struct strbuf *sb, char c)
 void
 strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap)
 {
-	size_t room = sb->buf ? sb->cap - sb->len : 0;
-	char *s = NULL;
 	va_list again;
+	char *s = NULL;
 	int n;
 
+	if (sb->cap == sb->len)
+		grow(sb, 0);
 	va_copy(again, ap);
-	n = vsnprintf(room ? sb->buf + sb->len : NULL, room, fmt, again);
+	n = vsnprintf(sb->buf + sb->len, sb->cap - sb->len, fmt, again);
 	va_end(again);
-	if (n >= 0 && (size_t)n < room && (size_t)n <= sb->max - sb->len) {
+	if (n >= 0 && (size_t)n < sb->cap - sb->len && (size_t)n <= sb->max - sb->len) {
 		sb->len += (size_t)n;
 		return;
 	}
-	if (room)
-		sb->buf[sb->len] = '\0';
+	sb->buf[sb->len] = '\0';
 	n = vasprintf(&s, fmt, ap);
 	if (n >= 0)
 		strbuf_add(sb, s, (size_t)n);
@@ -105,6 +107,25 @@ strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 	va_start(ap, fmt);
 	strbuf_vaddf(sb, fmt, ap);
 	va_end(ap);
+}
+
+void
+strbuf_addint(struct strbuf *sb, int64_t value, unsigned digits)
+{
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	char text[24], *p = text + sizeof(text);
+
+	if (digits > 20)
+		digits = 20;
+	do {
+		*--p = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	while ((size_t)(text + sizeof(text) - p) < digits)
+		*--p = '0';
+	if (value < 0)
+		*--p = '-';
+	strbuf_add(sb, p, (size_t)(text + sizeof(text) - p));
 }
 
 void

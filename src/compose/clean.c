@@ -55,38 +55,6 @@ next(const char *s, size_t len, size_t *i)
 	return cp;
 }
 
-static void
-one_line(struct strbuf *out, const char *s, size_t len, bool joiners)
-{
-	bool any = false, gap = false;
-
-	for (size_t i = 0; i < len;) {
-		uint32_t cp = next(s, len, &i);
-
-		if (is_control(cp) || is_blank(cp)) {
-			gap = any;
-		} else if (!is_invisible(cp) && !(is_joiner(cp) && (!joiners || !any))) {
-			if (gap)
-				strbuf_addch(out, ' ');
-			strbuf_addcp(out, cp);
-			any = true;
-			gap = false;
-		}
-	}
-}
-
-void
-clean_header(struct strbuf *out, const char *s, size_t len)
-{
-	one_line(out, s, len, false);
-}
-
-void
-clean_line(struct strbuf *out, const char *s, size_t len)
-{
-	one_line(out, s, len, true);
-}
-
 /* How many bytes at s are printable ASCII: nearly all of a page, and copied as one. */
 static size_t
 plain_run(const char *s, size_t len)
@@ -105,11 +73,68 @@ plain_run(const char *s, size_t len)
 	return n;
 }
 
+/* How many bytes at s are ASCII that shows: the rest of a word. */
+static size_t
+word_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] > 0x20 && s[n] < 0x7F)
+		n++;
+	return n;
+}
+
+static void
+one_line(struct strbuf *out, const char *s, size_t len, bool joiners)
+{
+	bool any = false, gap = false;
+
+	for (size_t i = 0, word; i < len; i += word) {
+		uint32_t cp = next(s, len, &i);
+
+		word = 0;
+		if (is_control(cp) || is_blank(cp)) {
+			gap = any;
+		} else if (!is_invisible(cp) && !(is_joiner(cp) && (!joiners || !any))) {
+			if (gap)
+				strbuf_addch(out, ' ');
+			strbuf_addcp(out, cp);
+			word = word_run(s + i, len - i);
+			strbuf_add(out, s + i, word);
+			any = true;
+			gap = false;
+		}
+	}
+}
+
+void
+clean_header(struct strbuf *out, const char *s, size_t len)
+{
+	one_line(out, s, len, false);
+}
+
+void
+clean_line(struct strbuf *out, const char *s, size_t len)
+{
+	one_line(out, s, len, true);
+}
+
+/* The same, lines and all. */
+static size_t
+text_run(const char *s, size_t len)
+{
+	size_t n = plain_run(s, len);
+
+	while (n < len && s[n] == '\n')
+		n += 1 + plain_run(s + n + 1, len - n - 1);
+	return n;
+}
+
 void
 clean_text(struct strbuf *out, const char *s, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		size_t run = plain_run(s + i, len - i);
+		size_t run = text_run(s + i, len - i);
 		uint32_t cp;
 
 		strbuf_add(out, s + i, run);
@@ -120,7 +145,7 @@ clean_text(struct strbuf *out, const char *s, size_t len)
 		if (cp == '\r') {
 			if (i == len || s[i] != '\n')
 				strbuf_addch(out, '\n');
-		} else if (cp == '\n' || cp == '\t') {
+		} else if (cp == '\t') {
 			strbuf_addch(out, (char)cp);
 		} else if (!is_control(cp) && !in(cp, 0x202D, 0x202E) && cp != 0xFEFF) {
 			strbuf_addcp(out, cp);

@@ -73,57 +73,66 @@ add_pictures(struct strbuf *page, const struct item *item, const struct message_
 	strbuf_release(&id);
 }
 
-/* What the item comes with, behind its text. */
-static void
-add_attachments(struct strbuf *out, struct strbuf *text, const struct item *item)
+/* What the item comes with, to stand behind its text: parts[1] and on. Returns their number. */
+static size_t
+attachments(struct strbuf *parts, const struct item *item)
 {
-	struct strbuf *parts = xcalloc(item->files.n + 1, sizeof(*parts));
-	size_t n = 1;
+	size_t n = 0;
 
 	for (size_t i = 0; i < item->files.n; i++) {
 		const struct item_file *file = &item->files.v[i];
 
 		if (file->use != FILE_ATTACHED)
 			continue;
-		strbuf_init(&parts[n], PARTS_MAX);
-		mime_file(&parts[n++], &(struct mime_file){ .type = file->type, .name = file->name,
-							     .data = file->data, .len = file->len });
+		strbuf_init(&parts[++n], PARTS_MAX);
+		mime_file(&parts[n], &(struct mime_file){ .type = file->type, .name = file->name,
+							   .data = file->data, .len = file->len });
 	}
-	if (n > 1) {
-		parts[0] = *text;
-		strbuf_init(text, 0);
-		mime_multipart(out, "mixed", NULL, parts, n);
+	return n;
+}
+
+/* The text, and the page where there is one that fits; the text says when it does not. */
+static void
+write_body(struct strbuf *out, const struct item *item, const struct message_context *ctx, size_t budget)
+{
+	struct strbuf text = STRBUF_INIT(MESSAGE_MAX), parts[2] = { STRBUF_INIT(PARTS_MAX), STRBUF_INIT(PARTS_MAX) };
+	bool has_page = false;
+
+	body_text(&text, item, ctx, false);
+	if (!body_has_html(item)) {
+		text_part(out, "plain", &text, ctx);
+		strbuf_release(&text);
+		return;
+	}
+	text_part(&parts[0], "plain", &text, ctx);
+	if (parts[0].len + OVERHEAD < budget)
+		has_page = page_part(&parts[1], item, ctx, budget - parts[0].len - OVERHEAD);
+	if (has_page) {
+		add_pictures(&parts[1], item, ctx);
+		mime_multipart(out, "alternative", NULL, parts, 2);
 	} else {
-		strbuf_add(out, text->buf, text->len);
+		strbuf_clear(&text);
+		body_text(&text, item, ctx, true);
+		text_part(out, "plain", &text, ctx);
 	}
-	free(parts);
+	strbuf_release(&text);
+	strbuf_release(&parts[0]);
+	strbuf_release(&parts[1]);
 }
 
 void
 content_write(struct strbuf *out, const struct item *item, const struct message_context *ctx, size_t budget)
 {
-	struct strbuf text = STRBUF_INIT(MESSAGE_MAX), parts[2] = { STRBUF_INIT(PARTS_MAX), STRBUF_INIT(PARTS_MAX) };
-	struct strbuf all = STRBUF_INIT(PARTS_MAX);
-	bool wanted = body_has_html(item), has_page;
+	struct strbuf *parts = xcalloc(item->files.n + 1, sizeof(*parts));
+	size_t n = attachments(parts, item);
 
-	body_text(&text, item, ctx, false);
-	text_part(&parts[0], "plain", &text, ctx);
-	has_page = wanted && parts[0].len + OVERHEAD < budget &&
-		   page_part(&parts[1], item, ctx, budget - parts[0].len - OVERHEAD);
-	if (has_page) {
-		add_pictures(&parts[1], item, ctx);
-		mime_multipart(&all, "alternative", NULL, parts, 2);
-	} else if (wanted) {
-		strbuf_clear(&text);
-		body_text(&text, item, ctx, true);
-		text_part(&all, "plain", &text, ctx);
-	} else {
-		strbuf_add(&all, parts[0].buf, parts[0].len);
-	}
 	strbuf_addstr(out, "MIME-Version: 1.0\n");
-	add_attachments(out, &all, item);
-	strbuf_release(&text);
-	strbuf_release(&all);
-	strbuf_release(&parts[0]);
-	strbuf_release(&parts[1]);
+	if (n) {
+		strbuf_init(&parts[0], PARTS_MAX);
+		write_body(&parts[0], item, ctx, budget);
+		mime_multipart(out, "mixed", NULL, parts, n + 1);
+	} else {
+		write_body(out, item, ctx, budget);
+	}
+	free(parts);
 }

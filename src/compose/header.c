@@ -58,6 +58,8 @@ header_begin(struct header *h, struct strbuf *out, const char *name)
 static void
 put_token(struct header *h, const char *s, size_t len)
 {
+	size_t at;
+
 	if (len > HEADER_TOKEN_MAX)
 		len = HEADER_TOKEN_MAX;
 	if (h->column + 1 + len > LINE && (!h->empty || 1 + len <= LINE)) {
@@ -65,8 +67,11 @@ put_token(struct header *h, const char *s, size_t len)
 		h->column = 0;
 	}
 	strbuf_addch(h->out, ' ');
-	for (size_t i = 0; i < len; i++)
-		strbuf_addch(h->out, s[i] >= 0x20 && s[i] < 0x7F ? s[i] : '?');
+	at = h->out->len;
+	strbuf_add(h->out, s, len);
+	for (; at < h->out->len; at++)
+		if (h->out->buf[at] < 0x20 || h->out->buf[at] >= 0x7F)
+			h->out->buf[at] = '?';
 	h->column += 1 + len;
 	h->empty = h->encoded = false;
 }
@@ -496,7 +501,11 @@ header_param(struct header *h, const char *name, const char *value)
 	if (can_be_quoted(strbuf_str(&line), line.len)) {
 		const char *quote = line.len && plain == line.len ? "" : "\"";
 
-		strbuf_addf(&token, "%s=%s%s%s", name, quote, strbuf_str(&line), quote);
+		strbuf_addstr(&token, name);
+		strbuf_addch(&token, '=');
+		strbuf_addstr(&token, quote);
+		strbuf_add(&token, strbuf_str(&line), line.len);
+		strbuf_addstr(&token, quote);
 		put_token(h, token.buf, token.len);
 	} else {
 		put_extended(h, name, line.buf, line.len);

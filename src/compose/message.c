@@ -67,6 +67,7 @@ struct composer {
 	const struct message_context *ctx;
 	struct strbuf domain;  /* as a dot-atom */
 	struct strbuf address; /* FEED@domain, the feed as a mail address */
+	char name[HASH128_TEXT];
 	struct moment date;
 	const char *clamped;   /* why the date is not the item's, or NULL */
 };
@@ -117,6 +118,7 @@ composer_init(struct composer *c, struct strbuf *out, const struct item *item, c
 	header_dot_atom(&c->domain, body_domain(ctx));
 	header_dot_atom(&c->address, ctx->feed_id);
 	strbuf_addf(&c->address, "@%s", c->domain.buf);
+	item_name(ctx->feed_id, &item->keys[0], c->name);
 	c->date = choose_date(item, ctx->now, ctx->newer, &c->clamped);
 }
 
@@ -156,7 +158,6 @@ static void
 write_trace(struct composer *c)
 {
 	struct strbuf piece = STRBUF_INIT(HEADER_TOKEN_MAX);
-	char *name = message_name(c->ctx->feed_id, &c->item->keys[0], c->ctx->revision);
 
 	strbuf_addstr(c->out, "Return-Path: <>\n");
 	if (c->ctx->folder) {
@@ -165,8 +166,8 @@ write_trace(struct composer *c)
 		header_value(c->out, "Delivered-To", piece.buf);
 		strbuf_clear(&piece);
 	}
-	message_received(c->out, c->ctx->host, name, c->ctx->now);
-	free(name);
+	strbuf_addf(&piece, "%s.%u.wirespool", c->name, c->ctx->revision);
+	message_received(c->out, c->ctx->host, piece.buf, c->ctx->now);
 	strbuf_release(&piece);
 }
 
@@ -221,13 +222,9 @@ write_origin(struct composer *c)
 }
 
 static char *
-bracketed_id(const struct composer *c, const struct hash128 *key, unsigned revision)
+bracketed_id(const struct composer *c, const char *name, unsigned revision)
 {
-	char *id = message_id(c->ctx->feed_id, key, revision, c->ctx->domain);
-	char *bracketed = xasprintf("<%s>", id);
-
-	free(id);
-	return bracketed;
+	return xasprintf("<%s.%u@%s>", name, revision, c->domain.buf);
 }
 
 /* What it belongs to: its story with the first report of it, which it does not answer; the entry it answers (RFC 4685; a
@@ -235,21 +232,22 @@ bracketed_id(const struct composer *c, const struct hash128 *key, unsigned revis
 static void
 write_thread(struct composer *c)
 {
-	const struct hash128 *key = &c->item->keys[0];
 	unsigned revision = c->ctx->revision;
-	char *id = bracketed_id(c, key, revision), *parent = NULL, *first = NULL, *before = NULL;
+	char *id = bracketed_id(c, c->name, revision), *parent = NULL, *first = NULL, *before = NULL;
 
 	if (c->ctx->parent) {
 		parent = xstrdup(c->ctx->parent);
 	} else if (c->item->in_reply_to && *c->item->in_reply_to) {
 		struct hash128 answered = identity_guid_key(c->item->in_reply_to);
+		char name[HASH128_TEXT];
 
-		parent = bracketed_id(c, &answered, 0);
+		item_name(c->ctx->feed_id, &answered, name);
+		parent = bracketed_id(c, name, 0);
 	}
 	if (revision > 0) {
 		/* What another feed said is not ours to supersede. */
-		first = c->ctx->first ? xstrdup(c->ctx->first) : bracketed_id(c, key, 0);
-		before = c->ctx->first && revision == 1 ? NULL : bracketed_id(c, key, revision - 1);
+		first = c->ctx->first ? xstrdup(c->ctx->first) : bracketed_id(c, c->name, 0);
+		before = c->ctx->first && revision == 1 ? NULL : bracketed_id(c, c->name, revision - 1);
 	}
 	header_msgids(c->out, "Message-ID", (const char *[]){ id }, 1);
 	header_msgids(c->out, "In-Reply-To", (const char *[]){ first ? first : parent }, 1);

@@ -149,9 +149,7 @@ words_subject(struct strbuf *out, const struct item *item, size_t max)
 	cut(out, start, max);
 }
 
-/* ---- dates: own names and arithmetic, strftime() speaks the locale's language */
-
-static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+/* ---- dates: strftime() speaks the locale's language, and printf() would cost more than the rest of a message */
 
 bool
 words_calendar(const struct moment *moment, struct tm *tm, int *zone_min)
@@ -168,51 +166,70 @@ words_calendar(const struct moment *moment, struct tm *tm, int *zone_min)
 static void
 add_zone(struct strbuf *out, int zone_min, const char *colon)
 {
-	int minutes = abs(zone_min);
+	strbuf_addch(out, zone_min < 0 ? '-' : '+');
+	strbuf_addint(out, abs(zone_min) / 60, 2);
+	strbuf_addstr(out, colon);
+	strbuf_addint(out, abs(zone_min) % 60, 2);
+}
 
-	strbuf_addf(out, "%c%02d%s%02d", zone_min < 0 ? '-' : '+', minutes / 60, colon, minutes % 60);
+/* What strftime()'s letters mean, in English; e is a day of the month without its zero, Z a zone with a colon. */
+static void
+add_field(struct strbuf *out, char letter, const struct tm *tm, int zone_min)
+{
+	static const char days[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+	switch (letter) {
+	case 'a': strbuf_add(out, days[tm->tm_wday], 3); break;
+	case 'b': strbuf_add(out, months[tm->tm_mon], 3); break;
+	case 'd': strbuf_addint(out, tm->tm_mday, 2); break;
+	case 'e': strbuf_addint(out, tm->tm_mday, 1); break;
+	case 'H': strbuf_addint(out, tm->tm_hour, 2); break;
+	case 'm': strbuf_addint(out, tm->tm_mon + 1, 2); break;
+	case 'M': strbuf_addint(out, tm->tm_min, 2); break;
+	case 'S': strbuf_addint(out, tm->tm_sec, 2); break;
+	case 'Y': strbuf_addint(out, tm->tm_year + 1900, 4); break;
+	case 'z': add_zone(out, zone_min, ""); break;
+	case 'Z': add_zone(out, zone_min, ":"); break;
+	}
+}
+
+/* False, and nothing, when the moment has no calendar form. */
+static bool
+add_date(struct strbuf *out, const char *form, const struct moment *moment)
+{
+	struct tm tm;
+	int zone_min;
+
+	if (!words_calendar(moment, &tm, &zone_min))
+		return false;
+	for (const char *p = form; *p; p++)
+		if (*p == '%')
+			add_field(out, *++p, &tm, zone_min);
+		else
+			strbuf_addch(out, *p);
+	return true;
 }
 
 void
 words_date_mail(struct strbuf *out, const struct moment *moment)
 {
-	static const char days[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	struct tm tm;
-	int zone;
-
-	if (!words_calendar(moment, &tm, &zone))
-		return;
-	strbuf_addf(out, "%s, %d %s %04d %02d:%02d:%02d ", days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
-		    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
-	add_zone(out, zone, "");
+	add_date(out, "%a, %e %b %Y %H:%M:%S %z", moment);
 }
 
 void
 words_date_iso(struct strbuf *out, const struct moment *moment)
 {
-	struct tm tm;
-	int zone;
-
-	if (!words_calendar(moment, &tm, &zone)) {
+	if (!add_date(out, "%Y-%m-%dT%H:%M:%S%Z", moment))
 		strbuf_addf(out, "@%" PRId64, moment->s);
-		return;
-	}
-	strbuf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-		    tm.tm_min, tm.tm_sec);
-	add_zone(out, zone, ":");
 }
 
 void
 words_date(struct strbuf *out, const struct moment *moment)
 {
-	struct tm tm;
-	int zone;
-
-	if (moment->s == TIME_NONE || !words_calendar(moment, &tm, &zone))
-		return;
-	strbuf_addf(out, "%d %s %d, %02d:%02d ", tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour,
-		    tm.tm_min);
-	add_zone(out, zone, "");
+	if (moment->s != TIME_NONE)
+		add_date(out, "%e %b %Y, %H:%M %z", moment);
 }
 
 /* ---- enclosures */

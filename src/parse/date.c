@@ -262,14 +262,14 @@ read_word(struct cursor *c, struct reading *r)
 	memcpy(word, text, len < (size_t)(c->p - begin.p) ? len : (size_t)(c->p - begin.p));
 	if (strcmp(word, "t") == 0 || strcmp(word, "de") == 0)
 		return;
-	if (date_is_afternoon(word))
-		r->pm = true;
-	else if (date_is_morning(word))
-		r->am = true;
-	else if ((r->hour >= 0 || r->n > 1) && date_zone(word, &minutes)) {
+	if ((r->hour >= 0 || r->n > 1) && date_zone(word, &minutes)) {
 		if (!r->has_zone)
 			r->zone_min = minutes;
 		r->has_zone = true;
+	} else if (date_is_afternoon(word)) {
+		r->pm = true;
+	} else if (date_is_morning(word)) {
+		r->am = true;
 	} else {
 		read_month(&begin, r, word, text);
 	}

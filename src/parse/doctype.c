@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/utf8.h"
 #include "entity.h"
 
 #define VALUE_MAX 4096         /* bytes of one declared value */
-#define EXPANSION_MAX 65536    /* bytes of all expansions of a document */
+#define EXPANSION_MAX 65536    /* characters of all expansions of a document */
 #define NESTING_MAX 4
 #define NAME_MAX_LEN 64
 
@@ -150,11 +151,10 @@ expand(struct doctype *d, const struct entity_declaration *e, struct strbuf *out
 			}
 			add_escaped(d, out, cp);
 			p += n;
-		} else if ((unsigned char)*p >= 0x80) {
-			strbuf_addch(out, *p++); /* a byte of a character, valid as the document is */
-			d->spent++;
-		} else {
-			add_escaped(d, out, (unsigned char)*p++);
+		} else { /* whole characters: the budget must not end inside one */
+			n = utf8_decode(p, (size_t)(end - p), &cp);
+			add_escaped(d, out, n ? cp : 0xFFFD);
+			p += n ? n : 1;
 		}
 	}
 }

@@ -197,8 +197,9 @@ unwrap(char **text, size_t *len)
 	if (*len < 5 + n || strncasecmp(*text, "<div", 4) != 0 || ((*text)[4] != '>' && (*text)[4] != ' ') ||
 	    strcasecmp(*text + *len - n, end) != 0 || !(gt = memchr(*text, '>', *len)))
 		return;
-	if (strcasestr(*text + 4, "<div"))
-		return; /* several: the first may have ended before */
+	for (const char *p = *text + 4; (p = strchr(p, '<')); p++)
+		if (strncasecmp(p, "<div", 4) == 0)
+			return; /* several: the first may have ended before */
 	(*text)[*len - n] = '\0';
 	*len -= n + (size_t)(gt + 1 - *text);
 	*text += gt + 1 - *text;

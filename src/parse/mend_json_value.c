@@ -4,8 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include <jansson.h>
+
 #define KEY_MAX 64          /* how far a quote is looked for that would end a name */
-#define INTEGER_DIGITS 18   /* more do not fit 64 bits; jansson refuses them */
+#define INTEGER_DIGITS 18   /* so many always fit 64 bits */
 #define NO_CHARACTER "\\uFFFD"
 
 /* ---- what stands behind */
@@ -223,7 +225,18 @@ digits(const char *s, size_t len)
 
 enum number { NUMBER, NUMBER_TOO_LARGE, NUMBER_NOT };
 
-/* A number as RFC 8259 §6 has it; is it within what 64 bits and a double hold? */
+/* Within what 64 bits and a double hold? */
+static bool
+is_held(const char *s, size_t len)
+{
+	json_t *value = json_loadb(s, len, JSON_DECODE_ANY, NULL);
+	bool held = value != NULL;
+
+	json_decref(value);
+	return held;
+}
+
+/* A number as RFC 8259 §6 has it. */
 static enum number
 number_of(const char *s, size_t len)
 {
@@ -247,7 +260,7 @@ number_of(const char *s, size_t len)
 		large = large || n > 2;
 		i += n;
 	}
-	return i < len ? NUMBER_NOT : large ? NUMBER_TOO_LARGE : NUMBER;
+	return i < len ? NUMBER_NOT : large && !is_held(s, len) ? NUMBER_TOO_LARGE : NUMBER;
 }
 
 static void

@@ -340,6 +340,8 @@ text_literal(struct arena *a, const char *s, size_t len)
 	struct strbuf line = STRBUF_INIT(PLAIN_MAX);
 	char *out = NULL;
 
+	if (len < PLAIN_MAX && clean_run(s, len) == len)
+		return len ? arena_strndup(a, s, len) : NULL;
 	collapse(&line, s, len < INPUT_MAX ? len : INPUT_MAX);
 	if (line.len > 0)
 		out = arena_strndup(a, line.buf, utf8_clip(line.buf, line.len, line.len - (line.cut ? 4 : 0)));

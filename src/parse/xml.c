@@ -112,9 +112,26 @@ is_void(const char *name)
 					     "meta", "param", "source", "track", "wbr" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcasecmp(names[i], name) == 0)
+		if (((names[i][0] ^ name[0]) & 0xDF) == 0 && strcasecmp(names[i], name) == 0)
 			return true;
 	return false;
+}
+
+static const char *
+reference_for(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
+	}
 }
 
 static void
@@ -123,14 +140,12 @@ add_escaped(struct strbuf *sb, const char *s, size_t len)
 	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		static const char special[] = "&<>\"";
-		static const char *const names[] = { "&amp;", "&lt;", "&gt;", "&quot;" };
-		const char *which = s[i] && (unsigned char)s[i] <= '>' ? strchr(special, s[i]) : NULL;
+		const char *reference = reference_for(s[i]);
 
-		if (!which)
+		if (!reference)
 			continue;
 		strbuf_add(sb, s + from, i - from);
-		strbuf_addstr(sb, names[which - special]);
+		strbuf_addstr(sb, reference);
 		from = i + 1;
 	}
 	strbuf_add(sb, s + from, len - from);

@@ -26,6 +26,9 @@ sqlite3 *engine_handle(const struct sqlite *db);
 /* -1, with the reason of the last failure. */
 int engine_failed(const struct sqlite *db, struct error *err);
 
+/* The same of a database that is not open yet, or not ours. */
+int engine_said(sqlite3 *db, const char *path, struct error *err);
+
 /* The file is not what SQLite wrote. */
 static inline bool
 engine_code_is_damage(int code)

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "engine.h"
+
 #define APPLICATION_ID 0x57495245 /* "WIRE": file(1) and we know the file by it */
 
 /* migrations[n] leads from version n to n + 1. What was released is never changed, only followed by more. */
@@ -127,12 +129,6 @@ static const char *const migrations[] = {
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
 
 static int
-fail(sqlite3 *db, const char *path, struct error *err)
-{
-	return error_set(err, "%s: %s", path, sqlite3_errmsg(db));
-}
-
-static int
 pragma_int(sqlite3 *db, const char *pragma, int *out)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -170,7 +166,7 @@ migrate(sqlite3 *db, const char *path, struct error *err)
 	if (pragma_int(db, "PRAGMA user_version", &version) < 0 ||
 	    pragma_int(db, "PRAGMA application_id", &application) < 0 ||
 	    pragma_int(db, "PRAGMA schema_version", &schema) < 0)
-		return fail(db, path, err);
+		return engine_said(db, path, err);
 	if (schema != 0 && application != APPLICATION_ID)
 		return error_set(err, "%s is not a state of wirespool; move it away", path);
 	if (version > VERSION)
@@ -178,6 +174,6 @@ migrate(sqlite3 *db, const char *path, struct error *err)
 				      "that one again", path, version, VERSION);
 	for (; version < VERSION; version++)
 		if (step_up(db, version) < 0)
-			return fail(db, path, err);
+			return engine_said(db, path, err);
 	return 0;
 }

@@ -91,7 +91,7 @@ judge(sqlite3 *db, const char *path, struct error *err)
 	error_set(err, "%s is damaged: %s", path, sqlite3_errmsg(db));
 	if (engine_code_is_damage(code))
 		return 1;
-	return error_set(err, "%s: %s", path, sqlite3_errmsg(db));
+	return engine_said(db, path, err);
 }
 
 static int
@@ -127,7 +127,9 @@ sqlite_probe(const char *dir, struct error *err)
 	sqlite3 *db = NULL;
 	int ret = 0;
 
-	if (access(path, F_OK) == 0) {
+	if (access(path, W_OK) < 0 && errno == EROFS) {
+		ret = 0; /* sqlite_open() will say so */
+	} else if (access(path, F_OK) == 0) {
 		if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK)
 			ret = examine(db, path, err);
 		else

@@ -38,16 +38,22 @@ struct sqlite {
 /* ---- errors */
 
 int
+engine_said(sqlite3 *db, const char *path, struct error *err)
+{
+	int code = sqlite3_errcode(db), system = sqlite3_system_errno(db);
+
+	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system)
+		return error_set(err, "%s: %s: %s", path, sqlite3_errmsg(db), strerror(system));
+	return error_set(err, "%s: %s", path, sqlite3_errmsg(db));
+}
+
+int
 engine_failed(const struct sqlite *db, struct error *err)
 {
-	int code = sqlite3_errcode(db->db), system = sqlite3_system_errno(db->db);
-
-	if (engine_code_is_damage(code))
+	if (engine_code_is_damage(sqlite3_errcode(db->db)))
 		return error_set(err, "%s is damaged (%s): `wirespool verify --repair` rebuilds it from the spool",
 				 db->path, sqlite3_errmsg(db->db));
-	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system)
-		return error_set(err, "%s: %s: %s", db->path, sqlite3_errmsg(db->db), strerror(system));
-	return error_set(err, "%s: %s", db->path, sqlite3_errmsg(db->db));
+	return engine_said(db->db, db->path, err);
 }
 
 sqlite3 *
@@ -208,6 +214,10 @@ start(struct sqlite *db, struct error *err, int *exit_code)
 		path = ":memory:";
 	else if (!db->dry && create_file(db, err, exit_code) < 0)
 		return -1;
+	else if (access(path, W_OK) < 0 && errno == EROFS) { /* of which SQLite says only "disk I/O error" */
+		*exit_code = EX_NOPERM;
+		return error_set(err, "%s cannot be read where nothing can be written: %s", path, strerror(EROFS));
+	}
 	if (sqlite3_open_v2(path, &db->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
 	    /* A dry run does not even copy the log of a killed run into the file; its own it removes. */
 	    sqlite3_db_config(db->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int)(db->dry && has_log), NULL) != SQLITE_OK ||

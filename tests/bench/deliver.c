@@ -1,6 +1,6 @@
-/* Durable delivery: deliver DIR N BATCH [FEEDS]. N messages (0.9–24 KB, mean about 4 KB) in batches, through
+/* Durable delivery: deliver DIR N BATCH [FEEDS [new]]. N messages (0.9–24 KB, mean about 4 KB) in batches, through
  * everything from dedup to new/; prints a line of JSON. With FEEDS each batch is that many outcomes, each of a
- * feed with a folder of its own. */
+ * feed with a folder of its own; with "new" these are feeds never seen before, as on a first poll. */
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -25,6 +25,8 @@ next_outcome(struct scene *s, struct feed_config *feed, uint32_t number, unsigne
 {
 	struct outcome *out = outcome_new(s, feed, number);
 
+	free(out->state.id);
+	out->state.id = xasprintf("feed%u", number);
 	for (unsigned i = from; i < to; i++) {
 		char id[32], link[64];
 		struct item *item;
@@ -52,7 +54,8 @@ main(int argc, char **argv)
 {
 	static const struct store_options options;
 	unsigned n = argc > 2 ? (unsigned)atoi(argv[2]) : 0, batch = argc > 3 ? (unsigned)atoi(argv[3]) : 0;
-	unsigned n_feeds = argc > 4 ? (unsigned)atoi(argv[4]) : 1;
+	unsigned n_feeds = argc > 4 ? (unsigned)atoi(argv[4]) : 1, first = 1;
+	bool renew = argc > 5;
 	struct feed_config *feeds = xcalloc(n_feeds, sizeof(*feeds));
 	struct outcome **v = xcalloc(n_feeds, sizeof(struct outcome *));
 	struct scene scene;
@@ -79,8 +82,10 @@ main(int argc, char **argv)
 		int64_t start;
 
 		for (unsigned f = 0; f < n_feeds; f++)
-			v[f] = next_outcome(&scene, &feeds[f], f + 1, i + batch * f / n_feeds,
+			v[f] = next_outcome(&scene, &feeds[f], first + f, i + batch * f / n_feeds,
 					    i + batch * (f + 1) / n_feeds);
+		if (renew)
+			first += n_feeds;
 		start = clock_mono_us();
 		first_cpu = cpu_s();
 		desk_deliver(desk, v, n_feeds);

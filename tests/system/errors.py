@@ -233,6 +233,19 @@ class Places(Errors):
         self.says(74, ['No space left', re.escape(self.spool), '0 messages'], 'once', '--all', '-c', self.config, prefix=there)
         self.deliver(0, '2 messages delivered')
 
+    @unittest.skipUnless(os.geteuid() == 0, 'needs root')
+    def test_a_state_that_is_read_only(self):
+        self.configure(FEED)
+        self.deliver(0, '2 messages delivered')
+        script = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"; shift; exec "$@"'
+        there = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', script, 'sh', self.path('state')]
+        if subprocess.run([*there, 'true'], capture_output=True).returncode:
+            self.skipTest('cannot mount')
+        self.says(77, ['cannot lock .*: Read-only file system'], 'once', '-c', self.config, prefix=there)
+        for command in 'status', 'verify':
+            self.says(77, [r'wirespool\.db cannot be read where nothing can be written'], command, '-c', self.config,
+                      prefix=there)
+
 
 class Servers(Errors):
     def test_what_a_feed_can_answer(self):

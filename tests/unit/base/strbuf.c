@@ -22,6 +22,48 @@ is_a_c_string_at_every_moment(void **state)
 }
 
 static void
+prints_into_little_room(void **state)
+{
+	struct strbuf line = STRBUF_INIT(400), full = STRBUF_INIT(3);
+
+	(void)state;
+	strbuf_addf(&line, "%s", "");
+	assert_string_equal(line.buf, "");
+	for (int i = 0; i < 3; i++)
+		strbuf_addf(&line, "%0130d", i); /* the last one does not fit */
+	assert_int_equal(line.len, 390);
+	strbuf_addf(&line, "%s", "0123456789x");
+	assert_int_equal(line.len, 400);
+	assert_true(line.cut);
+	strbuf_addf(&full, "%d", 1234);
+	assert_string_equal(full.buf, "123");
+	assert_true(full.cut);
+	strbuf_release(&line);
+	strbuf_release(&full);
+}
+
+static void
+writes_numbers_as_printf_does(void **state)
+{
+	static const struct {
+		int64_t value;
+		unsigned digits;
+		const char *want;
+	} cases[] = { { 0, 0, "0" },	{ 0, 2, "00" },	   { 7, 2, "07" },
+		      { 123, 2, "123" }, { -5, 2, "-05" }, { 1, 99, "00000000000000000001" },
+		      { INT64_MIN, 1, "-9223372036854775808" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct strbuf sb = STRBUF_INIT(100);
+
+		strbuf_addint(&sb, cases[i].value, cases[i].digits);
+		assert_string_equal(sb.buf, cases[i].want);
+		strbuf_release(&sb);
+	}
+}
+
+static void
 gives_room_below_the_ceiling(void **state)
 {
 	struct strbuf sb = STRBUF_INIT(1000);
@@ -99,7 +141,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(is_a_c_string_at_every_moment), cmocka_unit_test(cuts_at_the_ceiling_and_says_so),
+		cmocka_unit_test(is_a_c_string_at_every_moment),
+		cmocka_unit_test(prints_into_little_room),
+		cmocka_unit_test(writes_numbers_as_printf_does), cmocka_unit_test(cuts_at_the_ceiling_and_says_so),
 		cmocka_unit_test(holds_any_bytes),		 cmocka_unit_test(replaces_what_is_no_character),
 		cmocka_unit_test(gives_its_memory_away),	 cmocka_unit_test(gives_room_below_the_ceiling),
 	};

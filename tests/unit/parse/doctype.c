@@ -2,6 +2,7 @@
 #include "../unit.h"
 
 #include "../../../src/parse/doctype.h"
+#include "base/utf8.h"
 
 static void
 check(const char *doctype, const char *name, const char *want)
@@ -31,6 +32,24 @@ expands_what_is_declared_inside(void **state)
 	check("<!DOCTYPE r [<!ENTITY amp2 '&#38;amp;'>]><r/>", "amp2", "&amp;");
 }
 
+/* The budget may end anywhere, but not inside a character. */
+static void
+cuts_between_characters(void **state)
+{
+	static const char text[] = "<!DOCTYPE r [<!ENTITY a 'x\xE2\x80\xA0\xE2\x80\xA0'>]><r/>";
+	struct doctype d = { 0 };
+	struct strbuf out = STRBUF_INIT(1 << 20);
+
+	(void)state;
+	doctype_read(&d, text, text + strlen(text));
+	for (int i = 0; i < 70000; i++)
+		doctype_expand(&d, "a", 1, &out);
+	assert_true(out.len > 65536 && out.len < 3 * 65537);
+	assert_true(utf8_valid(out.buf, out.len));
+	strbuf_release(&out);
+	doctype_release(&d);
+}
+
 static void
 stops_circles_and_bombs(void **state)
 {
@@ -55,6 +74,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(expands_what_is_declared_inside),
+					    cmocka_unit_test(cuts_between_characters),
 					    cmocka_unit_test(stops_circles_and_bombs) };
 
 	return cmocka_run_group_tests_name("parse/doctype", tests, NULL, NULL);
