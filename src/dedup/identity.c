@@ -55,6 +55,19 @@ identity_guid_key(const char *guid)
 	return hash_two("guid", guid);
 }
 
+/* Without "comment-page-2/", where WordPress puts the comments of a long discussion. */
+static size_t
+without_comment_page(const char *url, size_t len)
+{
+	static const char mark[] = "/comment-page-";
+	size_t end = len;
+
+	end -= end && url[end - 1] == '/';
+	while (end && url[end - 1] >= '0' && url[end - 1] <= '9')
+		end--;
+	return end >= strlen(mark) && memcmp(url + end - strlen(mark), mark, strlen(mark)) == 0 ? end - strlen(mark) : len;
+}
+
 bool
 identity_article_key(const char *url, struct hash128 *key)
 {
@@ -66,7 +79,7 @@ identity_article_key(const char *url, struct hash128 *key)
 		return false;
 	if (strncasecmp(fragment, "#comment", 8) != 0 && (fragment[2] < '0' || fragment[2] > '9'))
 		return false;
-	article = xstrndup(url, (size_t)(fragment - url));
+	article = xstrndup(url, without_comment_page(url, (size_t)(fragment - url)));
 	ok = identity_link_key(article, key);
 	free(article);
 	return ok;
