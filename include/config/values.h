@@ -29,13 +29,4 @@ char *value_write(const struct key *key, const void *target);
 /* A feed's key: is its value the one that it would have without a word? */
 bool value_is_fallback(const struct key *key, const void *target);
 
-/* [feed:ID]: 0, or -1 with the reason. */
-int feed_id_check(const char *id, size_t len, struct error *err);
-
-/* [folder:NAME] and values that name one. */
-int folder_name_check(const char *name, struct error *err);
-
-/* [topic:NAME] and labels. */
-int topic_name_check(const char *name, size_t len, struct error *err);
-
 #endif

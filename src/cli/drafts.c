@@ -12,6 +12,7 @@
 #include "classify/tokens.h"
 #include "compose/clean.h"
 #include "config/ini.h"
+#include "config/names.h"
 #include "config/values.h"
 
 #define ID_WISH 32 /* bytes of an id that we make */

@@ -11,7 +11,7 @@
 #include "change.h"
 #include "config/edit.h"
 #include "config/ini.h"
-#include "config/values.h"
+#include "config/names.h"
 #include "drafts.h"
 #include "get.h"
 #include "options.h"

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/url.h"
 #include "classify/classify.h"
+#include "config/names.h"
 
 #define COMPLAINTS_A_LIST 10
 

@@ -6,27 +6,14 @@
 #include <strings.h>
 
 #include "base/alloc.h"
-#include "base/network.h"
 #include "base/strbuf.h"
 #include "base/url.h"
-#include "base/utf8.h"
 #include "config/config.h"
-#include "config/secret.h"
-#include "config/template.h"
-#include "lmtp/wire.h"
+#include "config/names.h"
 
 #define TEXT_MAX 1000 /* bytes of a title, a user agent: they become header lines */
 #define PATH_LONGEST 4000
-#define FOLDER_MAX 200 /* bytes: the whole name is one file name in maildir++ */
-#define ID_MAX 64
 #define DIGITS_MAX 12 /* of a number: no product with a unit overflows */
-
-/* As much of a value as a message quotes. */
-static int
-clip(const char *text)
-{
-	return (int)utf8_clip(text, strlen(text), 60);
-}
 
 struct unit {
 	const char *name;
@@ -242,7 +229,7 @@ set_number(const struct key *key, const char *text, void *at, struct error *err)
 
 	if (!key->zero || strcmp(text, key->zero) != 0) {
 		if (type->parse(text, &number) < 0 || number % type->unit != 0)
-			return error_set(err, "\"%.*s\" is %s%s%s", clip(text), text, type->what,
+			return error_set(err, "\"%.*s\" is %s%s%s", value_clip(text), text, type->what,
 					 key->zero ? " or " : "", key->zero ? key->zero : "");
 		number /= type->unit;
 		if (check_range(key, number, err) < 0)
@@ -267,9 +254,9 @@ set_choice(const struct key *key, const char *text, void *at, struct error *err)
 		strbuf_addf(&names, "%s%s", names.len == 0 ? "" : c[1].name ? ", " : " or ", c->name);
 	}
 	if (nearest)
-		error_set(err, "unknown value \"%.*s\"; did you mean \"%s\"?", clip(text), text, nearest);
+		error_set(err, "unknown value \"%.*s\"; did you mean \"%s\"?", value_clip(text), text, nearest);
 	else
-		error_set(err, "unknown value \"%.*s\"; it is %s", clip(text), text, strbuf_str(&names));
+		error_set(err, "unknown value \"%.*s\"; it is %s", value_clip(text), text, strbuf_str(&names));
 	strbuf_release(&names);
 	return -1;
 }
@@ -288,7 +275,7 @@ set_first_poll(const struct key *key, const char *text, struct first_poll *out, 
 	} else if (parse_duration(text, &number) == 0 && number >= 1000) {
 		*out = (struct first_poll){ .kind = FIRST_POLL_AGE, .value = number / 1000 };
 	} else {
-		return error_set(err, "\"%.*s\" is no number of items, age such as 7d, or all", clip(text), text);
+		return error_set(err, "\"%.*s\" is no number of items, age such as 7d, or all", value_clip(text), text);
 	}
 	return 0;
 }
@@ -300,7 +287,7 @@ full_path(const char *text, const struct value_place *place, struct error *err)
 	char *path;
 
 	if (text[0] == '~' && text[1] != '/' && text[1]) {
-		error_set(err, "~%.*s is not known here; write the path", clip(text + 1), text + 1);
+		error_set(err, "~%.*s is not known here; write the path", value_clip(text + 1), text + 1);
 		return NULL;
 	}
 	if (text[0] == '~' && !place->home) {
@@ -321,178 +308,6 @@ full_path(const char *text, const struct value_place *place, struct error *err)
 		return NULL;
 	}
 	return path;
-}
-
-/* A level of a folder's name. new, cur and tmp are the spool's own, names that begin with a dot are hidden. */
-static int
-check_level(const char *level, size_t len, struct error *err)
-{
-	static const char *const taken[] = { "new", "cur", "tmp" };
-
-	if (len == 0)
-		return error_set(err, "a level of the folder's name is empty; write News or News/Linux");
-	if (level[0] == '.')
-		return error_set(err, "no level of a folder's name may begin with a dot");
-	if (level[0] == '~')
-		return error_set(err, "a folder is a name inside the spool, not a path");
-	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
-		if (len == 3 && strncasecmp(level, taken[i], 3) == 0)
-			return error_set(err, "\"%.3s\" is part of every Maildir and cannot be a folder", level);
-	return 0;
-}
-
-int
-folder_name_check(const char *text, struct error *err)
-{
-	if (strlen(text) > FOLDER_MAX)
-		return error_set(err, "the folder's name is longer than %d bytes", FOLDER_MAX);
-	if (text[0] == '/')
-		return error_set(err, "a folder is a name inside the spool, not a path");
-	for (const char *level = text;; level++) {
-		size_t len = strcspn(level, "/");
-
-		if (check_level(level, len, err) < 0)
-			return -1;
-		level += len;
-		if (!*level)
-			return 0;
-	}
-}
-
-static int
-check_domain(const char *text, struct error *err)
-{
-	size_t label = 0, len = strlen(text);
-
-	for (size_t i = 0; i <= len; i++) {
-		bool is_end = i == len || text[i] == '.';
-
-		if (!is_end && !isalnum((unsigned char)text[i]) && text[i] != '-')
-			return error_set(err, "a domain is letters, digits, hyphens and dots");
-		if (is_end && (label == 0 || label > 63 || text[i - 1] == '-' || text[i - label] == '-'))
-			return error_set(err, "\"%.*s\" is no domain name", clip(text), text);
-		label = is_end ? 0 : label + 1;
-	}
-	return len > 200 ? error_set(err, "the domain is longer than 200 bytes") : 0;
-}
-
-int
-feed_id_check(const char *id, size_t len, struct error *err)
-{
-	if (len == 0)
-		return error_set(err, "the feed has no id; write [feed:ID]");
-	if (len > ID_MAX)
-		return error_set(err, "a feed's id is at most %d bytes long", ID_MAX);
-	for (size_t i = 0; i < len; i++)
-		if (!isalnum((unsigned char)id[i]) && !memchr("-_.", id[i], 3))
-			return error_set(err, "a feed's id is letters, digits, - _ and . only");
-	/* It is the local part of addresses, a dot-atom (RFC 5322 §3.2.3). */
-	if (id[0] == '.' || id[len - 1] == '.' || memmem(id, len, "..", 2))
-		return error_set(err, "a feed's id has no dot at its ends and no two in a row");
-	return 0;
-}
-
-int
-topic_name_check(const char *name, size_t len, struct error *err)
-{
-	if (len == 0)
-		return error_set(err, "the topic has no name; write [topic:NAME]");
-	if (len > ID_MAX)
-		return error_set(err, "a topic's name is at most %d bytes long", ID_MAX);
-	/* Keywords: separates by comma, X-Wire-Topics by semicolon and =. */
-	for (size_t i = 0; i < len; i++)
-		if (memchr(",;=\"\\\t", name[i], 6))
-			return error_set(err, "a topic's name holds no , ; = \" \\ or tab");
-	return 0;
-}
-
-static int
-language_check(const char *tag, size_t len, struct error *err)
-{
-	size_t letters = 0;
-
-	while (letters < len && isalpha((unsigned char)tag[letters]))
-		letters++;
-	for (size_t i = letters; i < len; i++)
-		if (!isalnum((unsigned char)tag[i]) && tag[i] != '-')
-			letters = 0;
-	if (letters < 2 || letters > 3 || len > 35)
-		return error_set(err, "\"%.*s\" is no language tag; write en, de or pt-BR", (int)(len < 40 ? len : 40),
-				 tag);
-	return 0;
-}
-
-static int
-network_check(const char *s, size_t len, struct error *err)
-{
-	struct network unused;
-
-	return network_parse(s, len, &unused, err);
-}
-
-/* "lwn, -spam" */
-static int
-check_list(const char *text, int (*check)(const char *, size_t, struct error *), struct error *err)
-{
-	for (const char *p = text;; p++) {
-		size_t len;
-
-		p += strspn(p, " \t");
-		p += *p == '-';
-		len = strcspn(p, ", \t");
-		if (len == 0)
-			return error_set(err, "a comma too many");
-		if (check(p, len, err) < 0)
-			return -1;
-		p += len;
-		p += strspn(p, " \t");
-		if (!*p)
-			return 0;
-		if (*p != ',')
-			return error_set(err, "a comma is missing before \"%.*s\"", clip(p), p);
-	}
-}
-
-static int
-check_server(const char *text, struct error *err)
-{
-	const char *colon = strrchr(text, ':');
-	bool bracketed = text[0] == '[', is_port = colon && colon[1] && strlen(colon + 1) <= 5 &&
-						   !colon[1 + strspn(colon + 1, "0123456789")];
-	size_t host = colon ? (size_t)(colon - text) : 0;
-
-	if (strncmp(text, "unix:/", 6) == 0 && text[6])
-		return strlen(text) < 100 ? 0 : error_set(err, "the socket's path is too long");
-	if (is_port && host > 2 * bracketed && !strpbrk(text, " \t/@") && (bracketed == (text[host - 1] == ']')) &&
-	    (bracketed || !memchr(text, ':', host)))
-		return 0;
-	return error_set(err, "\"%.*s\" is no server; write unix:/PATH or HOST:PORT", clip(text), text);
-}
-
-static int
-check_address(const char *s, size_t len, struct error *err)
-{
-	if (!wire_is_address(s, len))
-		return error_set(err, "\"%.*s\" is no mail address; write user@example.org", (int)(len < 60 ? len : 60), s);
-	return 0;
-}
-
-static int
-check_proxy(const char *text, struct error *err)
-{
-	const char *host = strstr(text, "://");
-
-	if (!host || strpbrk(text, " \t") || !host[3] || (strncmp(text, "http:", 5) && strncmp(text, "socks5:", 7)))
-		return error_set(err, "\"%.*s\" is no proxy; write http://HOST:PORT or socks5://HOST:PORT", clip(text), text);
-	return 0;
-}
-
-static int
-check_secret(const char *text, struct error *err)
-{
-	if (!secret_is_named(text))
-		return error_set(err, "a secret does not stand here; write credential:NAME, file:PATH or env:NAME");
-	return 0;
 }
 
 /* RFC 9110 §5.6.2: what a field's name is made of. Its length before the colon, or 0. */
@@ -531,7 +346,7 @@ header_lines(const char *text, struct error *err)
 
 		if (name == 0 || is_taken_field(p, name)) {
 			error_set(err, name ? "%.*s is not to be set here" : "\"%.*s\" is no header; write Name: value",
-				  name ? (int)name : clip(p), p);
+				  name ? (int)name : value_clip(p), p);
 			strbuf_release(&out);
 			return NULL;
 		}
@@ -574,10 +389,10 @@ set_url(const char *text, const struct value_place *place, struct feed_config *f
 	if (strpbrk(text, " \t"))
 		return error_set(err, "a URL holds no blanks");
 	if (!url_is_http(text))
-		return error_set(err, "\"%.*s\" is no http or https URL", clip(text), text);
+		return error_set(err, "\"%.*s\" is no http or https URL", value_clip(text), text);
 	wire = url_wire(text);
 	if (!wire)
-		return error_set(err, "\"%.*s\" names no host that could exist", clip(text), text);
+		return error_set(err, "\"%.*s\" names no host that could exist", value_clip(text), text);
 	feed->url = arena_strdup(place->arena, text);
 	feed->wire = strcmp(wire, text) == 0 ? feed->url : arena_strdup(place->arena, wire);
 	free(wire);
@@ -598,29 +413,7 @@ set_string(const struct key *key, const char *text, const struct value_place *pl
 	}
 	if (key->type != VALUE_RULES && key->type != VALUE_FEEDS && key->type != VALUE_PATH && strlen(text) > TEXT_MAX)
 		return error_set(err, "the text is longer than %d bytes", TEXT_MAX);
-	if (key->type == VALUE_FOLDER && folder_name_check(text, err) < 0)
-		return -1;
-	if (key->type == VALUE_DOMAIN && check_domain(text, err) < 0)
-		return -1;
-	if (key->type == VALUE_NAME && topic_name_check(text, strlen(text), err) < 0)
-		return -1;
-	if (key->type == VALUE_FEEDS && check_list(text, feed_id_check, err) < 0)
-		return -1;
-	if (key->type == VALUE_LANGUAGES && check_list(text, language_check, err) < 0)
-		return -1;
-	if (key->type == VALUE_SERVER && check_server(text, err) < 0)
-		return -1;
-	if (key->type == VALUE_ADDRESSES && check_list(text, check_address, err) < 0)
-		return -1;
-	if (key->type == VALUE_PROXY && check_proxy(text, err) < 0)
-		return -1;
-	if (key->type == VALUE_SECRET && check_secret(text, err) < 0)
-		return -1;
-	if (key->type == VALUE_TEMPLATE && template_check(text, err) < 0)
-		return -1;
-	if (key->type == VALUE_NETWORKS && strchr(text, '-'))
-		return error_set(err, "a network cannot be taken out of another");
-	if (key->type == VALUE_NETWORKS && check_list(text, network_check, err) < 0)
+	if (name_check(key->type, text, err) < 0)
 		return -1;
 	if (key->type == VALUE_PATH) {
 		path = full_path(text, place, err);
@@ -681,7 +474,7 @@ value_parse(const struct key *key, const char *text, const struct value_place *p
 	case VALUE_BOOL:
 		if (parse_bool(text, at) == 0)
 			return 0;
-		return error_set(err, "\"%.*s\" is neither yes nor no", clip(text), text);
+		return error_set(err, "\"%.*s\" is neither yes nor no", value_clip(text), text);
 	case VALUE_FIRST_POLL:
 		return set_first_poll(key, text, at, err);
 	case VALUE_COUNT:

@@ -8,7 +8,7 @@
 
 #include "base/url.h"
 #include "config/ini.h"
-#include "config/values.h"
+#include "config/names.h"
 
 #include "../../src/cli/formats.h"
 
