@@ -24,45 +24,6 @@
 #define DAY_S 86400
 #define SWEEP_S 600
 
-/* The Maildirs of a filing's folders; two names may be one. */
-struct boxes {
-	struct maildir **v;
-	size_t n, cap;
-};
-
-/* Those of a feed's item. Returns the first of them, NULL: there is none. */
-static struct maildir *
-boxes_add(struct boxes *boxes, struct spool *spool, const struct config *config, const struct feed_config *feed,
-	  const struct filing *filing)
-{
-	size_t most = boxes->n + filing->n_folders * outlet_width(config);
-	struct maildir *first = NULL;
-
-	if (most > boxes->cap) {
-		boxes->cap = most;
-		boxes->v = xreallocarray(boxes->v, boxes->cap, sizeof(*boxes->v));
-	}
-	for (size_t i = 0; i < filing->n_folders; i++) {
-		struct maildir **found = boxes->v + boxes->n;
-		size_t width;
-
-		if (filing->digests[i] != DIGEST_NO)
-			continue;
-		width = outlet_boxes(config, config_spool(config, feed), spool, filing->folders[i], found);
-		first = first ? first : found[0];
-		for (size_t j = 0; j < width; j++) {
-			struct maildir *box = found[j];
-			size_t k = 0;
-
-			while (k < boxes->n && boxes->v[k] != box)
-				k++;
-			boxes->v[k] = box;
-			boxes->n += k == boxes->n;
-		}
-	}
-	return first;
-}
-
 /* Items of the document that are newer than this one. */
 static unsigned
 count_newer(const struct outcome *out, const struct item *read)
@@ -304,7 +265,7 @@ remember_box(const struct outcome *out, const struct maildir *box)
 
 /* Other feeds' folders that have the version before. */
 static int
-find_followers(struct counter *counter, const struct outcome *out, struct post *post, struct boxes *boxes,
+find_followers(struct counter *counter, const struct outcome *out, struct post *post, struct outlets *boxes,
 	       const struct recaller *who, struct error *err)
 {
 	const struct item *item = &post->item;
@@ -322,7 +283,7 @@ find_followers(struct counter *counter, const struct outcome *out, struct post *
 
 		filing_settle(&filing, out->config, follower.feed, item->language, post->read->topics,
 			      post->read->n_topics);
-		box = remember_box(out, boxes_add(boxes, counter->spool, out->config, follower.feed, &filing));
+		box = remember_box(out, outlet_add(boxes, counter->spool, out->config, follower.feed, &filing));
 		follower.row.folder = arena_strdup(&post->arena, box);
 		if (box) /* else it goes into a digest now */
 			post->followers[kept++] = follower;
@@ -335,7 +296,7 @@ find_followers(struct counter *counter, const struct outcome *out, struct post *
 
 static enum journey
 send(struct counter *counter, struct outcome *out, struct post *post, const struct filing *filing,
-     struct boxes *boxes, const struct recaller *who, struct error *err)
+     struct outlets *boxes, const struct recaller *who, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
 
@@ -343,7 +304,7 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
 		return JOURNEY_STATE_FAILED;
 	boxes->n = 0;
 	if (!counter->dry && filing_folder(filing)) {
-		post->box = remember_box(out, boxes_add(boxes, counter->spool, out->config, out->feed, filing));
+		post->box = remember_box(out, outlet_add(boxes, counter->spool, out->config, out->feed, filing));
 		compose(counter, out, post, filing);
 		if (post->revision) {
 			/* One that comes as read would be overlooked where others have it. */
@@ -386,7 +347,7 @@ remember_link(struct counter *counter, const struct outcome *out, struct post *p
 /* Another feed has brought it. */
 static enum journey
 send_link(struct counter *counter, struct outcome *out, struct post *post, const struct filing *filing,
-	  struct boxes *boxes, struct error *err)
+	  struct outlets *boxes, struct error *err)
 {
 	const struct ledger_row *own = &post->recollection.own;
 	const struct digest_entry entry = { &post->item, filing, post->recollection.row.story, post->date, own->number > 0 };
@@ -397,7 +358,7 @@ send_link(struct counter *counter, struct outcome *out, struct post *post, const
 	if (digest_collect(counter, out, &entry, err) != JOURNEY_DONE)
 		return JOURNEY_STATE_FAILED;
 	boxes->n = 0;
-	post->box = remember_box(out, boxes_add(boxes, counter->spool, out->config, out->feed, filing));
+	post->box = remember_box(out, outlet_add(boxes, counter->spool, out->config, out->feed, filing));
 	if (remember_link(counter, out, post, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	return earlier_link(counter, out->config, &post->recollection.row, boxes->v, boxes->n, err);
@@ -405,7 +366,7 @@ send_link(struct counter *counter, struct outcome *out, struct post *post, const
 
 static enum journey
 deliver_item(struct counter *counter, struct outcome *out, const struct item *read, struct filing *filing,
-	     struct boxes *boxes, uint32_t day, struct error *err)
+	     struct outlets *boxes, uint32_t day, struct error *err)
 {
 	struct post post = { .item = *read, .read = read, .newer = count_newer(out, read) };
 	const struct recaller who = { counter->db, out->config, out->feed, out->state.number, out->now, &post.arena };
@@ -462,7 +423,7 @@ static enum journey
 deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
-	struct boxes boxes = { 0 };
+	struct outlets boxes = { 0 };
 	struct filing filing;
 	struct revival revival;
 
