@@ -15,38 +15,12 @@
 #include "base/alloc.h"
 #include "base/dir.h"
 #include "base/file.h"
+#include "box.h"
 #include "spool/folder.h"
 #include "subscriptions.h"
 
-struct maildir {
-	char *path;
-	size_t root_len;       /* the bytes of it that are the spool's */
-	struct maildir *inbox; /* Maildir++: the root that must be a Maildir, too; else NULL */
-	mode_t mode;           /* of messages in it; 0 unknown */
-	dev_t dev;             /* of its tmp/ and new/; 0 unknown */
-	bool made;             /* its directories were there when last looked for */
-	bool anchored;         /* …and their names are durable */
-	bool tmp_dirty;        /* names in tmp/ that are not yet durable */
-	bool new_dirty, cur_dirty;
-	bool listed;           /* is in spool->dirty */
-	UT_hash_handle hh;
-};
-
-#define FEW 8         /* as many flushes cost less than waiting for the whole file system */
-#define ANCHOR_COST 3 /* a path is several directories, most of them clean */
-
-struct spool {
-	struct maildir *all;    /* by path */
-	struct maildir **dirty; /* since the last flush */
-	size_t n_dirty, cap_dirty;
-	char *files[FEW];       /* whose bytes are not durable, as long as they are few */
-	size_t n_files;
-	bool many_files;
-};
-
-/* It names the Maildir and not the file, so that the same trouble gives the same words. */
-static int
-fail(struct error *err, const char *what, const struct maildir *md)
+int
+box_fail(struct error *err, const char *what, const struct maildir *md)
 {
 	return error_set(err, "cannot %s %s: %s", what, md->path, strerror(errno));
 }
@@ -65,8 +39,8 @@ spool_new(void)
 	return xcalloc(1, sizeof(struct spool));
 }
 
-static void
-forget_files(struct spool *spool)
+void
+box_forget_files(struct spool *spool)
 {
 	while (spool->n_files)
 		free(spool->files[--spool->n_files]);
@@ -85,7 +59,7 @@ spool_free(struct spool *spool)
 		free(md->path);
 		free(md);
 	}
-	forget_files(spool);
+	box_forget_files(spool);
 	free(spool->dirty);
 	free(spool);
 }
@@ -150,7 +124,7 @@ make_folder_mark(const struct maildir *md, struct error *err)
 	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600), ret = 0;
 
 	if (fd < 0)
-		ret = fail(err, "create a file in", md);
+		ret = box_fail(err, "create a file in", md);
 	else
 		close(fd);
 	free(path);
@@ -218,7 +192,7 @@ tmp_claim(struct spool *spool, struct maildir *md, const char *path, int (*make)
 		mark_dirty(spool, md);
 	} else {
 		errno = why;
-		fail(err, "create a file in", md);
+		box_fail(err, "create a file in", md);
 		errno = why;
 	}
 	return ret;
@@ -244,14 +218,14 @@ make_link(const char *path, void *from)
 static void
 remember_file(struct spool *spool, const char *path)
 {
-	if (spool->n_files == FEW)
+	if (spool->n_files == BOX_FEW)
 		spool->many_files = true;
 	else
 		spool->files[spool->n_files++] = xstrdup(path);
 }
 
-static void
-learn_device(struct maildir *md, int fd)
+void
+box_learn_device(struct maildir *md, int fd)
 {
 	struct stat st;
 
@@ -268,12 +242,12 @@ maildir_stage(struct spool *spool, struct maildir *md, const char *name, const c
 
 	if (fd < 0)
 		goto out;
-	learn_device(md, fd);
+	box_learn_device(md, fd);
 	if (file_write(fd, buf, len) < 0) {
-		fail(err, "write to", md);
+		box_fail(err, "write to", md);
 		close(fd);
 	} else if (close(fd) < 0) {
-		fail(err, "write to", md);
+		box_fail(err, "write to", md);
 	} else {
 		ret = 0;
 	}
@@ -364,126 +338,7 @@ maildir_discard(struct spool *spool, struct maildir *md, const char *name)
 void
 spool_abandon(struct spool *spool)
 {
-	forget_files(spool);
-}
-
-/* ---- flushing */
-
-static int
-sync_file(const char *path, struct error *err)
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), ret = 0;
-
-	if (fd < 0)
-		return error_set(err, "cannot open %s: %s", path, strerror(errno));
-	if (fsync(fd) < 0)
-		ret = error_set(err, "cannot flush %s: %s", path, strerror(errno));
-	close(fd);
-	return ret;
-}
-
-/* A directory that is gone was removed by the reader with all that was in it: nothing is left to flush. */
-static int
-forgive_removal(struct maildir *md, int ret)
-{
-	if (ret < 0 && errno == ENOENT) {
-		md->made = false;
-		return 0;
-	}
-	return ret;
-}
-
-static int
-sync_sub(struct maildir *md, const char *sub, struct error *err)
-{
-	char *path = xasprintf("%s/%s", md->path, sub);
-	int ret = forgive_removal(md, dir_sync(path, err));
-
-	free(path);
-	return ret;
-}
-
-static int
-sync_each(struct spool *spool, struct error *err)
-{
-	for (size_t i = 0; i < spool->n_files; i++)
-		if (sync_file(spool->files[i], err) < 0)
-			return -1;
-	for (size_t i = 0; i < spool->n_dirty; i++) {
-		struct maildir *md = spool->dirty[i];
-
-		/* new/ first: once tmp/ is flushed, a message that was renamed is durably no longer there. */
-		if ((md->new_dirty && sync_sub(md, "new", err) < 0) ||
-		    (md->cur_dirty && sync_sub(md, "cur", err) < 0) ||
-		    (md->tmp_dirty && sync_sub(md, "tmp", err) < 0) ||
-		    (!md->anchored && forgive_removal(md, dir_anchor(md->path, err)) < 0))
-			return -1;
-	}
-	return 0;
-}
-
-/* Returns 1 if done, 0 if the Maildir is gone, -1 on failure. syncfs reports write errors since Linux 5.8;
- * before, a failing disk is noticed at the latest by the database's own fsync, which comes before anything is
- * taken for delivered. */
-static int
-sync_device(struct maildir *md, struct error *err)
-{
-	int fd = open(md->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = 1;
-
-	if (fd < 0)
-		return errno == ENOENT ? 0 : fail(err, "open", md);
-	learn_device(md, fd);
-	if (syncfs(fd) < 0)
-		ret = fail(err, "flush the file system of", md);
-	close(fd);
-	return ret;
-}
-
-static int
-sync_devices(struct spool *spool, struct error *err)
-{
-	dev_t done[16];
-	size_t n = 0;
-
-	for (size_t i = 0; i < spool->n_dirty; i++) {
-		struct maildir *md = spool->dirty[i];
-		size_t k = 0;
-		int did;
-
-		while (k < n && done[k] != md->dev)
-			k++;
-		if (k < n && md->dev)
-			continue;
-		did = sync_device(md, err);
-		if (did < 0)
-			return -1;
-		if (did && n < sizeof(done) / sizeof(done[0]))
-			done[n++] = md->dev;
-	}
-	return 0;
-}
-
-int
-spool_flush(struct spool *spool, struct error *err)
-{
-	size_t cost = spool->n_files + (spool->many_files ? FEW : 0);
-
-	for (size_t i = 0; i < spool->n_dirty && cost <= FEW; i++) {
-		const struct maildir *md = spool->dirty[i];
-
-		cost += md->tmp_dirty + md->new_dirty + md->cur_dirty + (md->anchored ? 0 : ANCHOR_COST);
-	}
-	if ((cost <= FEW ? sync_each(spool, err) : sync_devices(spool, err)) < 0)
-		return -1;
-	for (size_t i = 0; i < spool->n_dirty; i++) {
-		struct maildir *md = spool->dirty[i];
-
-		md->tmp_dirty = md->new_dirty = md->cur_dirty = md->listed = false;
-		md->anchored = true;
-	}
-	spool->n_dirty = 0;
-	forget_files(spool);
-	return 0;
+	box_forget_files(spool);
 }
 
 /* ---- publishing */
@@ -515,7 +370,7 @@ maildir_publish(struct spool *spool, struct maildir *md, const char *name, struc
 			ret = move_to_new(from, to);
 	}
 	if (ret < 0) {
-		fail(err, "move a message out of tmp/ in", md);
+		box_fail(err, "move a message out of tmp/ in", md);
 	} else {
 		*(has_flags ? &md->cur_dirty : &md->new_dirty) = true;
 		mark_dirty(spool, md);

@@ -191,25 +191,6 @@ makes_again_what_the_reader_removed(void **state)
 }
 
 static void
-flushes_many_as_well_as_few(void **state)
-{
-	struct box b;
-
-	(void)state;
-	box_open(&b, LAYOUT_NESTED);
-	for (int n = 1; n <= 40; n += 13) {
-		for (int i = 0; i < n; i++) {
-			char name[64];
-
-			snprintf(name, sizeof(name), "abcdefghijklmnopqrstuvwxyz.%d.wirespool", i);
-			assert_int_equal(maildir_stage(b.spool, b.news, name, "1\n", 2, &b.err), 0);
-		}
-		assert_int_equal(spool_flush(b.spool, &b.err), 0);
-	}
-	box_close(&b);
-}
-
-static void
 reports_what_cannot_be_written(void **state)
 {
 	struct box b;
@@ -284,7 +265,6 @@ main(void)
 		cmocka_unit_test(replaces_its_leftover_and_nothing_else),
 		cmocka_unit_test(what_is_not_in_tmp_is_published),
 		cmocka_unit_test(makes_again_what_the_reader_removed),
-		cmocka_unit_test(flushes_many_as_well_as_few),
 		cmocka_unit_test(reports_what_cannot_be_written),
 		cmocka_unit_test(discards_what_was_staged),
 		cmocka_unit_test(sweeps_only_what_is_ours),
