@@ -20,6 +20,7 @@ struct letter {
 	char *filed;	       /* X-Wire-Topics as it was delivered; "" when there were none */
 	char *story, *seen;    /* X-Wire-Story, X-Wire-Seen */
 	struct strings tags;   /* X-Wire-Tags */
+	struct strings labels; /* Keywords */
 	int64_t date_s;	       /* TIME_NONE: none */
 	char *words;	       /* of the article, as they were when it was classified; never NULL */
 	bool is_ours;	       /* an item, composed by wirespool */
@@ -28,7 +29,7 @@ struct letter {
 
 #define LETTER_MAX (16u << 20) /* bytes; what is behind is not read */
 
-/* Returns 0, or -1 when the bytes do not begin like a message. */
+/* Returns 0, or -1 when the bytes are no message. */
 int letter_read(const char *bytes, size_t len, struct arena *arena, struct letter *out);
 
 /* What the rules look at; borrows from the letter. */

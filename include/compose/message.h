@@ -27,6 +27,7 @@ struct message_context {
 	const char *story_first; /* that of the story's first report, the same way; NULL in that one itself */
 	const char *story;      /* for X-Wire-Story: which one, and why; or NULL */
 	const char *parent;     /* msg-id of what it answers, with brackets; NULL: as the item says */
+	const char *first;      /* revisions: msg-id of the first version, with brackets; NULL: its own revision 0 */
 	const char *seen;       /* for X-Wire-Seen: the other feeds that have it; or NULL */
 	const char *changes;    /* what a revision changes, for people; or NULL */
 	const char *subject;    /* a template (config/template.h), or NULL: the title */

@@ -33,6 +33,7 @@ struct identity {
 	struct hash128 keys[ITEM_KEYS]; /* the last one is the content's */
 	unsigned n_keys, n_strong;
 	unsigned guid, link; /* which key it is, counted from 1; 0: there is none */
+	bool is_dated_line;  /* so short a text, with a title and a date, may be said again another day */
 };
 
 /* The keys of the n entries of one document, in their order, into out. home_url may be NULL. *habits holds

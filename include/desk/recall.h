@@ -37,12 +37,13 @@ enum recall {
 	RECALL_FAILED = -1, /* the database */
 	RECALL_NOTHING,     /* nothing to deliver */
 	RECALL_NEW,
-	RECALL_COPY,        /* row: the other feed's message */
+	RECALL_COPY,        /* row: the other feed's message; own: the item as it was delivered last, number 0: never */
 	RECALL_REVISION,    /* row: the item, as it was delivered last */
 };
 
 struct recollection {
-	struct ledger_row row;
+	struct ledger_row row, own;
+	char *first;    /* of a revision, where that was another feed's message: its msg-id; or NULL */
 	char *parent;   /* msg-id of the message it answers, or NULL */
 	bool answers;   /* it is a comment, whether or not its parent is known: no story's report */
 	uint64_t story; /* the parent's */
@@ -57,6 +58,17 @@ enum recall recall_new(const struct recaller *who, const struct item *item, stru
  * to the ledger by the caller. day: the feed's own. */
 enum recall recall_changed(const struct recaller *who, const struct item *item, uint32_t day,
 			   struct recollection *out, struct error *err);
+
+/* A feed that has brought a copy of what now has a new version, and has its message linked. */
+struct follower {
+	struct ledger_row row;
+	const struct feed_config *feed;
+};
+
+/* Who shall have the new version of the row's message linked, too: those that care for versions, where that message is
+ * the latest they have, is still in its place, and says at least half of the new text. In who's arena. */
+int recall_followers(const struct recaller *who, const struct ledger_row *row, const struct item *item,
+		     struct follower **v, size_t *n, struct error *err);
 
 /* Let other feeds know of what was delivered: ledger number `row` owns the item's keys. */
 int recall_share(const struct recaller *who, const struct item *item, int64_t row, struct error *err);

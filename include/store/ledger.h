@@ -3,6 +3,7 @@
 #ifndef STORE_LEDGER_H
 #define STORE_LEDGER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,7 @@ struct ledger_row {
 	uint64_t simhash;     /* of that text */
 	const char *title;
 	const char *folder, *name; /* the first Maildir below the spool ("" or "/…"), and the file's name there */
+	int64_t original;     /* a copy: number of the row whose message was linked first; 0: it is none */
 };
 
 int ledger_add(struct sqlite *db, struct ledger_row *row, struct error *err);
@@ -35,6 +37,12 @@ int ledger_get(struct sqlite *db, int64_t number, struct arena *arena, struct le
 
 /* Another text was seen, or delivered: content, time, revision, simhash, title, folder and name are taken. */
 int ledger_change(struct sqlite *db, const struct ledger_row *row, struct error *err);
+
+/* The copies of a row's article, at most LEDGER_COPIES of them: those that came as messages of their own since (their
+ * revision is not 0), or those that did not. In arena. */
+#define LEDGER_COPIES 64
+int ledger_copies(struct sqlite *db, int64_t original, bool told, struct arena *arena, struct ledger_row **rows,
+		  size_t *n, struct error *err);
 
 /* The id of a feed by its number, "" for one that is not known; in arena. NULL on failure. */
 const char *ledger_feed_id(struct sqlite *db, uint32_t feed, struct arena *arena, struct error *err);

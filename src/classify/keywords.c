@@ -108,6 +108,19 @@ unknown_field(struct parser *parser, const char *name, size_t len)
 			       (int)(len < 40 ? len : 40), name));
 }
 
+/* url:http://… and title:tag:x would be taken for phrases. */
+static int
+refuse_colon(struct parser *parser)
+{
+	const char *p = parser->p;
+
+	while (isalpha((unsigned char)*p))
+		p++;
+	if (*p != ':' || p == parser->p)
+		return 0;
+	return wrong(parser, p, error_set(parser->err, "a second colon: quote a word that holds one"));
+}
+
 /* `name:` in front of the keyword, if any. */
 static int
 parse_field(struct parser *parser, struct keyword *kw)
@@ -125,7 +138,7 @@ parse_field(struct parser *parser, struct keyword *kw)
 		if (strlen(field_names[i]) == len && strncasecmp(parser->p, field_names[i], len) == 0) {
 			kw->fields = 1u << i;
 			parser->p = p + 1;
-			return 0;
+			return refuse_colon(parser);
 		}
 	}
 	return unknown_field(parser, parser->p, len);

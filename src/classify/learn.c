@@ -409,11 +409,11 @@ check_number(const struct lesson *lessons, size_t n, size_t inside, struct error
 	size_t stories = count_stories(lessons, n);
 
 	if (inside < LEARN_LEAST)
-		return error_set(err, "only %zu examples belong to the topic; %d are the least to learn from", inside,
-				 LEARN_LEAST);
+		return error_set(err, "it has only %zu example%s; %d are the least to learn from", inside,
+				 inside == 1 ? "" : "s", LEARN_LEAST);
 	if (n - inside < LEARN_LEAST)
-		return error_set(err, "only %zu examples do not belong to the topic; %d are the least to learn from",
-				 n - inside, LEARN_LEAST);
+		return error_set(err, "there %s only %zu other message%s; %d are the least to learn from",
+				 n - inside == 1 ? "is" : "are", n - inside, n - inside == 1 ? "" : "s", LEARN_LEAST);
 	if (stories < LEARN_LEAST_STORIES)
 		return error_set(err, "the examples tell only %zu stor%s; %d are the least, or names of one story are learned",
 				 stories, stories == 1 ? "y" : "ies", LEARN_LEAST_STORIES);

@@ -190,14 +190,6 @@ print_tag(char sign, const char *tag)
 	putchar(' ');
 }
 
-static const char *
-label_of(const struct config *config, const char *topic)
-{
-	const struct topic_config *settings = topic_find(config, topic, strlen(topic));
-
-	return settings ? settings->label : topic;
-}
-
 static bool
 has_label(const struct filing *filing, const char *label)
 {
@@ -212,19 +204,19 @@ show_tags(void *arg, const struct found_item *item)
 {
 	struct bench *bench = arg;
 	const struct filing *filing = &bench->filing;
+	const struct strings *then;
 	struct arena arena = { 0 };
-	struct strings then;
 	size_t n = 0;
 
 	if (!item->letter || !item->letter->id || strpbrk(item->letter->id, "\" \t"))
 		return;
 	settle(bench, item, &arena);
-	then = letter_topics(item->letter, &arena);
 	for (size_t i = 0; i < filing->n_labels; i++, n++)
 		print_tag('+', filing->labels[i]);
-	for (size_t i = 0; i < then.n; i++)
-		if (!is_filed(filing, then.v[i]) && !has_label(filing, label_of(bench->config, then.v[i]))) {
-			print_tag('-', label_of(bench->config, then.v[i]));
+	then = &item->letter->labels; /* as they were when it came: a topic may have another one now */
+	for (size_t i = 0; i < then->n && item->letter->is_ours; i++)
+		if (!has_label(filing, then->v[i])) {
+			print_tag('-', then->v[i]);
 			n++;
 		}
 	if (n)

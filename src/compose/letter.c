@@ -96,10 +96,10 @@ mailbox_name(const struct part *part, const char *field, struct arena *arena)
 }
 
 static void
-read_tags(const struct part *part, struct arena *arena, struct strings *tags)
+read_phrases(const struct part *part, const char *field, struct arena *arena, struct strings *tags)
 {
 	struct strbuf raw = STRBUF_INIT(2 * FIELD_MAX);
-	const char *p = part_field(part, "X-Wire-Tags", &raw) ? strbuf_str(&raw) : "";
+	const char *p = part_field(part, field, &raw) ? strbuf_str(&raw) : "";
 
 	while (*p && tags->n < TAGS_MAX) {
 		size_t len = phrase_length(p, ",");
@@ -266,8 +266,13 @@ letter_read(const char *bytes, size_t len, struct arena *arena, struct letter *o
 	if (!out->filed)
 		out->filed = "";
 	read_list(&part, arena, out);
-	read_tags(&part, arena, &out->tags);
+	read_phrases(&part, "X-Wire-Tags", arena, &out->tags);
+	read_phrases(&part, "Keywords", arena, &out->labels);
 	read_date(&part, out);
+	if (!out->id && !out->subject && !out->author && out->date_s == TIME_NONE) {
+		strbuf_release(&mark);
+		return -1; /* "root:x:0:0" begins like a field, too */
+	}
 	read_words(&part, arena, out);
 	/* A feed without authors writes in its own name. */
 	if (out->author && out->feed_title && strcmp(out->author, out->feed_title) == 0)

@@ -245,8 +245,9 @@ write_thread(struct composer *c)
 		parent = bracketed_id(c, name, 0);
 	}
 	if (revision > 0) {
-		first = bracketed_id(c, c->name, 0);
-		before = bracketed_id(c, c->name, revision - 1);
+		/* What another feed said is not ours to supersede. */
+		first = c->ctx->first ? xstrdup(c->ctx->first) : bracketed_id(c, c->name, 0);
+		before = c->ctx->first && revision == 1 ? NULL : bracketed_id(c, c->name, revision - 1);
 	}
 	header_msgids(c->out, "Message-ID", (const char *[]){ id }, 1);
 	header_msgids(c->out, "In-Reply-To", (const char *[]){ first ? first : parent }, 1);

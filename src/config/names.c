@@ -112,7 +112,7 @@ language_check(const char *tag, size_t len, struct error *err)
 	for (size_t i = letters; i < len; i++)
 		if (!isalnum((unsigned char)tag[i]) && tag[i] != '-')
 			letters = 0;
-	if (letters < 2 || letters > 8 || len > 35)
+	if (letters < 2 || letters > 3 || len > 35)
 		return error_set(err, "\"%.*s\" is no language tag; write en, de or pt-BR", (int)(len < 40 ? len : 40),
 				 tag);
 	return 0;

@@ -13,11 +13,12 @@
 
 /* So many different entries with the same guid and the same link are no edits of one another. */
 #define SHARED_MIN 3
+#define SHORT_BYTES 200 /* "All systems operational." */
 
 /* What an entry has to be known by. What it has not is all zero. */
 enum trait { GUID, LINK };
 struct traits {
-	bool has[2], has_title_date;
+	bool has[2], has_title_date, is_short;
 	struct hash128 key[2], title_date, content;
 };
 
@@ -25,6 +26,12 @@ static bool
 is_set(const char *s)
 {
 	return s && *s;
+}
+
+static size_t
+length(const char *s)
+{
+	return s ? strlen(s) : 0;
 }
 
 static struct hash128
@@ -48,6 +55,19 @@ identity_guid_key(const char *guid)
 	return hash_two("guid", guid);
 }
 
+/* Without "comment-page-2/", where WordPress puts the comments of a long discussion. */
+static size_t
+without_comment_page(const char *url, size_t len)
+{
+	static const char mark[] = "/comment-page-";
+	size_t end = len;
+
+	end -= end && url[end - 1] == '/';
+	while (end && url[end - 1] >= '0' && url[end - 1] <= '9')
+		end--;
+	return end >= strlen(mark) && memcmp(url + end - strlen(mark), mark, strlen(mark)) == 0 ? end - strlen(mark) : len;
+}
+
 bool
 identity_article_key(const char *url, struct hash128 *key)
 {
@@ -59,7 +79,7 @@ identity_article_key(const char *url, struct hash128 *key)
 		return false;
 	if (strncasecmp(fragment, "#comment", 8) != 0 && (fragment[2] < '0' || fragment[2] > '9'))
 		return false;
-	article = xstrndup(url, (size_t)(fragment - url));
+	article = xstrndup(url, without_comment_page(url, (size_t)(fragment - url)));
 	ok = identity_link_key(article, key);
 	free(article);
 	return ok;
@@ -126,6 +146,7 @@ find_traits(const struct entry *entry, const char *home)
 	find_title_date(&t, entry);
 	t.content = hash128_of_strings(5, (const char *[]){ "content", entry->title, entry->content.s, entry->summary.s,
 							    entry->enclosures.n ? entry->enclosures.v[0].url : NULL });
+	t.is_short = !entry->enclosures.n && length(entry->content.s) + length(entry->summary.s) < SHORT_BYTES;
 	return t;
 }
 
@@ -151,7 +172,7 @@ choose_keys(const struct traits *t, unsigned habits, struct identity *out)
 	bool link = t->has[LINK] && !(habits & (IDENTITY_LINK_SHARED | IDENTITY_LINK_ROTATES));
 	bool guid = t->has[GUID] && !(habits & IDENTITY_GUID_ROTATES);
 
-	*out = (struct identity){ .n_keys = 0 };
+	*out = (struct identity){ .is_dated_line = t->is_short && t->has_title_date };
 	if (guid && !(habits & IDENTITY_GUID_SHARED))
 		add_key(out, t->key[GUID], true);
 	else if (guid)

@@ -24,35 +24,6 @@
 #define DAY_S 86400
 #define SWEEP_S 600
 
-/* The Maildirs of a filing's folders; two names may be one. The array has room for those of every folder. */
-struct boxes {
-	struct maildir **v;
-	size_t n;
-};
-
-static void
-boxes_fill(struct boxes *boxes, struct spool *spool, const struct outcome *out, const struct filing *filing)
-{
-	boxes->n = 0;
-	for (size_t i = 0; i < filing->n_folders; i++) {
-		struct maildir **found = boxes->v + boxes->n;
-		size_t width;
-
-		if (filing->digests[i] != DIGEST_NO)
-			continue;
-		width = outlet_boxes(out->config, config_spool(out->config, out->feed), spool, filing->folders[i], found);
-		for (size_t j = 0; j < width; j++) {
-			struct maildir *box = found[j];
-			size_t k = 0;
-
-			while (k < boxes->n && boxes->v[k] != box)
-				k++;
-			boxes->v[k] = box;
-			boxes->n += k == boxes->n;
-		}
-	}
-}
-
 /* Items of the document that are newer than this one. */
 static unsigned
 count_newer(const struct outcome *out, const struct item *read)
@@ -63,11 +34,14 @@ count_newer(const struct outcome *out, const struct item *read)
 /* A message on its way. */
 struct post {
 	struct item item;      /* with the topics it is filed under */
+	const struct item *read; /* with all whose rules it meets */
 	unsigned newer;        /* items of the document that are newer */
 	int64_t date;          /* as the message says it */
 	unsigned revision;
 	struct standing standing;
 	struct recollection recollection;
+	struct follower *followers; /* whom a revision is linked for */
+	size_t n_followers;
 	char *changes;         /* what a revision says otherwise, or NULL */
 	char *name;            /* of the file */
 	char *box;             /* its first Maildir: folder_remember(); NULL: none */
@@ -108,6 +82,7 @@ compose(struct counter *counter, const struct outcome *out, const struct post *p
 		.story_first = post->standing.first,
 		.story = post->standing.why,
 		.parent = post->recollection.parent,
+		.first = post->recollection.first,
 		.seen = post->recollection.seen,
 		.changes = post->changes,
 		.subject = out->feed->subject,
@@ -202,6 +177,24 @@ remember_sketch(struct counter *counter, const struct ledger_row *row, const str
 	return ret;
 }
 
+/* They have it, and have not shown it themselves: is_awaited() in recall.c. */
+static int
+remember_followers(struct counter *counter, const struct post *post, const struct ledger_row *row, struct error *err)
+{
+	for (size_t i = 0; i < post->n_followers; i++) {
+		struct ledger_row theirs = post->followers[i].row;
+
+		theirs.content = (struct hash128){ { 0 } };
+		theirs.time = row->time;
+		theirs.simhash = row->simhash;
+		theirs.title = row->title;
+		theirs.name = row->name;
+		if (ledger_change(counter->db, &theirs, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static enum journey
 remember(struct counter *counter, const struct outcome *out, const struct post *post, const struct recaller *who,
 	 struct error *err)
@@ -210,7 +203,8 @@ remember(struct counter *counter, const struct outcome *out, const struct post *
 	bool told = out->feed->stories && !post->recollection.answers && post->standing.story;
 
 	if (post->revision)
-		return ledger_change(counter->db, &row, err) < 0 ? JOURNEY_STATE_FAILED : JOURNEY_DONE;
+		return ledger_change(counter->db, &row, err) < 0 || remember_followers(counter, post, &row, err) < 0 ?
+			       JOURNEY_STATE_FAILED : JOURNEY_DONE;
 	if (ledger_add(counter->db, &row, err) < 0 || recall_share(who, &post->item, row.number, err) < 0 ||
 	    (told && remember_sketch(counter, &row, &post->item.sketch, err) < 0))
 		return JOURNEY_STATE_FAILED;
@@ -260,26 +254,67 @@ collect(struct counter *counter, const struct outcome *out, const struct post *p
 	return digest_collect(counter, out, &entry, err);
 }
 
+/* The path of a Maildir as the ledger has it; heap string, NULL for none. */
+static char *
+remember_box(const struct outcome *out, const struct maildir *box)
+{
+	size_t root_len;
+
+	return box ? folder_remember(out->config->spool, maildir_path(box, &root_len)) : NULL;
+}
+
+/* Other feeds' folders that have the version before. */
+static int
+find_followers(struct counter *counter, const struct outcome *out, struct post *post, struct outlets *boxes,
+	       const struct recaller *who, struct error *err)
+{
+	const struct item *item = &post->item;
+	struct filing filing;
+	size_t kept = 0;
+
+	if (recall_followers(who, &post->recollection.row, item, &post->followers, &post->n_followers, err) < 0)
+		return -1;
+	if (post->n_followers == 0)
+		return 0;
+	filing_init(&filing, out->config);
+	for (size_t i = 0; i < post->n_followers; i++) {
+		struct follower follower = post->followers[i];
+		char *box;
+
+		filing_settle(&filing, out->config, follower.feed, item->language, post->read->topics,
+			      post->read->n_topics);
+		box = remember_box(out, outlet_add(boxes, counter->spool, out->config, follower.feed, &filing));
+		follower.row.folder = arena_strdup(&post->arena, box);
+		if (box) /* else it goes into a digest now */
+			post->followers[kept++] = follower;
+		free(box);
+	}
+	post->n_followers = kept;
+	filing_release(&filing);
+	return 0;
+}
+
 static enum journey
 send(struct counter *counter, struct outcome *out, struct post *post, const struct filing *filing,
-     struct boxes *boxes, const struct recaller *who, struct error *err)
+     struct outlets *boxes, const struct recaller *who, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
-	size_t root_len;
 
 	if (take_stand(counter, out, post, err) < 0)
 		return JOURNEY_STATE_FAILED;
 	boxes->n = 0;
 	if (!counter->dry && filing_folder(filing)) {
-		boxes_fill(boxes, counter->spool, out, filing);
+		post->box = remember_box(out, outlet_add(boxes, counter->spool, out->config, out->feed, filing));
 		compose(counter, out, post, filing);
 		if (post->revision) {
+			/* One that comes as read would be overlooked where others have it. */
+			if (!filing->seen && find_followers(counter, out, post, boxes, who, err) < 0)
+				return JOURNEY_STATE_FAILED;
 			post->changes = earlier_changes(out->config, &post->recollection.row, &counter->message,
 							&post->arena);
 			compose(counter, out, post, filing);
 		}
 		post->name = file_name(out, post, &counter->message, filing);
-		post->box = boxes->n ? folder_remember(out->config->spool, maildir_path(boxes->v[0], &root_len)) : NULL;
 		ret = outlet_stage(counter, boxes->v, boxes->n, post->name, err);
 	}
 	if (ret == JOURNEY_DONE)
@@ -294,27 +329,46 @@ send(struct counter *counter, struct outcome *out, struct post *post, const stru
 	return JOURNEY_DONE;
 }
 
+/* The item has another feed's message. */
+static int
+remember_link(struct counter *counter, const struct outcome *out, struct post *post, struct error *err)
+{
+	const struct ledger_row *theirs = &post->recollection.row, *own = &post->recollection.own;
+	struct ledger_row row = row_of(out, post);
+
+	row.number = own->number;
+	row.story = theirs->story;
+	row.revision = own->revision;
+	row.name = arena_strndup(&post->arena, theirs->name, strcspn(theirs->name, ":"));
+	row.original = theirs->original ? theirs->original : theirs->number;
+	return own->number ? ledger_change(counter->db, &row, err) : ledger_add(counter->db, &row, err);
+}
+
 /* Another feed has brought it. */
 static enum journey
-send_link(struct counter *counter, struct outcome *out, const struct post *post, const struct filing *filing,
-	  struct boxes *boxes, struct error *err)
+send_link(struct counter *counter, struct outcome *out, struct post *post, const struct filing *filing,
+	  struct outlets *boxes, struct error *err)
 {
-	const struct digest_entry entry = { &post->item, filing, post->recollection.row.story, post->date, false };
+	const struct ledger_row *own = &post->recollection.own;
+	const struct digest_entry entry = { &post->item, filing, post->recollection.row.story, post->date, own->number > 0 };
 
 	out->state.last_new_s = out->now;
 	if (counter->dry)
 		return JOURNEY_DONE;
 	if (digest_collect(counter, out, &entry, err) != JOURNEY_DONE)
 		return JOURNEY_STATE_FAILED;
-	boxes_fill(boxes, counter->spool, out, filing);
+	boxes->n = 0;
+	post->box = remember_box(out, outlet_add(boxes, counter->spool, out->config, out->feed, filing));
+	if (remember_link(counter, out, post, err) < 0)
+		return JOURNEY_STATE_FAILED;
 	return earlier_link(counter, out->config, &post->recollection.row, boxes->v, boxes->n, err);
 }
 
 static enum journey
 deliver_item(struct counter *counter, struct outcome *out, const struct item *read, struct filing *filing,
-	     struct boxes *boxes, uint32_t day, struct error *err)
+	     struct outlets *boxes, uint32_t day, struct error *err)
 {
-	struct post post = { .item = *read, .newer = count_newer(out, read) };
+	struct post post = { .item = *read, .read = read, .newer = count_newer(out, read) };
 	const struct recaller who = { counter->db, out->config, out->feed, out->state.number, out->now, &post.arena };
 	enum journey ret = JOURNEY_DONE;
 
@@ -369,13 +423,12 @@ static enum journey
 deliver_items(struct counter *counter, struct outcome *out, uint32_t day, struct error *err)
 {
 	enum journey ret = JOURNEY_DONE;
-	struct boxes boxes = { 0 };
+	struct outlets boxes = { 0 };
 	struct filing filing;
 	struct revival revival;
 
 	if (revival_begin(&revival, counter->db, out->state.number, out->feed->id, out->edition, err) < 0)
 		return JOURNEY_STATE_FAILED;
-	boxes.v = xcalloc((out->config->n_topics + 1) * outlet_width(out->config), sizeof(*boxes.v));
 	filing_init(&filing, out->config);
 	for (size_t i = 0; i < out->edition->n_items && ret == JOURNEY_DONE; i++) {
 		const struct item *item = &out->edition->items[i];

@@ -57,6 +57,38 @@ outlet_boxes(const struct config *config, const char *root, struct spool *spool,
 	return n;
 }
 
+struct maildir *
+outlet_add(struct outlets *boxes, struct spool *spool, const struct config *config, const struct feed_config *feed,
+	   const struct filing *filing)
+{
+	size_t most = boxes->n + filing->n_folders * outlet_width(config);
+	struct maildir *first = NULL;
+
+	if (most > boxes->cap) {
+		boxes->cap = most;
+		boxes->v = xreallocarray(boxes->v, boxes->cap, sizeof(*boxes->v));
+	}
+	for (size_t i = 0; i < filing->n_folders; i++) {
+		struct maildir **found = boxes->v + boxes->n;
+		size_t width;
+
+		if (filing->digests[i] != DIGEST_NO)
+			continue;
+		width = outlet_boxes(config, config_spool(config, feed), spool, filing->folders[i], found);
+		first = first ? first : found[0];
+		for (size_t j = 0; j < width; j++) {
+			struct maildir *box = found[j];
+			size_t k = 0;
+
+			while (k < boxes->n && boxes->v[k] != box)
+				k++;
+			boxes->v[k] = box;
+			boxes->n += k == boxes->n;
+		}
+	}
+	return first;
+}
+
 enum journey
 outlet_stage(struct counter *counter, struct maildir *const *boxes, size_t n, const char *name, struct error *err)
 {

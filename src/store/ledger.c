@@ -5,18 +5,22 @@
 #include "engine.h"
 
 #define COLUMNS(time) \
-	"ledger.number, feed, key, content, story, " time ", date, revision, simhash, title, folder, name"
+	"ledger.number, feed, key, content, story, " time ", date, revision, simhash, title, folder, name, original"
 
 static const char add_sql[] = "INSERT OR IGNORE INTO ledger (feed, item, key, content, story, time, date, revision,"
-			      " simhash, title, folder, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+			      " simhash, title, folder, name, original)"
+			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 static const char add_again_sql[] = "UPDATE ledger SET key = ?3, content = ?4, story = ?5, time = ?6, date = ?7,"
-				    " revision = ?8, simhash = ?9, title = ?10, folder = ?11, name = ?12"
+				    " revision = ?8, simhash = ?9, title = ?10, folder = ?11, name = ?12,"
+				    " original = ?13"
 				    " WHERE feed = ?1 AND item = ?2";
 static const char number_sql[] = "SELECT number FROM ledger WHERE feed = ?1 AND item = ?2";
 static const char find_sql[] = "SELECT " COLUMNS("time") " FROM ledger WHERE feed = ? AND item = ?";
 static const char get_sql[] = "SELECT " COLUMNS("time") " FROM ledger WHERE number = ?";
 static const char change_sql[] = "UPDATE ledger SET content = ?2, time = ?3, revision = ?4, simhash = ?5, title = ?6,"
 				 " folder = ?7, name = ?8 WHERE number = ?1";
+static const char copies_sql[] = "SELECT " COLUMNS("time") " FROM ledger WHERE original = ?1 AND original != 0"
+				 " AND (revision != 0) = ?2 ORDER BY number DESC LIMIT ?3";
 static const char feed_id_sql[] = "SELECT id FROM feed WHERE number = ?";
 static const char expire_sql[] = "DELETE FROM ledger WHERE feed = ?1 AND NOT EXISTS"
 				 " (SELECT 1 FROM seen WHERE seen.scope = ledger.feed AND seen.key = ledger.key)";
@@ -49,6 +53,7 @@ read_row(sqlite3_stmt *stmt)
 		.title = (const char *)sqlite3_column_text(stmt, 9),
 		.folder = (const char *)sqlite3_column_text(stmt, 10),
 		.name = (const char *)sqlite3_column_text(stmt, 11),
+		.original = sqlite3_column_int64(stmt, 12),
 	};
 }
 
@@ -70,6 +75,7 @@ write_row(struct sqlite *db, const char *sql, const struct ledger_row *row, stru
 	bind_string(stmt, 10, row->title);
 	bind_string(stmt, 11, row->folder);
 	bind_string(stmt, 12, row->name);
+	sqlite3_bind_int64(stmt, 13, row->original);
 	return engine_run(db, stmt, err);
 }
 
@@ -101,6 +107,17 @@ ledger_add(struct sqlite *db, struct ledger_row *row, struct error *err)
 	return 0;
 }
 
+static struct ledger_row
+keep_row(sqlite3_stmt *stmt, struct arena *arena)
+{
+	struct ledger_row row = read_row(stmt);
+
+	row.title = arena_strdup(arena, row.title);
+	row.folder = arena_strdup(arena, row.folder);
+	row.name = arena_strdup(arena, row.name);
+	return row;
+}
+
 static int
 find_one(struct sqlite *db, sqlite3_stmt *stmt, struct arena *arena, struct ledger_row *row, struct error *err)
 {
@@ -108,10 +125,7 @@ find_one(struct sqlite *db, sqlite3_stmt *stmt, struct arena *arena, struct ledg
 
 	if (ret != 1)
 		return ret;
-	*row = read_row(stmt);
-	row->title = arena_strdup(arena, row->title);
-	row->folder = arena_strdup(arena, row->folder);
-	row->name = arena_strdup(arena, row->name);
+	*row = keep_row(stmt, arena);
 	sqlite3_reset(stmt);
 	return 1;
 }
@@ -150,6 +164,26 @@ ledger_change(struct sqlite *db, const struct ledger_row *row, struct error *err
 	bind_string(stmt, 7, row->folder);
 	bind_string(stmt, 8, row->name);
 	return engine_run(db, stmt, err);
+}
+
+int
+ledger_copies(struct sqlite *db, int64_t original, bool told, struct arena *arena, struct ledger_row **rows, size_t *n,
+	      struct error *err)
+{
+	sqlite3_stmt *stmt = engine_statement(db, copies_sql, err);
+	int more;
+
+	*rows = NULL;
+	*n = 0;
+	sqlite3_bind_int64(stmt, 1, original);
+	sqlite3_bind_int(stmt, 2, told);
+	sqlite3_bind_int(stmt, 3, LEDGER_COPIES);
+	while ((more = engine_row(db, stmt, err)) == 1) {
+		struct ledger_row *row = ARENA_PUSH(arena, *rows, *n);
+
+		*row = keep_row(stmt, arena);
+	}
+	return more;
 }
 
 const char *
@@ -202,7 +236,7 @@ ledger_sketches(struct sqlite *db, int64_t since,
 	while ((more = engine_row(db, stmt, err)) == 1) {
 		struct ledger_row row = read_row(stmt);
 
-		each(arg, &row, sqlite3_column_blob(stmt, 12), (size_t)sqlite3_column_bytes(stmt, 12));
+		each(arg, &row, sqlite3_column_blob(stmt, 13), (size_t)sqlite3_column_bytes(stmt, 13));
 	}
 	return more;
 }

@@ -120,6 +120,11 @@ static const char *const migrations[] = {
 
 	/* Where the digest goes: a spool of the feed's own, "" for that of all. */
 	"ALTER TABLE digest ADD COLUMN spool TEXT NOT NULL DEFAULT '';",
+
+	/* original: the number of another feed's row, whose message got a link instead of a message for this item;
+	 * 0: there was none. */
+	"ALTER TABLE ledger ADD COLUMN original INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX ledger_copies ON ledger (original) WHERE original != 0;",
 };
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

@@ -1,12 +1,13 @@
 """Nothing lost, nothing twice, nothing torn: the program is killed, refused and cut off at its own system calls.
 
-    crash.py [--seconds N] [kill] [fault] [power] [busy] [digest] [refuse]
+    crash.py [--seconds N] [kill] [fault] [power] [busy] [version] [digest] [refuse]
 
 kill    SIGKILL before or after a call that changes a file
 fault   such a call fails with ENOSPC, EIO, EMFILE or ENOMEM, alone or with all that follow
 power   the calls of a run are recorded; for a prefix of them, what a power cut may leave is built (what was not
         flushed survives or not, by several rules), and the program runs there
 busy    the daemon is killed at such a call while many feeds are being polled
+version SIGKILL while new versions of articles come, that two feeds brought and one message tells
 digest  SIGKILL while a digest is issued
 refuse  a call fails meanwhile
 
@@ -163,7 +164,52 @@ class DigestScene(Scene):
         return '' if n == 1 else '%d digests' % n
 
 
-# ---- kill, fault, busy, digest: cases are (plan) strings
+class VersionScene(Scene):
+    """Every case begins with articles that all feeds brought; then all show another text."""
+
+    def config(self, d):
+        path = d + '.conf'
+        with open(path, 'w') as f:
+            f.write('[wirespool]\nspool = %s/mail\nstate = %s/state\nlayout = %s\n[defaults]\nfirst-poll = all\n'
+                    'host-delay = 0\nmin-interval = 0\n' % (d, d, self.layout))
+            for i in range(self.feeds):
+                f.write('[feed:f%d]\nurl = %s/%d\nfolder = F%d\n' % (i, self.server.url, i, i))
+        return path
+
+    def serve(self, end):
+        for i in range(self.feeds):
+            self.server.pages['/%d' % i] = harness.rss([
+                dict(item, description='The harbour of %s lies on the north coast, has three piers and a light, and %s.'
+                     % (item['title'], end)) for item in harness.items(self.n_items, title='Town')])
+
+    def directory(self, name):
+        path = os.path.join(self.top, name)
+        base = os.path.join(self.top, 'base')
+        if not os.path.isdir(base):
+            os.mkdir(base)
+            self.serve('is open all year')
+            self.run(base)
+            self.serve('was closed by the master after a crane fell onto the outer quay in the storm of Sunday, '
+                       'killing two dockers; ferries use the fish market until divers have raised the wreck')
+        shutil.copytree(base, path)  # links become files: what is linked from now on is told by its Message-ID
+        return path
+
+    def wrong(self, d):
+        ids = collections.defaultdict(list)
+        for root, _, names in os.walk(os.path.join(d, 'mail')):
+            if names and os.path.basename(root) == 'tmp':
+                return 'left in tmp: %s' % names
+            for name in names if os.path.basename(root) in ('new', 'cur') else []:
+                with open(os.path.join(root, name), 'rb') as f:
+                    ids[os.path.dirname(root)].append(email.message_from_bytes(f.read())['Message-ID'])
+        want = sorted(max(ids.values(), key=len))
+        for folder, found in ids.items():
+            if sorted(found) != want or len(set(found)) != 2 * self.n_items:
+                return '%s: %d messages, %d different' % (folder, len(found), len(set(found)))
+        return '' if len(ids) == self.feeds else 'folders: %s' % sorted(ids)
+
+
+# ---- kill, fault, busy, version, digest: cases are (plan) strings
 
 def kill_cases(scene):
     n = scene.count()
@@ -314,12 +360,14 @@ def try_power(scene, d, case):
 
 KINDS = {'kill': (kill_cases, try_kill, 1, ITEMS), 'fault': (fault_cases, try_fault, 1, ITEMS),
          'power': (power_cases, try_power, 1, ITEMS), 'busy': (kill_cases, try_busy, FEEDS, 5),
-         'digest': (kill_cases, try_kill, 2, 5), 'refuse': (fault_cases, try_fault, 2, 5)}
+         'version': (kill_cases, try_kill, 3, 4), 'digest': (kill_cases, try_kill, 2, 5),
+         'refuse': (fault_cases, try_fault, 2, 5)}
+SCENES = {'version': VersionScene, 'digest': DigestScene, 'refuse': DigestScene}
 
 
 def sweep(kind, layout, seconds):
     make, attempt, feeds, n_items = KINDS[kind]
-    scene = (DigestScene if kind in ('digest', 'refuse') else Scene)(layout, feeds, n_items)
+    scene = SCENES.get(kind, Scene)(layout, feeds, n_items)
     bad, n = [], 0
     try:
         cases = make(scene)

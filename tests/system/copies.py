@@ -308,6 +308,200 @@ class Updates(Feeds):
         self.assertEqual(self.files(), [])
 
 
+class Versions(Feeds):
+    """New versions of an article that two feeds brought and one message tells."""
+    NEW = Updates.NEW
+    LATER = Updates.NEW.replace('until Thursday', 'until further notice, since divers found a third body under the quay wall')
+
+    def begin(self, settings='', b='', c=''):
+        self.serve(a=[article()], b=[article(guid='other')], c=[article(guid='third')])
+        self.configure('[feed:a]\nurl = @URL@/a\nfolder = A\n[feed:b]\nurl = @URL@/b\nfolder = B\n%s\n'
+                       '[feed:c]\nurl = @URL@/c\nfolder = C\n%s\n' % (b, c),
+                       'first-poll = all\nmerge-copies = yes\n' + settings)
+        for name in 'abc':
+            self.once(name)
+
+    def change(self, feed, **changed):
+        self.serve(**{feed: [article(guid={'a': 'p1', 'b': 'other', 'c': 'third'}[feed], **changed)]})
+        self.once(feed)
+
+    def ids(self, folder):
+        """Message-IDs in the order they came, without what all have."""
+        return [m['Message-ID'].strip('<>').split('@')[0] for m in sorted(self.messages(folder), key=lambda m: m['Message-ID'])]
+
+    def test_the_first_feed_changes(self):
+        self.begin()
+        self.change('a', text=self.NEW)
+        first, second = self.ids('A')
+        self.assertEqual((self.ids('B'), self.ids('C')), ([first, second], [first, second]))
+        inodes = {os.stat(m.path).st_ino for m in self.messages()}
+        self.assertEqual(len(inodes), 2)
+        for text in (self.NEW, self.NEW.replace('the fire brigade found', 'the fire brigade has found')):
+            self.change('b', text=text)
+            self.change('b', text=text)
+        self.assertEqual(self.ids('B'), [first, second])
+        self.assertEqual(self.files(('tmp',)), [])
+
+    def test_the_other_feed_changes(self):
+        self.begin()
+        self.change('b', text=self.NEW)
+        self.change('b', text=self.NEW)
+        old, = self.messages('A')
+        new, = [m for m in self.messages('B') if m['Message-ID'] != old['Message-ID']]
+        self.assertEqual(self.ids('C'), self.ids('A'))
+        self.assertEqual(new['In-Reply-To'], old['Message-ID'])
+        self.assertEqual(new['References'].split()[0], old['References'].split()[0])
+        self.assertIsNone(new['Supersedes'])
+        self.assertIn('also=a', new['X-Wire-Seen'])
+        self.assertIn('Changed: now: Two dockers were killed', ' '.join(new.get_body(('plain',)).get_content().split()))
+        self.change('b', text=self.LATER)
+        third, = [m for m in self.messages('B') if m['Message-ID'] not in (old['Message-ID'], new['Message-ID'])]
+        self.assertEqual((third['In-Reply-To'], third['Supersedes']), (old['Message-ID'], new['Message-ID']))
+
+    def test_both_change(self):
+        """Whoever is first, it is one message; the second one's text may be edited a little."""
+        for order in ('ab', 'ba'):
+            for second in (self.NEW, self.NEW.replace('the fire brigade found', 'the fire brigade has found')):
+                with self.subTest(order=order, same=second == self.NEW):
+                    self.tearDown()
+                    self.setUp()
+                    self.begin()
+                    self.change(order[0], text=self.NEW)
+                    self.change(order[1], text=second)
+                    self.assertEqual(len(self.ids('A')), 2)
+                    self.assertEqual(self.ids('B'), self.ids('A'))
+                    self.change(order[0], text=self.LATER)
+                    self.change(order[1], text=self.LATER)
+                    self.assertEqual(len(self.ids('A')), 3)
+                    self.assertEqual(self.ids('B'), self.ids('A'))
+
+    def test_both_change_in_one_run(self):
+        self.begin()
+        self.serve(a=[article(text=self.NEW)], b=[article(guid='other', text=self.NEW)], c=[article(guid='third', text=self.NEW)])
+        self.once()
+        self.assertEqual(len(self.ids('A')), 2)
+        self.assertEqual((self.ids('B'), self.ids('C')), (self.ids('A'), self.ids('A')))
+
+    def test_what_has_nothing_to_do_with_it_is_its_own_feeds(self):
+        """Neither feed can bring another text into the other's folder."""
+        for feed, folder, other in (('a', 'A', 'B'), ('b', 'B', 'A')):
+            with self.subTest(feed=feed):
+                self.tearDown()
+                self.setUp()
+                self.begin()
+                self.change(feed, text=JUNK)
+                self.assertEqual((len(self.ids(folder)), len(self.ids(other))), (2, 1))
+                # And what the other one says meanwhile is not held back.
+                self.change(other.lower(), text=self.NEW)
+                self.assertEqual(len(self.ids(other)), 2)
+                self.assertIn('Two dockers', self.messages(other)[-1].get_body(('plain',)).get_content() +
+                              self.messages(other)[0].get_body(('plain',)).get_content())
+
+    def test_a_correction_in_the_title_alone(self):
+        title = 'Correction: ' + article()['title']
+        for feed in 'ab':
+            with self.subTest(feed=feed):
+                self.tearDown()
+                self.setUp()
+                self.begin()
+                self.change(feed, title=title)
+                self.assertIn(title, self.subjects(feed.upper()))
+                self.change('b' if feed == 'a' else 'a', title=title)
+                self.assertEqual((len(self.ids('A')), self.ids('B')), (2, self.ids('A')))
+
+    def test_where_the_old_one_was_deleted_it_comes_when_its_feed_shows_it(self):
+        self.begin()
+        old, = self.messages('B')
+        os.unlink(old.path)
+        self.change('a', text=self.NEW)
+        self.assertEqual((len(self.ids('A')), self.ids('B')), (2, []))
+        self.change('b', text=self.NEW)
+        new, = self.messages('B')
+        self.assertIn(new['Message-ID'].strip('<>').split('@')[0], self.ids('A'))
+
+    def test_a_version_that_was_deleted_does_not_come_back(self):
+        self.begin()
+        self.change('a', text=self.NEW)
+        for folder in 'AB':
+            for message in self.messages(folder):
+                os.unlink(message.path)
+        self.change('b', text=self.NEW)
+        self.change('b', text=self.NEW.replace('the fire brigade found', 'the fire brigade has found'))
+        self.assertEqual((self.ids('A'), self.ids('B')), ([], []))
+
+    def test_a_version_that_was_read_stays_so(self):
+        self.begin()
+        self.change('a', text=self.NEW)
+        for message in self.messages():
+            os.rename(message.path, message.path.replace('/new/', '/cur/') + ':2,S')
+        before = self.files()
+        self.change('b', text=self.NEW)
+        self.change('c', text=self.NEW)
+        self.assertEqual(self.files(), before)
+
+    def test_who_wants_no_versions_or_no_merging_gets_none(self):
+        self.begin(b='updates = ignore', c='merge-copies = no')
+        self.assertNotEqual(self.ids('C'), self.ids('A'))
+        self.change('a', text=self.NEW)
+        self.change('b', text=self.NEW)
+        self.assertEqual((len(self.ids('A')), len(self.ids('B')), len(self.ids('C'))), (2, 1, 1))
+        self.change('c', text=self.NEW)
+        self.assertEqual(len(self.ids('C')), 2)
+        self.assertFalse(set(self.ids('C')) & set(self.ids('A')))
+
+    def test_with_all_versions_a_copy_comes_once_too(self):
+        self.begin('updates = all')
+        self.change('a', text=self.NEW)
+        edited = self.NEW.replace('the fire brigade found', 'the fire brigade has found')
+        self.change('b', text=edited)
+        self.assertEqual((len(self.ids('A')), self.ids('B')), (2, self.ids('A')))
+        self.change('b', text=edited.replace('Three ferries', 'Four ferries'))
+        self.assertEqual(len(self.ids('B')), 3)
+
+    def test_a_later_feed_joins_the_newest_version(self):
+        self.serve(a=[article()], b=[article(guid='other')], c=[])
+        self.feeds('abc')
+        self.once('a')
+        self.once('b')
+        self.change('b', text=self.NEW)
+        self.change('c', text=self.NEW)
+        new, = self.ids('C')
+        self.assertIn(new, self.ids('B'))
+        self.assertNotIn(new, self.ids('A'))
+
+    def test_who_lags_behind_gets_no_version_twice(self):
+        self.begin()
+        self.change('c', text=self.NEW)
+        self.change('b', text=self.NEW)
+        self.change('c', text=self.LATER)
+        self.change('a', text=self.NEW)  # its own by now, and in B as C's
+        self.assertEqual((len(self.ids('A')), len(self.ids('B')), len(self.ids('C'))), (2, 2, 3))
+
+    def test_who_lags_behind_has_the_newest_version(self):
+        self.begin()
+        self.change('a', text=self.NEW)
+        self.change('a', text=self.LATER)
+        for text in (self.NEW, self.LATER):
+            self.change('b', text=text)
+            self.assertEqual((len(self.ids('B')), self.ids('B')), (3, self.ids('A')))
+
+    def test_topics_of_the_new_text(self):
+        self.serve(a=[article()], b=[article(guid='other')])
+        self.feeds('ab', extra='[topic:accidents]\nfolder = T\nkeywords = killed^9\nfeeds = b\n')
+        self.once('a')
+        self.once('b')
+        self.change('a', text=self.NEW)
+        self.assertEqual((len(self.ids('T')), self.ids('B')), (1, self.ids('A')))
+
+    def test_a_comment_on_the_copy_answers_the_message_there_is(self):
+        self.begin()
+        self.serve(b=[article(guid='c7', link='http://paper.example/crane#comment-7', title='By: A reader', text='I saw it.'),
+                      article(guid='other')])
+        self.once('b')
+        comment, = [m for m in self.messages('B') if m['Subject'] == 'By: A reader']
+        self.assertEqual(comment['In-Reply-To'], self.messages('A')[0]['Message-ID'])
+
+
 class Relations(Feeds):
     def test_an_answer_names_what_it_answers(self):
         entry = ('<entry><title>%s</title><id>%s</id><link href="http://paper.example/%s"/>'

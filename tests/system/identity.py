@@ -83,6 +83,17 @@ class Identity(Case):
         self.poll(link_guids(12, 'https://new.example/article'))
         self.assert_exactly_once(titles(12))
 
+    def test_a_site_moves_whose_document_repeats_itself(self):
+        """One item stands there twice, two have one title."""
+        def page(n, base):
+            out = [dict(i, description='All about %s.' % i['link'].split('/')[-1]) for i in link_guids(n, base)]
+            for item in out[-2:]:
+                item.update(title='Weather', pubDate='Mon, 02 Nov 2026 00:00:00 +0000')
+            return out + [out[-1], out[0]]
+        self.begin(page(10, 'http://old.example/post'))
+        self.poll(page(11, 'https://new.example/article'))
+        self.assert_exactly_once(['Weather'] * 2 + titles(9, 3))
+
     def test_a_move_is_told_by_most_of_the_document_only(self):
         """A new report with an old title and date, among known ones, is new: nothing is lost."""
         self.begin(items(10))
@@ -90,6 +101,14 @@ class Identity(Case):
         page[0] = dict(page[0], **{GUID: 'another', 'link': 'http://site.example/another', 'description': 'Another.'})
         self.poll(page)
         self.assertEqual(len(self.messages()), 11)
+
+    def test_a_line_that_is_said_again_is_new(self):
+        def page(day):
+            return [{'title': 'Status', 'description': 'All systems operational.', 'pubDate': '%s Nov 2026 08:00:00 +0000' % day}]
+        self.begin(page('Mon, 02'))
+        self.poll(page('Tue, 03'))
+        self.poll([dict(page('Wed, 04')[0], **{GUID: 'new', 'link': 'http://site.example/4'})])
+        self.assertEqual(len(self.messages()), 3)
 
     def test_reports_with_one_title_are_not_taken_for_a_move(self):
         def page(first):

@@ -141,6 +141,11 @@ class Topics(Base):
         self.assertEqual(sorted(self.topics('--notmuch').splitlines()), sorted([
             '+Sport%%20%%26%%20play -- id:"%s"' % ids['Champions at home'],
             '-energy -- id:"%s"' % ids['Oil prices rise as OPEC meets']]))
+        # Under another label, and gone: what the message was labelled is taken away.
+        self.configure(FEED + SPORT.replace('Sport & play', 'games'))
+        self.assertEqual(sorted(self.topics('--notmuch').splitlines()), sorted([
+            '+games -Sport%%20%%26%%20play -- id:"%s"' % ids['Champions at home'],
+            '-energy -- id:"%s"' % ids['Oil prices rise as OPEC meets']]))
 
     def test_wrong_use_is_refused(self):
         self.configure(FEED)
@@ -200,7 +205,7 @@ class Suggest(Base):
     def test_too_little_to_learn_from_is_refused_with_a_reason(self):
         self.teach(30)
         refused = self.suggest('boats', check=65)
-        self.assertIn('only 10 examples belong to the topic; 20 are the least', refused.stderr)
+        self.assertIn('only 10 examples; 20 are the least', refused.stderr)
         self.assertEqual(refused.stdout, '')
 
     def test_one_story_is_no_topic(self):

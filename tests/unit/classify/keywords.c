@@ -87,6 +87,8 @@ points_at_mistakes(void **state)
 		{"titel:oil", 0, "did you mean \"title:\""},
 		{"-tags:oil", 1, "did you mean \"tag:\""},
 		{"oil, http://x", 5, "known are title, body"},
+		{"oil, url:http://x", 13, "a second colon"},
+		{"title:tag:x", 9, "a second colon"},
 		{"re*finer", 2, "at the end"},
 		{"*gate", 0, "at the end"},
 		{"*", 0, "at the end"},

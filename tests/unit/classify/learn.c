@@ -141,7 +141,7 @@ refuses_too_little(void **state)
 	(void)state;
 	fill();
 	assert_int_equal(learn(lessons, 57, NULL, 10, &arena, &learned, &err), -1);
-	assert_string_equal(err.text, "only 19 examples belong to the topic; 20 are the least to learn from");
+	assert_string_equal(err.text, "it has only 19 examples; 20 are the least to learn from");
 	for (size_t i = 0; i < N; i++)
 		lessons[i].story = lessons[i].belongs ? i % 4 : i;
 	assert_int_equal(learn(lessons, N, NULL, 10, &arena, &learned, &err), -1);

@@ -160,7 +160,8 @@ reads_other_peoples_mail(void **state)
 static void
 refuses_what_is_no_message(void **state)
 {
-	static const char *const others[] = { "", "<rss/>", "{\"version\": 1}", "just words: none", "\n\nSubject: x\n" };
+	static const char *const others[] = { "", "<rss/>", "{\"version\": 1}", "just words: none", "\n\nSubject: x\n",
+					      "root:x:0:0::/root:/bin/sh\nbin:x:1:\n" };
 	struct arena arena = { 0 };
 	struct letter letter;
 

@@ -224,6 +224,17 @@ threads_by_story_parent_and_revision(void **state)
 		 first, parent, first, before);
 	contains(message, want);
 	free(message);
+	/* The first version was another feed's message: answered, and nobody's to supersede. */
+	ctx.first = "<theirs@wirespool.invalid>";
+	message = compose(&item, &ctx);
+	contains(message, "\nIn-Reply-To: <theirs@wirespool.invalid>\n");
+	contains(message, "\nSupersedes: <");
+	free(message);
+	ctx.revision = 1;
+	message = compose(&item, &ctx);
+	contains(message, "\nIn-Reply-To: <theirs@wirespool.invalid>\n");
+	lacks(message, "Supersedes");
+	free(message);
 	free(parent);
 	free(first);
 	free(before);

@@ -90,6 +90,7 @@ checks_lists(void **state)
 			     { "ä", "a feed's id is letters, digits, - _ and . only" } });
 	CHECK(VALUE_LANGUAGES, { { "en, pt-BR, -zh-Hant", "" },
 				 { "english!", "\"english!\" is no language tag; write en, de or pt-BR" },
+				 { "english", "\"english\" is no language tag; write en, de or pt-BR" },
 				 { "e", "\"e\" is no language tag; write en, de or pt-BR" } });
 	CHECK(VALUE_NETWORKS, { { "10.0.0.0/8, ::1", "" }, { "10.0.0.0/8, -::1", "a network cannot be taken out of another" } });
 }

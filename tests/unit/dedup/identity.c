@@ -251,6 +251,35 @@ tells_comments_on_one_article_apart(void **state)
 	assert_false(knows(&a, &b));
 }
 
+static void
+knows_the_article_of_a_comment(void **state)
+{
+	static const struct {
+		const char *url;
+		bool is_one;
+	} rows[] = {
+		{ "https://site.example/post/#comment-1", true },
+		{ "http://site.example/post#c12", true },
+		{ "https://site.example/post/comment-page-2/#comment-1", true },
+		{ "https://site.example/post/comment-page-2#comment-1", true },
+		{ "https://site.example/post/comment-page-/x/#comment-1", false },
+		{ "https://site.example/post/#contents", false },
+		{ "https://site.example/post/", false },
+		{ "https://site.example/#comment-1", false },
+		{ "#comment-1", false },
+	};
+	struct hash128 article, key;
+
+	(void)state;
+	assert_true(identity_link_key("https://site.example/post/", &article));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool is_one = identity_article_key(rows[i].url, &key) && memcmp(&key, &article, sizeof(key)) == 0;
+
+		if (is_one != rows[i].is_one)
+			fail_msg("%s", rows[i].url);
+	}
+}
+
 int
 main(void)
 {
@@ -271,6 +300,7 @@ main(void)
 		cmocka_unit_test(remembers_habits),
 		cmocka_unit_test(keeps_entries_known_when_a_habit_is_learned),
 		cmocka_unit_test(tells_comments_on_one_article_apart),
+		cmocka_unit_test(knows_the_article_of_a_comment),
 	};
 
 	return cmocka_run_group_tests_name("dedup/identity", tests, NULL, NULL);

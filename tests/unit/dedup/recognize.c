@@ -95,6 +95,9 @@ weak_keys_count_when_most_looks_new(void **state)
 		{ "aaaabbbbcccc", "xxaabbbbccccqqqq", "nkkn", 0, 0, 0 }, /* half: no more than usual */
 		{ "aaaa", "xxaaqqqqrrrrssss", "nnnn", 0, 0, 0 },         /* a busy day, one known title */
 		{ "aaaabbba", "xxaayyaa", "nn", 0, 0, 0 },               /* all have one title */
+		/* One entry stands there twice; two others have one title, and their texts. */
+		{ "aaaabbbb", "xxaaxxaayybb", "rrr", 0, 0, IDENTITY_GUID_ROTATED | IDENTITY_LINK_ROTATED },
+		{ "aaaabbbbccccddddeeed", "xxaayybbzzccttdduudv", "rrrrn", 0, 0, IDENTITY_GUID_ROTATED | IDENTITY_LINK_ROTATED },
 	};
 
 	(void)state;
@@ -118,6 +121,7 @@ what_changes_twice_is_a_habit(void **state)
 		{ "aaaabbbb", "xaaaybbb", "rr", IDENTITY_GUID_ROTATED, 0, IDENTITY_GUID_ROTATES },
 		{ "aaaabbbb", "axaabybb", "rr", IDENTITY_LINK_ROTATED, 0, IDENTITY_LINK_ROTATES },
 		{ "aaaabbbb", "xaaabbbb", "rk", IDENTITY_GUID_ROTATED, 0, 0 },
+		{ "aaaabbbbcbcc", "xaaaybbbzdcc", "rrr", 0, 0, IDENTITY_GUID_ROTATED }, /* the third has no link that is known */
 		{ "aaaa", "xaaa", "r", IDENTITY_GUID_ROTATED, 0, 0 }, /* one entry proves nothing */
 	};
 

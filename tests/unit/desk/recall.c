@@ -1,9 +1,11 @@
 /* desk/recall: which of an article's versions is worth a message. */
 #include "../unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "compose/message.h"
 #include "desk/recall.h"
 #include "store/ledger.h"
 #include "store/sqlite.h"
@@ -199,6 +201,56 @@ what_was_told_stays_known_and_small_edits_make_room(void **state)
 	assert_int_equal(sqlite_key_find(b->db, FEED, &first, &owner, &b->err), 1);
 }
 
+/* The item is a link to another feed's message; that has come to the revision since, with the text. */
+static void
+link_item(struct bench *b, unsigned revision, const char *title, const char *text)
+{
+	struct ledger_row theirs = { .feed = FEED + 1, .key = hash128_of("theirs", 6), .time = NOW, .title = title,
+				     .folder = "", .name = revision ? "t.1" : "t.0", .revision = revision };
+	struct ledger_row own = { .feed = FEED, .time = NOW, .title = "Crane falls onto quay", .folder = "", .name = "t.0" };
+
+	write_item(b, title, text);
+	theirs.content = b->item.keys[1];
+	theirs.simhash = b->item.sketch.simhash;
+	assert_int_equal(ledger_add(b->db, &theirs, &b->err), 0);
+	write_item(b, "Crane falls onto quay", article);
+	own.key = b->item.keys[0];
+	own.content = b->item.keys[1];
+	own.simhash = b->item.sketch.simhash;
+	own.original = theirs.number;
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(sqlite_key_add(b->db, FEED, &b->item.keys[i], hash128_prefix(&own.key), 1, &b->err), 0);
+	assert_int_equal(ledger_add(b->db, &own, &b->err), 0);
+}
+
+static void
+a_copy_changes_to_what_the_other_feed_says(void **state)
+{
+	struct bench *b = *state;
+
+	link_item(b, 1, "Three die in harbour", "Two dockers were killed in the storm.");
+	assert_int_equal(change(b, NOW, "Three die in harbour", "Two dockers were killed in the storm."), RECALL_COPY);
+	assert_string_equal(b->found.row.name, "t.1");
+	assert_true(b->found.own.feed == FEED && b->found.own.number > 0);
+}
+
+static void
+a_copy_changes_to_what_nobody_has_said(void **state)
+{
+	struct bench *b = *state;
+	const struct hash128 theirs = hash128_of("theirs", 6);
+	char *id = message_id("", &theirs, 0, "d"), want[100];
+
+	b->config.domain = (char *)"d";
+	link_item(b, 0, "Crane falls onto quay", article);
+	assert_int_equal(change(b, NOW, "Three die in harbour", "Two dockers were killed in the storm."), RECALL_REVISION);
+	assert_true(b->found.row.feed == FEED && b->found.row.revision == 0);
+	snprintf(want, sizeof(want), "<%s>", id);
+	assert_string_equal(b->found.first, want); /* it answers what was linked */
+	assert_non_null(b->found.seen);
+	free(id);
+}
+
 int
 main(void)
 {
@@ -207,6 +259,8 @@ main(void)
 		cmocka_unit_test(whoever_owns_up_is_told),
 		cmocka_unit_test_setup_teardown(an_article_that_never_rests_comes_at_intervals, bench_open, bench_close),
 		cmocka_unit_test_setup_teardown(what_was_told_stays_known_and_small_edits_make_room, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(a_copy_changes_to_what_the_other_feed_says, bench_open, bench_close),
+		cmocka_unit_test_setup_teardown(a_copy_changes_to_what_nobody_has_said, bench_open, bench_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

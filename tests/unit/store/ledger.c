@@ -76,6 +76,50 @@ an_item_has_one_row(void **state)
 }
 
 static void
+knows_the_copies_of_an_article(void **state)
+{
+	struct ledger_row first = row_of(3, "original", 100), none = row_of(4, "none", 100), *found;
+	struct ledger_row copy = { .feed = 5, .key = hash128_of("copy", 4), .time = 100, .original = first.number, .name = "n" };
+	size_t n;
+
+	(void)state;
+	assert_int_equal(ledger_add(db, &copy, &err), 0);
+	assert_int_equal(ledger_copies(db, first.number, false, &arena, &found, &n, &err), 0);
+	assert_int_equal(n, 1);
+	assert_true(found[0].number == copy.number && found[0].original == first.number);
+	assert_string_equal(found[0].name, "n");
+	assert_int_equal(ledger_copies(db, first.number, true, &arena, &found, &n, &err), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(ledger_copies(db, 0, false, &arena, &found, &n, &err), 0);
+	assert_int_equal(n, 0); /* `none` is no copy of nobody */
+	copy.revision = 1;
+	assert_int_equal(ledger_change(db, &copy, &err), 0);
+	assert_int_equal(ledger_copies(db, first.number, true, &arena, &found, &n, &err), 0);
+	assert_int_equal(n, 1);
+	copy.original = 0; /* shown again after it was forgotten: its own now */
+	assert_int_equal(ledger_add(db, &copy, &err), 0);
+	assert_int_equal(ledger_copies(db, first.number, true, &arena, &found, &n, &err), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(none.original, 0);
+}
+
+static void
+a_crowd_of_copies_is_bounded(void **state)
+{
+	struct ledger_row first = row_of(3, "crowd", 100), *found;
+	size_t n;
+
+	(void)state;
+	for (unsigned i = 0; i < 2 * LEDGER_COPIES; i++) {
+		struct ledger_row copy = { .feed = 6, .key = hash128_of(&i, sizeof(i)), .original = first.number };
+
+		assert_int_equal(ledger_add(db, &copy, &err), 0);
+	}
+	assert_int_equal(ledger_copies(db, first.number, false, &arena, &found, &n, &err), 0);
+	assert_int_equal(n, LEDGER_COPIES);
+}
+
+static void
 forgets_with_the_keys(void **state)
 {
 	struct ledger_row kept = row_of(7, "kept", 1), gone = row_of(7, "gone", 1), got;
@@ -135,6 +179,8 @@ main(void)
 		cmocka_unit_test(gives_back_what_was_put),
 		cmocka_unit_test(takes_a_new_version),
 		cmocka_unit_test(an_item_has_one_row),
+		cmocka_unit_test(knows_the_copies_of_an_article),
+		cmocka_unit_test(a_crowd_of_copies_is_bounded),
 		cmocka_unit_test(forgets_with_the_keys),
 		cmocka_unit_test(sketches_come_in_order_and_grow_old),
 		cmocka_unit_test(names_feeds),
