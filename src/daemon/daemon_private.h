@@ -90,6 +90,9 @@ void feeds_take(struct daemon *daemon);
 int feeds_load(struct daemon *daemon, struct error *err);
 
 /* Its poll has ended: back into the schedule, or away. resettled: its address is another one. */
+/* Let the feed, which is not being polled, come again in wait_s, if it is still there. */
+void feeds_put_off(struct daemon *daemon, struct subscription *sub, int64_t wait_s);
+
 void feeds_polled(struct daemon *daemon, struct subscription *sub, bool resettled);
 
 /* Out of the schedule, all of them. */
@@ -130,6 +133,8 @@ void daemon_turn(struct daemon *daemon);
 void daemon_set_pace(struct daemon *daemon);
 
 /* A poll has ended: put the feed back into the schedule and go on. resettled: its address is another one. */
+/* The poll has not been, and shall be in wait_s. */
+void daemon_put_off(struct daemon *daemon, struct subscription *sub, int64_t wait_s);
 void daemon_poll_ended(struct daemon *daemon, struct subscription *sub, bool failed, bool resettled);
 
 /* ---- poll.c */

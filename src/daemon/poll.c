@@ -295,6 +295,10 @@ on_response(void *arg, struct response *response)
 	struct poll *poll = arg;
 	bool network = response->result == FETCH_RESOLVE || response->result == FETCH_CONNECT;
 
+	if (response->result == FETCH_CROWDED) {
+		poll_put_off(poll, response->hops ? poll->feed->min_interval_s : 0); /* that it leads there, it would say again */
+		return;
+	}
 	poll->status = response->status;
 	poll->elapsed_ms = response->elapsed_ms;
 	poll->news.retry_after_s = response->retry_after_s;
@@ -380,6 +384,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	request.etag = poll->next.etag;
 	request.last_modified = poll->next.last_modified;
 	request.validators_url = source_validators(&poll->next);
+	request.may_come_later = true;
 	request.keep_connection = schedule_host_busy_hint(&sub->sched, clock_mono_us());
 	fetch_submit(daemon->fetch, &request, on_response, poll);
 }

@@ -84,6 +84,9 @@ void poll_succeed(struct poll *poll);
 /* Nothing came of it, and it is our own fault: as if it had not been asked. */
 void poll_forgive(struct poll *poll, enum our_fault fault, const char *reason);
 
+/* Its server has not been asked, and is soon; nothing is said or counted. */
+void poll_put_off(struct poll *poll, int64_t wait_s);
+
 /* The feed's address is another one from now on: say so. */
 void poll_log_address(const struct poll *poll, const char *what);
 

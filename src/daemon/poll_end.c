@@ -22,6 +22,9 @@
 /* A feed that could not be asked because our network is down is asked again after this. */
 #define FORGIVEN_S 10
 
+/* A feed whose server has thousands waiting comes again after this, at the least. */
+#define CROWDED_S 60
+
 /* A machine at its limits is at them for all feeds: said once in this time. */
 #define STARVED_SAY_AGAIN_S 60
 
@@ -419,4 +422,15 @@ poll_forgive(struct poll *poll, enum our_fault fault, const char *reason)
 	poll->sub->state.next_due_s = daemon_steady_s(poll->daemon) + wait_s;
 	leave_host(poll);
 	poll_end(poll, true);
+}
+
+void
+poll_put_off(struct poll *poll, int64_t wait_s)
+{
+	struct daemon *daemon = poll->daemon;
+	struct subscription *sub = poll->sub;
+
+	leave_host(poll);
+	poll_free(poll);
+	daemon_put_off(daemon, sub, wait_s > CROWDED_S ? wait_s : CROWDED_S);
 }

@@ -156,6 +156,15 @@ turn_stop(struct daemon *d)
 }
 
 void
+daemon_put_off(struct daemon *d, struct subscription *sub, int64_t wait_s)
+{
+	d->polling--;
+	sub->polling = false;
+	feeds_put_off(d, sub, wait_s);
+	daemon_turn(d);
+}
+
+void
 daemon_poll_ended(struct daemon *d, struct subscription *sub, bool failed, bool resettled)
 {
 	d->polling--;

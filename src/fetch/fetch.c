@@ -18,7 +18,8 @@
 /* Begun in one turn of the loop: a hundred take about 5 ms. */
 enum { BEGIN_AT_ONCE = 100 };
 
-/* So many wait for their servers without a slot: a few KB each, with what the caller holds. Further ones keep it. */
+/* So many wait for their servers, a few KB each with what the caller holds, before further ones are sent away: with
+ * slots of their own they would hold up all others. */
 enum { ASIDE_MAX = 4096 };
 
 /* URL, validators, user agent: each has its ceiling where it comes from; this is for all. */
@@ -115,19 +116,20 @@ leave(struct fetch *fetch, struct transfer *t)
 }
 
 /* Its slot is another's meanwhile. */
-void
+bool
 fetch_step_aside(struct transfer *t)
 {
 	struct fetch *fetch = t->fetch;
 
+	if (t->may_come_later && fetch->n_aside >= ASIDE_MAX)
+		return false;
 	leave(fetch, t);
-	if (fetch->n_aside >= ASIDE_MAX)
-		return;
 	t->is_aside = true;
 	fetch->n_aside++;
 	fetch->active--;
 	fetch->has_room = true;
 	begin_soon(fetch);
+	return true;
 }
 
 static void
@@ -223,7 +225,7 @@ fetch_answer(struct transfer *t, struct response *response)
 		body_clear(t->body);
 	transfer_reset(t);
 	/* Of a crowd only the frames stay: kept connections know the transfers that opened them. */
-	if (fetch->active > fetch->options.connections)
+	if (fetch->active + fetch->n_aside > fetch->options.connections)
 		transfer_release(t);
 	LL_PREPEND(fetch->spare, t);
 }
@@ -366,6 +368,7 @@ copy_request(struct transfer *t, const struct request *request)
 	t->keep_connection = request->keep_connection;
 	t->host_connections = request->host_connections;
 	t->is_urgent = request->is_urgent;
+	t->may_come_later = request->may_come_later;
 	t->access = request->access;
 	t->access_url = t->strings.buf + secrets;
 	t->is_found = request->is_found;

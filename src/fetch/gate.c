@@ -21,6 +21,7 @@ struct gate_server {
 	UT_hash_handle hh;
 	struct place place;
 	unsigned inside;
+	bool silent;
 	struct gate_visit *waiting;
 };
 
@@ -99,6 +100,19 @@ gate_leave(struct gate *gate, struct gate_visit *visit)
 		HASH_DEL(gate->servers, server);
 		free(server);
 	}
+}
+
+void
+gate_note(const struct gate_visit *visit, bool answers)
+{
+	if (visit->server)
+		visit->server->silent = !answers;
+}
+
+bool
+gate_is_silent(const struct gate_visit *visit)
+{
+	return visit->server && visit->server->silent;
 }
 
 bool

@@ -33,6 +33,12 @@ bool gate_enter(struct gate *gate, struct gate_visit *visit, const struct addres
 /* It goes, or does not want to wait any more. No-op for one that is nowhere. */
 void gate_leave(struct gate *gate, struct gate_visit *visit);
 
+/* The one that is there got no connection, or got one. */
+void gate_note(const struct gate_visit *visit, bool answers);
+
+/* Has the last that tried, while this one was there or waited, got none? */
+bool gate_is_silent(const struct gate_visit *visit);
+
 /* Do others wait where this one is? */
 bool gate_is_crowded(const struct gate_visit *visit);
 

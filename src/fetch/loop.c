@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <utlist.h>
 
 #include "base/alloc.h"
 
@@ -15,6 +16,9 @@ struct watch {
 	ev_io io;
 	struct curl_loop *cl;
 	struct watch *all, *spare;
+	struct watch *prev, *next; /* among those that wait for the next turn */
+	int waits_for;             /* what it is ready for then; 0: it is not among them */
+	unsigned turn;             /* of the loop, in which it was served last */
 };
 
 struct curl_loop {
@@ -25,7 +29,8 @@ struct curl_loop {
 	curl_loop_done *done;
 	void *arg;
 	struct watch *all, *spare;
-	unsigned turn; /* of the loop, in which a socket was served last */
+	struct watch *late; /* ready, the turn's time being over; in order */
+	unsigned turn;      /* of the loop, in which a socket was served last */
 };
 
 /* Pass on what has finished. The handle is out before it is told, so that the callback may start it anew. */
@@ -46,31 +51,54 @@ collect(struct curl_loop *cl)
 	}
 }
 
-/* A turn serves one socket, and others until its time is over: epoll tells of the rest again. */
 static bool
-turn_is_over(struct curl_loop *cl)
+turn_is_over(const struct curl_loop *cl)
 {
-	unsigned turn = ev_iteration(cl->loop);
-
-	if (turn != cl->turn) {
-		cl->turn = turn;
-		return false;
-	}
 	return ev_time() - ev_now(cl->loop) > TURN_S;
+}
+
+static void
+not_late(struct watch *w)
+{
+	if (w->waits_for)
+		DL_DELETE(w->cl->late, w);
+	w->waits_for = 0;
+}
+
+static void
+serve(struct watch *w, int mask)
+{
+	struct curl_loop *cl = w->cl;
+	int running;
+
+	not_late(w);
+	w->turn = cl->turn;
+	curl_multi_socket_action(cl->multi, w->io.fd, mask, &running);
+	collect(cl);
+}
+
+/* A turn serves one socket, and others until its time is over. The rest comes first in the next: libev tells of the
+ * newest first, so under load the oldest would never be served. */
+static void
+serve_in_turn(struct watch *w, int mask)
+{
+	struct curl_loop *cl = w->cl;
+	bool is_first = cl->turn != ev_iteration(cl->loop);
+
+	cl->turn = ev_iteration(cl->loop);
+	if (!w->waits_for && w->turn != cl->turn) {
+		DL_APPEND(cl->late, w);
+		w->waits_for = mask;
+	}
+	for (; cl->late && (is_first || !turn_is_over(cl)); is_first = false)
+		serve(cl->late, cl->late->waits_for);
 }
 
 static void
 on_socket(struct ev_loop *loop, ev_io *io, int events)
 {
-	struct watch *w = io->data;
-	struct curl_loop *cl = w->cl;
-	int running, mask = (events & EV_READ ? CURL_CSELECT_IN : 0) | (events & EV_WRITE ? CURL_CSELECT_OUT : 0);
-
 	(void)loop;
-	if (turn_is_over(cl))
-		return;
-	curl_multi_socket_action(cl->multi, io->fd, mask, &running);
-	collect(cl);
+	serve_in_turn(io->data, (events & EV_READ ? CURL_CSELECT_IN : 0) | (events & EV_WRITE ? CURL_CSELECT_OUT : 0));
 }
 
 static void
@@ -127,6 +155,7 @@ set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
 	if (what == CURL_POLL_REMOVE) {
 		if (w) {
 			ev_io_stop(cl->loop, &w->io);
+			not_late(w);
 			w->spare = cl->spare;
 			cl->spare = w;
 		}
@@ -139,6 +168,7 @@ set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
 	} else if (w->io.fd == fd && (w->io.events & (EV_READ | EV_WRITE)) == events) {
 		return 0;
 	}
+	not_late(w);
 	ev_io_stop(cl->loop, &w->io);
 	ev_io_set(&w->io, fd, events);
 	ev_io_start(cl->loop, &w->io);

@@ -113,6 +113,8 @@ on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 		return;
 	}
 	reason_of_deadline(t, &response);
+	if (t->phase == PHASE_RUNNING)
+		gate_note(&t->visit, easy_is_connected(t));
 	if (t->phase == PHASE_RESOLVING)
 		resolver_cancel(&t->lookup);
 	else if (t->phase == PHASE_LOCAL)
@@ -156,6 +158,7 @@ static void
 go_to_address(struct transfer *t)
 {
 	struct ev_loop *loop = fetch_loop(t->fetch);
+	struct response response = { 0 };
 
 	/* What a proxy asks for is the proxy's to say. */
 	if (t->proxy.host[0] || t->host_connections == 0 ||
@@ -163,12 +166,31 @@ go_to_address(struct transfer *t)
 		connect_address(t);
 		return;
 	}
+	if (!fetch_step_aside(t)) {
+		reason_set(&response, FETCH_CROWDED, "too many wait for %s", t->parts.host);
+		gate_leave(fetch_gate(t->fetch), &t->visit);
+		fail(t, &response);
+		return;
+	}
 	t->phase = PHASE_WAITING;
 	t->waits_since_us = clock_mono_us();
 	t->time_left_s = ev_timer_remaining(loop, &t->deadline);
 	if (!t->is_urgent)
 		ev_timer_stop(loop, &t->deadline);
-	fetch_step_aside(t);
+}
+
+/* This one does not answer: another of the name may. */
+static bool
+go_to_next_address(struct transfer *t)
+{
+	if (!t->literal)
+		resolver_demote(fetch_resolver(t->fetch), t->proxy.host[0] ? t->proxy.host : t->parts.host,
+				&t->addresses[t->tried]);
+	if (t->tried + 1 >= t->n_addresses)
+		return false;
+	t->tried++;
+	go_to_address(t);
+	return true;
 }
 
 void
@@ -180,6 +202,13 @@ transfer_go_on(struct transfer *t)
 	if (!t->is_urgent) {
 		ev_timer_set(&t->deadline, t->time_left_s, 0.);
 		ev_timer_start(loop, &t->deadline);
+	}
+	/* Others have tried meanwhile: with many names of a dead address each would lose seconds there, one by one. */
+	if (gate_is_silent(&t->visit) && t->tried + 1 < t->n_addresses) {
+		t->phase = PHASE_DONE;
+		gate_leave(fetch_gate(t->fetch), &t->visit);
+		go_to_next_address(t);
+		return;
 	}
 	connect_address(t);
 }
@@ -309,34 +338,22 @@ follow(struct transfer *t, struct response *response)
 	return 0;
 }
 
-/* Another address of the name may answer. */
-static bool
-try_next_address(struct transfer *t, CURLcode code)
-{
-	if (!reason_is_connect(t, code))
-		return false;
-	if (!t->literal)
-		resolver_demote(fetch_resolver(t->fetch), t->proxy.host[0] ? t->proxy.host : t->parts.host, &t->addresses[t->tried]);
-	if (t->tried + 1 >= t->n_addresses)
-		return false;
-	t->tried++;
-	go_to_address(t);
-	return true;
-}
-
 void
 transfer_hop_ended(struct transfer *t, CURLcode code)
 {
 	struct response response = { 0 };
 	curl_off_t wire = 0;
+	bool answers;
 
 	t->phase = PHASE_DONE;
+	answers = !reason_is_connect(t, code);
+	gate_note(&t->visit, answers);
 	gate_leave(fetch_gate(t->fetch), &t->visit);
 	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
 	t->wire_bytes += (int64_t)t->answer.bytes + (int64_t)wire;
 	if (t->stop == STOP_DROPPED)
 		code = CURLE_OK;
-	if (code != CURLE_OK && try_next_address(t, code))
+	if (!answers && go_to_next_address(t))
 		return;
 	if (code != CURLE_OK) {
 		response.status = t->answer.complete ? t->answer.status : 0;

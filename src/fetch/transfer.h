@@ -58,7 +58,7 @@ struct transfer {
 	char *etag_line, *date_line; /* "If-None-Match: …", or NULL */
 	size_t max_body;
 	int64_t timeout_ms, started_us;
-	bool keep_connection, is_found, may_downgrade, is_urgent;
+	bool keep_connection, is_found, may_downgrade, is_urgent, may_come_later;
 	unsigned host_connections;
 	int network; /* enum address_kind, of a found URL */
 	const struct access *access;
@@ -136,8 +136,8 @@ struct resolver *fetch_resolver(struct fetch *fetch);
 struct gate *fetch_gate(struct fetch *fetch);
 const struct fetch_options *fetch_settings(struct fetch *fetch);
 
-/* t waits for its server and needs no slot. */
-void fetch_step_aside(struct transfer *t);
+/* t waits for its server and needs no slot. False: so many do that it had better come later. */
+bool fetch_step_aside(struct transfer *t);
 
 /* Call t's callback, its slot being free already, and take t back into the pool. */
 void fetch_answer(struct transfer *t, struct response *response);

@@ -706,6 +706,74 @@ asks_one_address_no_more_than_one_host(void **state)
 	teardown(&rig);
 }
 
+/* Of thousands that wait for one address those beyond the ceiling are sent away, and neither hold up who goes elsewhere.
+ * What cannot come later stays. */
+static void
+sends_away_who_would_wait_with_thousands(void **state)
+{
+	enum { N = 4096 + 1 + 50, LATER = N - 2, ELSEWHERE = N - 1 };
+	struct answer *a = calloc(N, sizeof(*a));
+	unsigned n_away = 0;
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (size_t i = 0; i < N; i++) {
+		const char *url = i == ELSEWHERE ? "http://127.0.0.1:PORT/feed" : "http://127.0.0.1:SILENT/";
+
+		while (fetch_free_slots(rig.fetch) == 0)
+			ev_run(rig.loop, EVRUN_ONCE);
+		submit(&rig, &(struct request){ .url = url, .host_connections = 1, .may_come_later = i != LATER }, &a[i]);
+	}
+	while (a[ELSEWHERE].calls == 0)
+		ev_run(rig.loop, EVRUN_ONCE);
+	assert_string_equal(a[ELSEWHERE].r.reason, "");
+	assert_int_equal(fetch_active(rig.fetch), 1);
+	for (size_t i = 0; i < N; i++) {
+		n_away += a[i].calls > 0 && a[i].r.result == FETCH_CROWDED;
+		answer_release(&a[i]);
+	}
+	assert_int_equal(n_away, N - 2 - 1 - 4096);
+	assert_int_equal(a[LATER].calls, 0);
+	teardown(&rig);
+	free(a);
+}
+
+/* Nobody answers at the first address of many names: one finds out, the others do not lose time there one by one. */
+static void
+leaves_a_dead_address_together(void **state)
+{
+	static const char *const urls[] = { "http://two.a.example:PORT/feed", "http://two.b.example:PORT/feed",
+					    "http://two.c.example:PORT/feed", "http://two.d.example:PORT/feed" };
+	struct sockaddr_in dead = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7F000003) };
+	struct answer a[COUNT(urls)];
+	int fds[4], hole = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int64_t begin_us = clock_mono_us();
+	struct rig rig;
+
+	(void)state;
+	dead.sin_port = htons((uint16_t)plain.port);
+	assert_int_equal(bind(hole, (struct sockaddr *)&dead, sizeof(dead)), 0);
+	assert_int_equal(listen(hole, 0), 0);
+	for (size_t i = 0; i < COUNT(fds); i++) { /* fill its queue */
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		connect(fds[i], (struct sockaddr *)&dead, sizeof(dead));
+	}
+	setup(&rig);
+	for (size_t i = 0; i < COUNT(urls); i++)
+		submit(&rig, &(struct request){ .url = urls[i], .host_connections = 1 }, &a[i]);
+	ev_run(rig.loop, 0);
+	assert_in_range(clock_mono_us() - begin_us, 4000000, 14000000);
+	for (size_t i = 0; i < COUNT(urls); i++) {
+		assert_string_equal(a[i].r.reason, "");
+		answer_release(&a[i]);
+	}
+	teardown(&rig);
+	for (size_t i = 0; i < COUNT(fds); i++)
+		close(fds[i]);
+	close(hole);
+}
+
 static void
 gives_up_waiting_when_it_is_urgent(void **state)
 {
@@ -1006,6 +1074,60 @@ serves_a_crowd_in_more_than_a_turn(void **state)
 	teardown(&rig);
 }
 
+/* More come while there is work for every turn: none of them comes before those that were there. */
+static unsigned n_answers, last_of_first, n_more;
+
+static void
+on_long_work_among_many(void *arg, struct response *response)
+{
+	struct answer *a = arg;
+	struct rig *rig = (struct rig *)(void *)((char *)a->left - offsetof(struct rig, left));
+
+	n_answers++;
+	if (a->calls == 0)
+		last_of_first = n_answers;
+	if (n_more > 0) {
+		n_more--;
+		rig->left++;
+		fetch_submit(rig->fetch, &(struct request){ .url = at_port("http://127.0.0.1:PORT/feed"), .max_body = 10000,
+			     .allow_private = "127.0.0.1", .timeout_ms = 20000 }, on_long_work_among_many, a);
+	}
+	answer_release(a);
+	on_long_work(a, response);
+}
+
+static void
+serves_first_who_waits_longest(void **state)
+{
+	enum { N = 12 };
+	struct answer a[N];
+	struct rig rig;
+
+	(void)state;
+	options.connections = N;
+	setup(&rig);
+	options.connections = 4;
+	n_answers = last_of_first = 0;
+	n_more = N;
+	kill(plain.pid, SIGSTOP);
+	for (rig.left = 0; rig.left < N; rig.left++) {
+		a[rig.left] = (struct answer){ .loop = rig.loop, .left = &rig.left };
+		fetch_submit(rig.fetch, &(struct request){ .url = at_port("http://127.0.0.1:PORT/feed"), .max_body = 10000,
+			     .allow_private = "127.0.0.1", .timeout_ms = 20000 }, on_long_work_among_many, &a[rig.left]);
+	}
+	while (look_at_traffic().asked < N)
+		ev_run(rig.loop, EVRUN_ONCE);
+	kill(plain.pid, SIGCONT);
+	while (look_at_traffic().answered < N)
+		sched_yield();
+	ev_run(rig.loop, 0);
+	assert_int_equal(n_answers, 2 * N);
+	assert_int_equal(last_of_first, N);
+	for (size_t i = 0; i < N; i++)
+		answer_release(&a[i]);
+	teardown(&rig);
+}
+
 /* ---- TLS, with certificates made here */
 
 static int
@@ -1124,6 +1246,8 @@ main(void)
 		cmocka_unit_test(keeps_a_connection_when_asked_to),
 		cmocka_unit_test(gives_out_as_many_slots_as_there_are_connections),
 		cmocka_unit_test(asks_one_address_no_more_than_one_host),
+		cmocka_unit_test(sends_away_who_would_wait_with_thousands),
+		cmocka_unit_test(leaves_a_dead_address_together),
 		cmocka_unit_test(gives_up_waiting_when_it_is_urgent),
 		cmocka_unit_test(forgets_who_waits),
 		cmocka_unit_test(answers_many_each_once),
@@ -1133,6 +1257,7 @@ main(void)
 		cmocka_unit_test(gives_a_large_body_away),
 		cmocka_unit_test(reads_large_bodies_in_pieces),
 		cmocka_unit_test(serves_a_crowd_in_more_than_a_turn),
+		cmocka_unit_test(serves_first_who_waits_longest),
 		cmocka_unit_test(checks_certificates),
 	};
 	int failed;

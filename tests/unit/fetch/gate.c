@@ -116,6 +116,31 @@ lets_the_next_in_when_the_first_gives_up(void **state)
 	gate_free(gate);
 }
 
+static void
+remembers_that_nobody_answers(void **state)
+{
+	struct gate *gate = setup();
+
+	(void)state;
+	assert_false(gate_is_silent(&visits[0])); /* nowhere */
+	assert_true(enter(gate, 0, "192.0.2.1", 80, 1));
+	assert_false(enter(gate, 1, "192.0.2.1", 80, 1));
+	assert_true(enter(gate, 2, "192.0.2.2", 80, 1));
+	assert_false(gate_is_silent(&visits[1]));
+	gate_note(&visits[0], false);
+	gate_leave(gate, &visits[0]);
+	assert_true(gate_is_silent(&visits[1]));
+	assert_false(gate_is_silent(&visits[2]));
+	gate_note(&visits[1], true);
+	assert_false(gate_is_silent(&visits[1]));
+	gate_note(&visits[1], false);
+	gate_leave(gate, &visits[1]);
+	gate_note(&visits[1], false); /* nowhere */
+	assert_true(enter(gate, 1, "192.0.2.1", 80, 1)); /* all had left: another time */
+	assert_false(gate_is_silent(&visits[1]));
+	gate_free(gate);
+}
+
 int
 main(void)
 {
@@ -124,6 +149,7 @@ main(void)
 		cmocka_unit_test(tells_servers_apart),
 		cmocka_unit_test(keeps_the_limit_of_each),
 		cmocka_unit_test(lets_the_next_in_when_the_first_gives_up),
+		cmocka_unit_test(remembers_that_nobody_answers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
