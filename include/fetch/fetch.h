@@ -70,6 +70,7 @@ struct request {
 	bool is_urgent;               /* … unless it does */
 	unsigned host_connections;    /* so many transfers at once to one address, this one included; 0: any number */
 	bool may_come_later;          /* rather than wait with thousands of others: FETCH_CROWDED */
+	bool (*is_wanted)(void *arg); /* still, after it has waited? If not: FETCH_CROWDED. NULL: yes */
 	bool keep_connection;         /* more requests to this host are due */
 	const struct access *access;  /* borrowed until the answer, or NULL */
 	const char *access_url;       /* to whose origin its secrets may go; NULL: of url */
@@ -87,7 +88,7 @@ enum fetch_result {
 	FETCH_TOO_BIG,
 	FETCH_REFUSED,  /* address or scheme not allowed */
 	FETCH_LOCAL,    /* our side, and it will not pass: certificates, a proxy, a program or file that is not there */
-	FETCH_CROWDED,  /* not asked: too many wait for servers (may_come_later) */
+	FETCH_CROWDED,  /* the server was not asked: too many wait (may_come_later), or it waited in vain (is_wanted) */
 	FETCH_STARVED,  /* our machine at its limits, no descriptor, no disk: says nothing about the feed */
 };
 

@@ -259,13 +259,12 @@ feeds_load(struct daemon *d, struct error *err)
 void
 feeds_put_off(struct daemon *d, struct subscription *sub, int64_t wait_s)
 {
-	if (sub->feed && (d->options->once || daemon_wants(d, sub))) {
+	if (sub->feed) {
 		schedule_set_due(d->schedule, &sub->sched, daemon_steady_s(d) + wait_s);
 		return;
 	}
 	unsubscribe(d, sub);
-	if (!sub->feed)
-		drop(d, sub);
+	drop(d, sub);
 }
 
 void

@@ -339,6 +339,15 @@ poll_request(const struct poll *poll, const char *url)
 	};
 }
 
+/* It may wait long for its turn: the feed may have been removed meanwhile. */
+static bool
+is_wanted(void *arg)
+{
+	const struct poll *poll = arg;
+
+	return poll->sub->feed != NULL;
+}
+
 static void
 on_unready(struct ev_loop *loop, struct ev_timer *timer, int events)
 {
@@ -385,6 +394,7 @@ poll_start(struct daemon *daemon, struct subscription *sub)
 	request.last_modified = poll->next.last_modified;
 	request.validators_url = source_validators(&poll->next);
 	request.may_come_later = true;
+	request.is_wanted = is_wanted;
 	request.keep_connection = schedule_host_busy_hint(&sub->sched, clock_mono_us());
 	fetch_submit(daemon->fetch, &request, on_response, poll);
 }

@@ -369,6 +369,7 @@ copy_request(struct transfer *t, const struct request *request)
 	t->host_connections = request->host_connections;
 	t->is_urgent = request->is_urgent;
 	t->may_come_later = request->may_come_later;
+	t->is_wanted = request->is_wanted;
 	t->access = request->access;
 	t->access_url = t->strings.buf + secrets;
 	t->is_found = request->is_found;

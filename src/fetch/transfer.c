@@ -153,12 +153,23 @@ connect_address(struct transfer *t)
 	fail(t, &response);
 }
 
+/* Before the server was asked. */
+static void
+give_up(struct transfer *t, const char *why)
+{
+	struct response response = { 0 };
+
+	t->phase = PHASE_DONE;
+	gate_leave(fetch_gate(t->fetch), &t->visit);
+	reason_set(&response, FETCH_CROWDED, "%s: %s", t->parts.host, why);
+	fail(t, &response);
+}
+
 /* Wait, where others are at the server. That is our own politeness: the clock stands still, unless it must not. */
 static void
 go_to_address(struct transfer *t)
 {
 	struct ev_loop *loop = fetch_loop(t->fetch);
-	struct response response = { 0 };
 
 	/* What a proxy asks for is the proxy's to say. */
 	if (t->proxy.host[0] || t->host_connections == 0 ||
@@ -167,9 +178,7 @@ go_to_address(struct transfer *t)
 		return;
 	}
 	if (!fetch_step_aside(t)) {
-		reason_set(&response, FETCH_CROWDED, "too many wait for %s", t->parts.host);
-		gate_leave(fetch_gate(t->fetch), &t->visit);
-		fail(t, &response);
+		give_up(t, "too many wait for it");
 		return;
 	}
 	t->phase = PHASE_WAITING;
@@ -198,6 +207,10 @@ transfer_go_on(struct transfer *t)
 {
 	struct ev_loop *loop = fetch_loop(t->fetch);
 
+	if (t->is_wanted && !t->is_wanted(t->arg)) {
+		give_up(t, "nobody wants it any more");
+		return;
+	}
 	t->started_us += clock_mono_us() - t->waits_since_us;
 	if (!t->is_urgent) {
 		ev_timer_set(&t->deadline, t->time_left_s, 0.);

@@ -64,6 +64,7 @@ struct transfer {
 	const struct access *access;
 	const char *access_url;
 	fetch_done *done;
+	bool (*is_wanted)(void *arg);
 	void *arg;
 
 	/* the way so far */

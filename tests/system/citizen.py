@@ -395,6 +395,30 @@ class Wishes(Citizen):
         self.assertEqual(len(self.files()), 40)
         self.assertEqual(max(most), 2)
 
+    def test_a_feed_that_leaves_while_it_waits_is_not_asked(self):
+        names, free = NameServer(), threading.Event()
+        self.addCleanup(names.stop)
+        self.addCleanup(free.set)
+        self.server.pages['/stays'] = lambda handler: (free.wait(10), handler.feed(rss(items(1))))
+        at = self.server.url.rpartition(':')[2]
+
+        def feed(name, i):
+            return '[feed:%s%d]\nurl = http://%s%d.example:%s/%s\nhost-connections = 1\n' % (name, i, name, i, at, name)
+        stays = feed('stays', 0) + feed('stays', 1)
+        self.configure(feed('stays', 0), main=names.keys)
+        daemon = self.start('daemon', '-c', self.config)
+        self.wait_for(lambda: self.server.requests)
+        self.configure(stays + feed('leaves', 0), main=names.keys)
+        self.run_program('reload', '-c', self.config)
+        self.wait_for(lambda: self.run_program('status', '--json', '-c', self.config).stdout.replace(' ', '').count('"polling":3'))
+        self.configure(stays, main=names.keys)
+        self.run_program('reload', '-c', self.config)
+        free.set()
+        self.wait_for(lambda: len(self.files()) == 2)
+        daemon.terminate()
+        daemon.wait(10)
+        self.assertEqual([path for path, _ in self.server.requests], ['/stays', '/stays'])
+
 
 class Moving(Citizen):
     """Redirects and farewells."""

@@ -796,6 +796,33 @@ gives_up_waiting_when_it_is_urgent(void **state)
 	teardown(&rig);
 }
 
+static bool
+nobody_wants_it(void *arg)
+{
+	(void)arg;
+	return false;
+}
+
+static void
+asks_nothing_that_is_wanted_no_more(void **state)
+{
+	struct answer a[3];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (size_t i = 0; i < COUNT(a); i++)
+		submit(&rig, &(struct request){ .url = "http://a.example:PORT/feed", .host_connections = 1,
+						.is_wanted = i < 2 ? nobody_wants_it : NULL }, &a[i]);
+	ev_run(rig.loop, 0);
+	assert_int_equal(a[0].r.result, FETCH_OK); /* it did not wait */
+	assert_int_equal(a[1].r.result, FETCH_CROWDED);
+	assert_int_equal(a[2].r.result, FETCH_OK);
+	for (size_t i = 0; i < COUNT(a); i++)
+		answer_release(&a[i]);
+	teardown(&rig);
+}
+
 static void
 forgets_who_waits(void **state)
 {
@@ -1249,6 +1276,7 @@ main(void)
 		cmocka_unit_test(sends_away_who_would_wait_with_thousands),
 		cmocka_unit_test(leaves_a_dead_address_together),
 		cmocka_unit_test(gives_up_waiting_when_it_is_urgent),
+		cmocka_unit_test(asks_nothing_that_is_wanted_no_more),
 		cmocka_unit_test(forgets_who_waits),
 		cmocka_unit_test(answers_many_each_once),
 		cmocka_unit_test(can_be_called_from_a_callback),
