@@ -263,14 +263,39 @@ markup(struct mender *m)
 	}
 }
 
+/* ---- the end of the document, too early */
+
+/* Half an address, date or name is a wrong one. */
+static void
+drop_half_value(struct mender *m)
+{
+	static const char *const values[] = { "link", "guid", "id", "comments", "commentRss", "origLink", "url", "uri",
+					      "email", "name", "author", "creator", "category", "subject", "pubDate",
+					      "date", "updated", "published", "modified", "issued", "created", NULL };
+	const struct open_element *e = &m->open[m->depth - 1];
+
+	if (mender_is_one_of(e->name, values))
+		strbuf_trunc(m->out, e->blank + strlen(" >"));
+}
+
+static bool
+is_inside_entry(const struct mender *m)
+{
+	for (size_t i = 0; i < m->depth; i++)
+		if (mender_is_one_of(m->open[i].name, mender_entries))
+			return true;
+	return false;
+}
+
 /* ---- public */
 
-void
+bool
 mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strbuf *out)
 {
 	struct mender m = {
 		.p = s + start, .begin = s, .end = s + len, .out = out, .feed = feed, .pos = { s, 0, 0, 1 },
 	};
+	bool inside_entry;
 
 	position_advance(&m.pos, start);
 	for (unsigned i = 1; i < m.pos.line; i++)
@@ -282,12 +307,16 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 			text(&m);
 	}
 	feed->ends_early = m.depth > 0;
-	if (m.depth > 0)
+	inside_entry = is_inside_entry(&m);
+	if (m.depth > 0) {
 		mender_complain_about(&m, m.end, "the document ends inside", m.open[m.depth - 1].name);
+		drop_half_value(&m);
+	}
 	out->max += DEPTH_MAX * 128; /* room to close what is open, whatever was cut */
 	if (out->cut)
 		strbuf_trunc(out, utf8_clip(out->buf, out->len, out->len));
 	while (m.depth > 0)
 		mender_close_top(&m);
 	doctype_release(&m.doctype);
+	return inside_entry;
 }

@@ -54,8 +54,9 @@ feed_again(struct feed *feed)
 			       .ends_early = old.ends_early };
 }
 
-/* The document had more entries than may be. When it begins with the oldest it is read again for the others. */
-static void
+/* The document had more entries than may be. When it begins with the oldest it is read again for the others. Returns
+ * whether its last entry is among those kept. */
+static bool
 cut_entries(struct reader *r, const struct document *doc, const char *s, size_t len)
 {
 	struct feed *feed = r->feed;
@@ -71,6 +72,7 @@ cut_entries(struct reader *r, const struct document *doc, const char *s, size_t 
 		reader_run(r, s, len);
 	}
 	cut_record(feed, left_out, ascending, 1);
+	return ascending;
 }
 
 /* Read as it stands; when that fails, mend the whole and read again. Clean documents, which most are, are
@@ -83,6 +85,7 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 	struct position pos = { text->s, 0, 0, 1 };
 	const char *s = text->s + start;
 	size_t len = text->len - start;
+	bool ends_in_entry = false, has_last = true;
 
 	reader_init(r, feed, doc, limits);
 	r->strict = true;
@@ -92,7 +95,7 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 		feed_empty(feed);
 		if (start > 0)
 			defect_add(feed, 1, 1, "something before the document");
-		mend_xml(text->s, text->len, start, feed, &mended);
+		ends_in_entry = mend_xml(text->s, text->len, start, feed, &mended);
 		/* The mended text begins with the line ends of what was before it. */
 		s = strbuf_str(&mended);
 		len = mended.len;
@@ -100,7 +103,9 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 		reader_run(r, s, len);
 	}
 	if (r->met > limits->max_entries)
-		cut_entries(r, doc, s, len);
+		has_last = cut_entries(r, doc, s, len);
+	if (ends_in_entry && has_last)
+		cut_drop_stump(feed);
 	strbuf_release(&mended);
 }
 
