@@ -73,7 +73,7 @@ static void
 tell_player(struct walker *w, const char *url, const char *poster, const char *title)
 {
 	struct strbuf label = STRBUF_INIT(VALUE_MAX);
-	bool link = !w->nest.n_open[H_A];
+	bool link = !w->nest.n_open[H_A] && w->nest.depth < NEST_DEPTH_MAX;
 
 	media_host(url, &label);
 	tell_text(w, " "); /* apart from words and other films beside it */
