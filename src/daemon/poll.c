@@ -100,8 +100,9 @@ take_first_page(struct poll *poll, const struct edition *edition)
 		next->complete_once = true;
 		poll->sub->hurries = 0;
 	}
-	if (edition->ends_early) {
-		/* Perhaps on the way: the server must show it once more. The same bytes then are all there is. */
+	/* Cut on the way, perhaps: the server must show it once more. The same bytes then are all there is. */
+	poll->is_part = edition->ends_early || poll->status == 206;
+	if (poll->is_part) {
 		xstrset(&next->etag, NULL);
 		xstrset(&next->last_modified, NULL);
 	}

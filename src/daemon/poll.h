@@ -19,6 +19,7 @@ struct poll {
 	bool hurry;                     /* there is more to be had at once */
 	bool catch_up;                  /* what is shown counts as seen */
 	bool resettled;                 /* it is asked for elsewhere from now on */
+	bool is_part;                   /* of a document that was cut on its way */
 	bool unchanged;                 /* it shows nothing that was not there before */
 	bool is_asking;                 /* it has its turn at the host */
 	int64_t now_s;

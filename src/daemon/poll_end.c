@@ -287,7 +287,7 @@ poll_commit(struct poll *poll)
 	outcome->now = poll->now_s;
 	outcome->status = poll->status;
 	outcome->elapsed_ms = poll->elapsed_ms;
-	outcome->partial = pages > 1 || poll->status == 226;
+	outcome->partial = pages > 1 || poll->is_part || poll->status == 226;
 	outcome->feed_url = poll->url ? xstrdup(poll->url) : NULL;
 	outcome->health = pages > 1 ? (struct health_poll){ 0 } : poll->health;
 	outcome->edition = pages > 0 ? pages_take_oldest(&poll->pages) : NULL;

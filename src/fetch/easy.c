@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "body.h"
+#include "bounds.h"
 #include "redirect.h"
 #include "transfer.h"
 
@@ -18,7 +19,6 @@ enum {
 	LOW_SPEED_BYTES = 16,     /* a second */
 	LARGE_BYTES = 8 * 1024 * 1024,  /* a second, of a body that goes to a file: the others want to be read, too */
 	READS_FREE = 16,          /* an answer of a feed ends within fewer; asking the kernel costs */
-	READ_MAX = 16 * 1024,     /* libcurl counts what it read last only after it has unpacked it */
 	IDLE_MAX_S = 30,          /* how old a kept connection may be and still be used */
 };
 
@@ -85,7 +85,7 @@ keep_body(struct transfer *t, const char *p, size_t n)
 	}
 	if (len + n > RATIO_FREE) {
 		curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
-		if ((len + n) / RATIO_MAX > (uint64_t)wire + READ_MAX) {
+		if (bounds_is_bomb(len + n, (uint64_t)wire)) {
 			t->stop = STOP_RATIO;
 			return -1;
 		}
@@ -151,7 +151,7 @@ easy_reads(struct transfer *t, int fd)
 }
 
 /* libcurl swallows much that it never shows us and never ends by itself: extensions of a chunk's size, frames
- * of HTTP/2. Twice the body: whatever is legal needs less. */
+ * of HTTP/2. */
 static int
 on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now)
 {
@@ -165,7 +165,7 @@ on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, cu
 	if (t->n_reads == READS_FREE)
 		t->wire_before = so_far;
 	/* Fewer than before: the connection is closed by now. */
-	if (so_far < t->wire_before || so_far - t->wire_before <= 2 * (uint64_t)t->max_body + WIRE_FREE)
+	if (so_far < t->wire_before || !bounds_is_endless(so_far - t->wire_before, t->max_body))
 		return 0;
 	t->stop = STOP_WIRE;
 	return 1;

@@ -2,10 +2,13 @@
 
 #include <ev.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+
+#define TURN_S .02 /* for the sockets of a turn of the loop */
 
 /* A socket that libcurl wants watched; kept for the next one when it is done. */
 struct watch {
@@ -22,6 +25,7 @@ struct curl_loop {
 	curl_loop_done *done;
 	void *arg;
 	struct watch *all, *spare;
+	unsigned turn; /* of the loop, in which a socket was served last */
 };
 
 /* Pass on what has finished. The handle is out before it is told, so that the callback may start it anew. */
@@ -42,6 +46,19 @@ collect(struct curl_loop *cl)
 	}
 }
 
+/* A turn serves one socket, and others until its time is over: epoll tells of the rest again. */
+static bool
+turn_is_over(struct curl_loop *cl)
+{
+	unsigned turn = ev_iteration(cl->loop);
+
+	if (turn != cl->turn) {
+		cl->turn = turn;
+		return false;
+	}
+	return ev_time() - ev_now(cl->loop) > TURN_S;
+}
+
 static void
 on_socket(struct ev_loop *loop, ev_io *io, int events)
 {
@@ -50,6 +67,8 @@ on_socket(struct ev_loop *loop, ev_io *io, int events)
 	int running, mask = (events & EV_READ ? CURL_CSELECT_IN : 0) | (events & EV_WRITE ? CURL_CSELECT_OUT : 0);
 
 	(void)loop;
+	if (turn_is_over(cl))
+		return;
 	curl_multi_socket_action(cl->multi, io->fd, mask, &running);
 	collect(cl);
 }

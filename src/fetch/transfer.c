@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "body.h"
+#include "bounds.h"
 #include "local.h"
 #include "loop.h"
 #include "redirect.h"
@@ -102,9 +103,15 @@ on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct transfer *t = timer->data;
 	struct response response = { 0 };
+	int64_t left_us = bounds_time_left(t->started_us, t->timeout_ms, clock_mono_us());
 
-	(void)loop;
 	(void)events;
+	/* The loop's clock was behind when it was set. What is urgent had to wait within its time. */
+	if (left_us > 0 && !t->is_urgent) {
+		ev_timer_set(timer, (double)left_us / 1e6, 0.);
+		ev_timer_start(loop, timer);
+		return;
+	}
 	reason_of_deadline(t, &response);
 	if (t->phase == PHASE_RESOLVING)
 		resolver_cancel(&t->lookup);

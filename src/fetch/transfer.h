@@ -19,12 +19,7 @@ enum {
 	REDIRECTS_MAX = 5,
 	ADDRESSES_TRIED = 4,     /* of one name, per hop */
 	DROPPED_MAX = 64 * 1024, /* of a body nobody will read, before its connection is given up */
-	/* Deflate cannot do better than 1030 : 1, and feeds stay under 30 : 1; brotli and zstd could do
-	 * 10,000 : 1. A body below RATIO_FREE is cheap whatever made it. */
-	RATIO_MAX = 100,
-	RATIO_FREE = 1024 * 1024,
 	SAID_MAX = 160,          /* of a refusal's text */
-	WIRE_FREE = 1024 * 1024, /* what a hop may cost beyond its body: headers, framing, TLS */
 };
 
 /* What would have to be stopped, were it to be stopped now. */

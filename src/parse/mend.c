@@ -265,13 +265,13 @@ markup(struct mender *m)
 
 /* ---- the end of the document, too early */
 
-/* Half an address, date or name is a wrong one. */
+/* Half an address, date, name or title is a wrong one. */
 static void
 drop_half_value(struct mender *m)
 {
 	static const char *const values[] = { "link", "guid", "id", "comments", "commentRss", "origLink", "url", "uri",
 					      "email", "name", "author", "creator", "category", "subject", "pubDate",
-					      "date", "updated", "published", "modified", "issued", "created", NULL };
+					      "date", "updated", "published", "modified", "issued", "created", "title", NULL };
 	const struct open_element *e = &m->open[m->depth - 1];
 
 	if (mender_is_one_of(e->name, values))

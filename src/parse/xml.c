@@ -17,6 +17,7 @@
 #define CHUNK 131072
 #define TAG_MAX 65536 /* bytes of one start tag; longer ones, and no others, are mended first */
 #define ATTRIBUTES_MAX 256 /* of one element; libxml2 compares each with each */
+#define COLLECTED_MAX(text) ((text) + (text) / 2 + 65536) /* bytes of one element, references and markup included */
 #define OPEN_MAX 4096      /* elements open at once before we stop reading */
 #define NAMES_MAX 20000    /* different names in a document; libxml2's table of them slows down with more */
 #define CACHE_SLOTS 256
@@ -499,7 +500,7 @@ reader_run(struct reader *r, const char *s, size_t len)
 	if (!r->xml)
 		return -1;
 	r->cache = xcalloc(1, sizeof(*r->cache));
-	strbuf_init(&r->text, r->limits->max_text + r->limits->max_text / 2 + 65536);
+	strbuf_init(&r->text, COLLECTED_MAX(r->limits->max_text));
 	r->native = NS_RSS;
 	feed_parser(r, s, len);
 	/* What is still open when reading stopped early. */

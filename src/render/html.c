@@ -59,6 +59,14 @@ conclude(void *ctx, enum html_kind kind)
 	tell_open(ctx, kind, NULL, false);
 }
 
+/* Where no block is deep enough, words of different blocks stay apart. */
+static void
+tell_gap(struct walker *w)
+{
+	if (!nest_is_between_cells(&w->nest))
+		tell_text(w, " ");
+}
+
 static void
 tell_close(void *ctx, enum html_kind kind)
 {
@@ -73,7 +81,7 @@ static void
 tell_player(struct walker *w, const char *url, const char *poster, const char *title)
 {
 	struct strbuf label = STRBUF_INIT(VALUE_MAX);
-	bool link = !w->nest.n_open[H_A];
+	bool link = !w->nest.n_open[H_A] && w->nest.depth < NEST_DEPTH_MAX;
 
 	media_host(url, &label);
 	tell_text(w, " "); /* apart from words and other films beside it */
@@ -204,7 +212,7 @@ open_element(struct walker *w, enum html_kind kind)
 		tell_open(w, kind, url, true);
 		w->after_pre = kind == H_PRE;
 	} else if (flags_of(kind) & (E_BLOCK | E_TABLE)) {
-		tell_text(w, " "); /* words of different blocks stay apart */
+		tell_gap(w);
 	}
 	free(url);
 }
@@ -273,7 +281,7 @@ close_element(struct walker *w, enum html_kind kind)
 		return;
 	if (was_over) {
 		if (flags_of(kind) & (E_BLOCK | E_TABLE))
-			tell_text(w, " ");
+			tell_gap(w);
 	} else if (kind == H_P) {
 		open_element(w, H_P); /* a stray </p> still parts what is before from what follows */
 		nest_close(&w->nest, H_P);

@@ -299,6 +299,46 @@ class Answers(Run):
         self.assertGreater(max(asked.values()), 1)
 
 
+class Cuts(Run):
+    """A document that ends on its way, while nothing says so: what was behind comes with the next poll."""
+    ITEMS = [entry(i, body=str(i ** 9)) for i in range(40)]
+    JSON = ('{"version":"https://jsonfeed.org/version/1.1","items":[%s]}' % ','.join(
+        '{"id":"%d","title":"Bad %d","content_text":"%d"}' % (i, i, i ** 9) for i in range(40))).encode()
+
+    def cut_once(self, first, whole, encoding='identity'):
+        head = OK + b'ETag: "same"\r\nContent-Encoding: ' + encoding.encode() + b'\r\n\r\n'
+        asked = []
+
+        def page(handler):
+            asked.append(handler.headers.get('If-None-Match'))
+            if asked[-1]:
+                handler.answer(304, b'')
+            else:
+                raw(head, first if len(asked) == 1 else whole)(handler)
+        return page, asked
+
+    def test_what_was_cut_off_is_not_lost(self):
+        packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+        whole = atom(*self.ITEMS)
+        half = packer.compress(whole[:len(whole) // 2]) + packer.flush(zlib.Z_SYNC_FLUSH)
+        item = whole.index(b'<id>urn:bad:20')
+        cuts = {'plain': self.cut_once(whole[:len(whole) // 2], whole),
+                'before-id': self.cut_once(whole[:item], whole), 'in-id': self.cut_once(whole[:item + 12], whole),
+                'in-title': self.cut_once(whole[:item - 12], whole),
+                'gzip': self.cut_once(half, gzip.compress(whole), 'gzip'),
+                'json': self.cut_once(self.JSON[:len(self.JSON) // 2], self.JSON)}
+        self.server.pages.update({'/' + name: page for name, (page, _) in cuts.items()})
+        self.server.pages['/part'] = lambda handler: handler.answer(206, whole, {'ETag': '"part"'})
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\nfolder = %s\n' % (n, n, n) for n in [*cuts, 'part']),
+                       'first-poll = all\nupdates = ignore')
+        for _ in range(3):
+            self.once()
+        for name, (_, asked) in cuts.items():
+            self.assertEqual(self.subjects(name), sorted('Bad %d' % i for i in range(40)), name)
+            self.assertEqual(asked, [None, None, '"same"'], name)
+        self.assertEqual([h.get('If-None-Match') for p, h in self.server.requests if p == '/part'], [None, None, '"part"'])
+
+
 class Secrets(Run):
     DECLARATIONS = {
         'file': '<!DOCTYPE feed [<!ENTITY x SYSTEM "file://@FILE@">]>',

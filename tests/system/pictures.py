@@ -115,6 +115,26 @@ class Pictures(Extras):
         self.assertEqual(self.html(message).count('cid:'), 8)
         self.assertLess(os.path.getsize(message.path), 4 << 20)
 
+    def test_to_the_byte(self):
+        sizes = [(256 << 10) - 1, 256 << 10, (256 << 10) + 1]
+        for size in sizes:
+            self.server.pages['/%d' % size] = lambda h, size=size: h.answer(200, png(20, 20, size))
+        message = self.deliver(*('%s/%d' % (self.server.url, size) for size in sizes))
+        self.assertEqual([len(p.get_content()) for p in self.pictures(message)], sizes[:2])
+
+    def test_two_megabytes_to_the_byte(self):
+        for i in range(9):
+            self.server.pages['/%d' % i] = lambda h, i=i: h.answer(200, png(20, 20, 256 << 10) if i < 8 else png(20, 20))
+        message = self.deliver(*('%s/%d' % (self.server.url, i) for i in range(9)))
+        self.assertEqual(len(self.pictures(message)), 8)
+        self.assertEqual(sum(len(p.get_content()) for p in self.pictures(message)), 2 << 20)
+
+    def test_thirty(self):
+        for i in range(31):
+            self.server.pages['/%d' % i] = lambda h, i=i: h.answer(200, png(20 + i, 20))
+        message = self.deliver(*('%s/%d' % (self.server.url, i) for i in range(31)))
+        self.assertEqual(len(self.pictures(message)), 30)
+
     def test_a_slow_picture_delays_nothing_beyond_its_time(self):
         stop = threading.Event()
         self.server.pages['/slow.png'] = lambda h: stop.wait(20)
@@ -213,6 +233,34 @@ class Enclosures(Extras):
         self.assertEqual([(p.get_content_type(), p.get_filename(), p.get_content()) for p in attached],
                          [('audio/mpeg', 'a_20b.mp3', sound)])
         self.assertIn('1:02:03, attached', message.get_body(('plain',)).get_content())
+
+    def attached(self, *items):
+        """Of items with enclosures of these sizes: what is attached to each."""
+        page = ''
+        for i, sizes in enumerate(items):
+            page += '<item><title>%d</title><guid>g%d</guid><description>Listen.</description>' % (i, i)
+            for k, size in enumerate(sizes):
+                path = '/%d-%d.mp3' % (i, k)
+                self.server.pages[path] = lambda h, size=size: h.answer(200, os.urandom(size))
+                page += '<enclosure url="%s%s" type="audio/mpeg"/>' % (self.server.url, path)
+            page += '</item>'
+        self.server.pages['/a'] = rss([]).replace(b'</channel>', page.encode() + b'</channel>')
+        self.configure('[feed:a]\nurl = @URL@/a\nenclosures = attach\nenclosure-max = 100K\n', 'first-poll = all')
+        self.once()
+        return [[len(p.get_content()) for p in m.iter_attachments()] if m.is_multipart() else []
+                for m in sorted(self.messages(), key=lambda m: m['Subject'])]
+
+    def test_each_message_to_the_byte(self):
+        most = 100 << 10
+        self.assertEqual(self.attached([most - 1], [most], [most + 1], [most - 100, 100], [most - 100, 101]),
+                         [[most - 1], [most], [], [most - 100, 100], [most - 100]])
+
+    def test_ten_of_a_poll(self):
+        self.assertEqual(self.attached([100] * 9), [[100] * 9])
+        for sizes in [100] * 10, [100] * 11:
+            self.tearDown()
+            self.setUp()
+            self.assertEqual(self.attached(sizes), [[100] * 10])
 
     def test_too_large_or_gone_is_a_link(self):
         self.server.pages['/x.mp3'] = lambda h: h.answer(200, b'x' * 200000)

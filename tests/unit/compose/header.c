@@ -175,6 +175,13 @@ leaves_out_links_that_are_too_long(void **state)
 	memset(url + strlen(url), 'a', 880 - strlen(url));
 	header_link(&out, "L", url);
 	assert_int_equal(out.len, 880 + 6);
+	for (size_t len = 897; len <= 899; len++) { /* with its brackets 900 at most */
+		strbuf_clear(&out);
+		memset(url + 18, 'a', len - 18);
+		url[len] = '\0';
+		header_link(&out, "L", url);
+		assert_int_equal(out.len, len <= HEADER_TOKEN_MAX - 2 ? len + 6 : 0);
+	}
 	memset(url, 'a', 1100);
 	strbuf_clear(&out);
 	header_link(&out, "L", url);

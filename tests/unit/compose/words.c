@@ -58,6 +58,26 @@ takes_the_title_or_the_next_best(void **state)
 	check_subject(&(struct item){ .text = "" }, 200, "(no title)");
 }
 
+/* In characters, not in bytes. */
+static void
+cuts_a_subject_at_its_ceiling(void **state)
+{
+	(void)state;
+	for (size_t n = 199; n <= 201; n++) {
+		struct strbuf out = STRBUF_INIT(10000), title = STRBUF_INIT(1000);
+
+		for (size_t i = 0; i < n; i++)
+			strbuf_addstr(&title, "\xC3\xA9");
+		words_subject(&out, &(struct item){ .title = title.buf }, 200);
+		if (n <= 200)
+			assert_string_equal(strbuf_str(&out), title.buf);
+		else
+			assert_int_equal(out.len, 2 * 199 + 3); /* and three dots in one */
+		strbuf_release(&out);
+		strbuf_release(&title);
+	}
+}
+
 static void
 finds_the_first_sentence(void **state)
 {
@@ -159,6 +179,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(joins_authors),
 		cmocka_unit_test(takes_the_title_or_the_next_best),
+		cmocka_unit_test(cuts_a_subject_at_its_ceiling),
 		cmocka_unit_test(finds_the_first_sentence),
 		cmocka_unit_test(cuts_subjects_at_a_word),
 		cmocka_unit_test(writes_dates),

@@ -153,6 +153,34 @@ checks_urls(void **state)
 	assert_ptr_equal(feed.url, feed.wire);
 }
 
+/* Whole at their ceiling, refused above it. */
+static void
+texts_have_ceilings(void **state)
+{
+	static const struct {
+		const char *key, *before;
+		size_t max;
+		const char *want; /* above it */
+	} cases[] = {
+		{ "title", "", 1000, "the text is longer than 1000 bytes" },
+		{ "folder", "", 200, "the folder's name is longer than 200 bytes" },
+		{ "spool", "/", 4000, "the path is longer than 4000 bytes" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		for (size_t len = cases[i].max - 1; len <= cases[i].max + 1; len++) {
+			char text[4100];
+			const struct example example = { text, len <= cases[i].max ? text : cases[i].want };
+
+			memset(text, 'x', len);
+			memcpy(text, cases[i].before, strlen(cases[i].before));
+			text[len] = '\0';
+			check(SECTION_FEED, cases[i].key, &example, 1);
+		}
+	}
+}
+
 static void
 takes_nothing_where_nothing_may_be(void **state)
 {
@@ -192,6 +220,7 @@ main(void)
 		cmocka_unit_test(reads_durations),		    cmocka_unit_test(reads_sizes_and_numbers),
 		cmocka_unit_test(reads_words),			    cmocka_unit_test(completes_paths),
 		cmocka_unit_test(checks_urls),			    cmocka_unit_test(takes_nothing_where_nothing_may_be),
+		cmocka_unit_test(texts_have_ceilings),
 		cmocka_unit_test(shares_equal_strings),
 	};
 

@@ -2,10 +2,16 @@
 #include "../unit.h"
 
 #include <fcntl.h>
+#include <linux/tcp.h>
+#include <sched.h>
+#include <signal.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "dns.h"
 #include "fetch/fetch.h"
 
@@ -358,12 +364,14 @@ says_what_came_of_it(void **state)
 		{ "/hugeline", FETCH_PROTOCOL, 0, "header" },
 		{ "/extension", FETCH_TOO_BIG, 200, "sends without end" },
 		{ "/interim", FETCH_PROTOCOL, 0, "200 lines of headers" },
-		{ "/headers?n=199", FETCH_PROTOCOL, 0, "200 lines of headers" },
-		{ "/headers?n=190", FETCH_OK, 200, "" },
+		{ "/headers?n=195", FETCH_OK, 200, "" }, /* and four of every answer */
+		{ "/headers?n=196", FETCH_OK, 200, "" },
+		{ "/headers?n=197", FETCH_PROTOCOL, 0, "200 lines of headers" },
 		{ "/headers?n=10&len=7000", FETCH_PROTOCOL, 0, "64 KiB" },
 		{ "/noloc", FETCH_REDIRECT, 301, "without a Location" },
 		{ "/self", FETCH_REDIRECT, 301, "loop" },
 		{ "/loop/a", FETCH_REDIRECT, 302, "loop" },
+		{ "/chain/4", FETCH_OK, 200, "" },
 		{ "/chain/5", FETCH_OK, 200, "" },
 		{ "/chain/6", FETCH_REDIRECT, 302, "more than 5" },
 		{ "/redirect?to=gopher://x/", FETCH_REDIRECT, 302, "not http" },
@@ -371,9 +379,10 @@ says_what_came_of_it(void **state)
 		{ "/redirect?to=http://10.0.0.1/", FETCH_REFUSED, 0, "10.0.0.1 is a private address" },
 		{ "/redirect?to=http://169.254.169.254/latest", FETCH_REFUSED, 0, "link-local" },
 		{ "/redirect?to=http://[ff02::1]/", FETCH_REFUSED, 0, "no host's address" },
-		{ "/headers?n=195", FETCH_OK, 200, "" },
+		{ "/bomb?len=1048575", FETCH_OK, 200, "" },
 		{ "/bomb?len=1048576", FETCH_OK, 200, "" },
 		{ "/bomb?len=1048577", FETCH_TOO_BIG, 200, "body over 1 MiB" },
+		{ "/feed?len=1048575", FETCH_OK, 200, "" },
 		{ "/feed?len=1048576", FETCH_OK, 200, "" },
 		{ "/feed?len=1048577", FETCH_TOO_BIG, 200, "body over 1 MiB" },
 	};
@@ -520,6 +529,11 @@ gives_up_a_server_that_sends_next_to_nothing(void **state)
 	options.low_speed_s = 0;
 	assert_int_equal(a.r.result, FETCH_TIMEOUT);
 	assert_string_equal(a.r.reason, "127.0.0.1 sends too slowly");
+	answer_release(&a);
+	options.low_speed_s = 1; /* 200 bytes a second for longer than that */
+	get_url("http://127.0.0.1:PORT/slow?ms=5", &a);
+	options.low_speed_s = 0;
+	assert_string_equal(a.r.reason, "");
 	answer_release(&a);
 }
 
@@ -732,6 +746,26 @@ forgets_who_waits(void **state)
 }
 
 static void
+gives_out_as_many_slots_as_there_are_connections(void **state)
+{
+	struct answer a[4];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (unsigned i = 0; i < 4; i++) {
+		assert_int_equal(fetch_free_slots(rig.fetch), 4 - i);
+		submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/feed" }, &a[i]);
+	}
+	assert_int_equal(fetch_free_slots(rig.fetch), 0);
+	ev_run(rig.loop, 0);
+	assert_int_equal(fetch_free_slots(rig.fetch), 4);
+	for (unsigned i = 0; i < 4; i++)
+		answer_release(&a[i]);
+	teardown(&rig);
+}
+
+static void
 answers_many_each_once(void **state)
 {
 	enum { N = 200 };
@@ -876,6 +910,102 @@ gives_a_large_body_away(void **state)
 	response_body_free(body);
 }
 
+/* All open connections: what we have taken, how many have had our question, on how many an answer waits. */
+struct traffic {
+	uint64_t taken;
+	unsigned asked, answered;
+};
+
+static struct traffic
+look_at_traffic(void)
+{
+	struct traffic all = { 0 };
+
+	for (int fd = 3; fd < 100; fd++) {
+		struct tcp_info info = { 0 };
+		socklen_t len = sizeof(info);
+		int queued = 0;
+
+		if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0 || ioctl(fd, FIONREAD, &queued) < 0)
+			continue;
+		all.taken += info.tcpi_bytes_received - (uint64_t)queued;
+		all.asked += info.tcpi_bytes_acked > 1; /* the first is the connection's */
+		all.answered += queued > 0;
+	}
+	return all;
+}
+
+/* libcurl 7.88 reads a hundred buffers while there is something, and again when asked for another transfer: of
+ * several large bodies it would read all there is in one turn. */
+static void
+reads_large_bodies_in_pieces(void **state)
+{
+	enum { N = 4, SIZE = 8000000, CALL = 101 * 16384, RATE = 8 << 20 /* a second */ };
+	uint64_t before = 0, now;
+	struct answer a[N];
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	for (size_t i = 0; i < N; i++)
+		submit(&rig, &(struct request){ .url = "http://127.0.0.1:PORT/feed?len=8000000", .max_body = SIZE }, &a[i]);
+	while (rig.left > 0) {
+		int64_t begin_us = clock_mono_us(), us;
+
+		ev_run(rig.loop, EVRUN_ONCE);
+		us = clock_mono_us() - begin_us;
+		now = look_at_traffic().taken;
+		if (now > before + N * (CALL + (uint64_t)(RATE * us / 1000000)))
+			fail_msg("%llu bytes in a turn of %lld us", (unsigned long long)(now - before), (long long)us);
+		before = now;
+	}
+	for (size_t i = 0; i < N; i++) {
+		assert_string_equal(a[i].r.reason, "");
+		assert_in_range(a[i].r.elapsed_ms, INT64_C(1000) * (SIZE - 2 * CALL) / RATE, 100000);
+		answer_release(&a[i]);
+	}
+	teardown(&rig);
+}
+
+static void
+on_long_work(void *arg, struct response *response)
+{
+	on_done(arg, response);
+	nanosleep(&(struct timespec){ .tv_nsec = 25000000 }, NULL);
+}
+
+static void
+serves_a_crowd_in_more_than_a_turn(void **state)
+{
+	enum { N = 6 };
+	const struct request request = { .url = at_port("http://127.0.0.1:PORT/feed"), .max_body = 10000,
+					 .allow_private = "127.0.0.1", .timeout_ms = 20000 };
+	struct answer a[N];
+	struct rig rig;
+	unsigned before;
+
+	(void)state;
+	setup(&rig);
+	kill(plain.pid, SIGSTOP); /* until all have asked; then nothing is heard until all are answered */
+	for (rig.left = 0; rig.left < N; rig.left++) {
+		a[rig.left] = (struct answer){ .loop = rig.loop, .left = &rig.left };
+		fetch_submit(rig.fetch, &request, on_long_work, &a[rig.left]);
+	}
+	while (look_at_traffic().asked < N)
+		ev_run(rig.loop, EVRUN_ONCE);
+	kill(plain.pid, SIGCONT);
+	while (look_at_traffic().answered < N)
+		sched_yield();
+	while (rig.left > 0) {
+		before = rig.left;
+		ev_run(rig.loop, EVRUN_ONCE);
+		assert_in_range(before - rig.left, 0, 1);
+	}
+	for (size_t i = 0; i < N; i++)
+		answer_release(&a[i]);
+	teardown(&rig);
+}
+
 /* ---- TLS, with certificates made here */
 
 static int
@@ -992,6 +1122,7 @@ main(void)
 		cmocka_unit_test(tries_the_next_address),
 		cmocka_unit_test(speaks_ipv6),
 		cmocka_unit_test(keeps_a_connection_when_asked_to),
+		cmocka_unit_test(gives_out_as_many_slots_as_there_are_connections),
 		cmocka_unit_test(asks_one_address_no_more_than_one_host),
 		cmocka_unit_test(gives_up_waiting_when_it_is_urgent),
 		cmocka_unit_test(forgets_who_waits),
@@ -1000,6 +1131,8 @@ main(void)
 		cmocka_unit_test(stops_in_the_middle),
 		cmocka_unit_test(hands_no_descriptor_to_children),
 		cmocka_unit_test(gives_a_large_body_away),
+		cmocka_unit_test(reads_large_bodies_in_pieces),
+		cmocka_unit_test(serves_a_crowd_in_more_than_a_turn),
 		cmocka_unit_test(checks_certificates),
 	};
 	int failed;

@@ -135,6 +135,35 @@ has_ceilings(void **state)
 	dialogue_release(&d);
 }
 
+static enum dialogue_state
+greeted(size_t lines, size_t length)
+{
+	struct strbuf text = STRBUF_INIT(100000);
+	enum dialogue_state state;
+	struct dialogue d;
+
+	for (size_t i = 1; i < lines; i++)
+		strbuf_addstr(&text, "220-more\r\n");
+	strbuf_addf(&text, "220 %0*d", (int)length - 4, 1);
+	strbuf_addstr(&text, "\r\n");
+	dialogue_init(&d, "us");
+	dialogue_take(&d, text.buf, text.len);
+	state = d.state;
+	dialogue_release(&d);
+	strbuf_release(&text);
+	return state;
+}
+
+static void
+is_exact_about_its_ceilings(void **state)
+{
+	(void)state;
+	for (size_t lines = 99; lines <= 101; lines++)
+		assert_int_equal(greeted(lines, 10), lines <= 100 ? DIALOGUE_BUSY : DIALOGUE_BROKEN);
+	for (size_t length = 1998; length <= 2000; length++) /* and its CR */
+		assert_int_equal(greeted(1, length), length <= 1999 ? DIALOGUE_BUSY : DIALOGUE_BROKEN);
+}
+
 int
 main(void)
 {
@@ -143,6 +172,7 @@ main(void)
 		cmocka_unit_test(resets_when_nobody_is_taken),
 		cmocka_unit_test(breaks_off),
 		cmocka_unit_test(has_ceilings),
+		cmocka_unit_test(is_exact_about_its_ceilings),
 	};
 
 	return cmocka_run_group_tests_name("lmtp/dialogue", tests, NULL, NULL);

@@ -102,7 +102,7 @@ drops_a_stump_that_cannot_be_known_again(void **state)
 		{ "<item><title>T</title><description>D</description><guid>http", 1 },
 		{ "<item><guid>1</guid>", 1 },
 		{ "<item><title>T</title><link>http://x.example/1</link>", 2 },
-		{ "<item><guid>1</guid><title>Half", 2 },
+		{ "<item><guid>1</guid><title>Half", 1 },
 		{ "<item><title>whole, but nameless</title></item>", 2 },
 	};
 

@@ -1,6 +1,8 @@
 /* parse/date: the standards' forms and what is met instead. */
 #include "../unit.h"
 
+#include <stdio.h>
+
 #include "parse/date.h"
 
 struct sample {
@@ -135,6 +137,19 @@ refuses_what_is_none(void **state)
 	}
 }
 
+static void
+reads_no_more_than_a_date_can_be(void **state)
+{
+	(void)state;
+	for (int len = 255; len <= 257; len++) {
+		struct moment m = { 0 };
+		char text[300];
+
+		sprintf(text, "2024-05-06T%*s", len - 11, "10:05:00Z");
+		assert_int_equal(date_parse(text, (size_t)len, &m), len <= 256 ? 0 : -1);
+	}
+}
+
 int
 main(void)
 {
@@ -143,6 +158,7 @@ main(void)
 		cmocka_unit_test(reads_what_is_met),
 		cmocka_unit_test(reads_what_other_languages_write),
 		cmocka_unit_test(refuses_what_is_none),
+		cmocka_unit_test(reads_no_more_than_a_date_can_be),
 	};
 
 	return cmocka_run_group_tests_name("parse/date", tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/strbuf.h"
 #include "parse/discover.h"
 
 static void
@@ -85,6 +86,42 @@ puts_the_best_first(void **state)
 	found_is(RSS "href=/p><a href=/p>again</a>", "https://site.example/p");
 }
 
+/* A page that ends with a link to a feed, behind so many bytes or attributes. */
+static bool
+is_found_behind(size_t blanks, size_t attributes)
+{
+	struct strbuf html = STRBUF_INIT(8 << 20);
+	struct document page = { NULL, 0, NULL, "https://site.example/" };
+	struct discovery found;
+	bool is_found;
+
+	memset(strbuf_room(&html, blanks), ' ', blanks);
+	strbuf_took(&html, blanks);
+	strbuf_addstr(&html, "<link rel=alternate type=application/rss+xml");
+	for (size_t i = 0; i < attributes; i++)
+		strbuf_addf(&html, " a%zu=1", i);
+	strbuf_addstr(&html, " href=/feed");
+	page.body = html.buf;
+	page.len = html.len;
+	discover_page(&page, &found);
+	is_found = found.n == 1 && strcmp(found.v[0].url, "https://site.example/feed") == 0;
+	discovery_release(&found);
+	strbuf_release(&html);
+	return is_found;
+}
+
+static void
+is_exact_about_its_ceilings(void **state)
+{
+	size_t link = strlen("<link rel=alternate type=application/rss+xml href=/feed");
+
+	(void)state;
+	for (size_t len = (4 << 20) - 1; len <= (4 << 20) + 1; len++)
+		assert_int_equal(is_found_behind(len - link, 0), len <= 4 << 20);
+	for (size_t n = 63; n <= 65; n++)
+		assert_int_equal(is_found_behind(0, n - 3), n <= 64);
+}
+
 static void
 finds_no_more_than_it_may(void **state)
 {
@@ -108,6 +145,7 @@ main(void)
 		cmocka_unit_test(reads_what_a_page_declares),	cmocka_unit_test(leaves_out_what_is_no_feed),
 		cmocka_unit_test(survives_what_is_broken),	cmocka_unit_test(prefers_one_of_the_formats),
 		cmocka_unit_test(puts_the_best_first),		cmocka_unit_test(finds_no_more_than_it_may),
+		cmocka_unit_test(is_exact_about_its_ceilings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

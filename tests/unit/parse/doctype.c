@@ -1,6 +1,8 @@
 /* parse/doctype: declared entities without bombs. */
 #include "../unit.h"
 
+#include <stdio.h>
+
 #include "../../../src/parse/doctype.h"
 #include "base/utf8.h"
 
@@ -70,12 +72,86 @@ stops_circles_and_bombs(void **state)
 	doctype_release(&d);
 }
 
+/* What one entity declared in this way becomes, in bytes; -1 when it is not known. */
+static int
+expanded(const char *declarations, const char *name)
+{
+	struct doctype d = { 0 };
+	struct strbuf out = STRBUF_INIT(1 << 20);
+	bool known;
+	int len;
+
+	doctype_read(&d, declarations, declarations + strlen(declarations));
+	known = doctype_expand(&d, name, strlen(name), &out);
+	len = known ? (int)out.len : -1;
+	strbuf_release(&out);
+	doctype_release(&d);
+	return len;
+}
+
+static void
+is_exact_about_its_ceilings(void **state)
+{
+	static char text[200000];
+	char name[80];
+
+	(void)state;
+	for (int len = 4094; len <= 4096; len++) { /* with the quote at its end */
+		sprintf(text, "<!DOCTYPE r [<!ENTITY a '%0*d'>]>", len, 1);
+		assert_int_equal(expanded(text, "a"), len < 4096 ? len : -1);
+	}
+	for (int len = 63; len <= 65; len++) {
+		sprintf(name, "%0*d", len, 1);
+		sprintf(text, "<!DOCTYPE r [<!ENTITY %s 'x'>]>", name);
+		assert_int_equal(expanded(text, name), len <= 64 ? 1 : -1);
+	}
+	for (int deep = 3; deep <= 5; deep++) { /* a0 in a1 in a2 … */
+		size_t n = (size_t)sprintf(text, "<!DOCTYPE r [<!ENTITY a0 'x'>");
+
+		for (int i = 1; i <= deep; i++)
+			n += (size_t)sprintf(text + n, "<!ENTITY a%d '&a%d;'>", i, i - 1);
+		sprintf(name, "a%d", deep);
+		assert_int_equal(expanded(text, name), deep <= 4 ? 1 : 0);
+	}
+	for (unsigned of = 299; of <= 301; of++) { /* the last of so many */
+		size_t n = (size_t)sprintf(text, "<!DOCTYPE r [");
+
+		for (unsigned i = 1; i <= of; i++)
+			n += (size_t)sprintf(text + n, "<!ENTITY e%u 'x'>", i);
+		sprintf(name, "e%u", of);
+		assert_int_equal(expanded(text, name), of <= DOCTYPE_ENTITIES ? 1 : -1);
+	}
+}
+
+/* 64 KiB for all expansions of a document together. */
+static void
+spends_no_more_than_its_budget(void **state)
+{
+	static char text[5000];
+	struct doctype d = { 0 };
+	struct strbuf out = STRBUF_INIT(1 << 20);
+
+	(void)state;
+	sprintf(text, "<!DOCTYPE r [<!ENTITY a '%04095d'><!ENTITY b 'y'>]>", 1);
+	doctype_read(&d, text, text + strlen(text));
+	for (int i = 0; i < 16; i++)
+		doctype_expand(&d, "a", 1, &out);
+	for (size_t len = 65521; len <= 65537; len++) { /* 16 bytes are left */
+		doctype_expand(&d, "b", 1, &out);
+		assert_int_equal(out.len, len <= 65536 ? len : 65536);
+	}
+	strbuf_release(&out);
+	doctype_release(&d);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(expands_what_is_declared_inside),
 					    cmocka_unit_test(cuts_between_characters),
-					    cmocka_unit_test(stops_circles_and_bombs) };
+					    cmocka_unit_test(stops_circles_and_bombs),
+					    cmocka_unit_test(is_exact_about_its_ceilings),
+					    cmocka_unit_test(spends_no_more_than_its_budget) };
 
 	return cmocka_run_group_tests_name("parse/doctype", tests, NULL, NULL);
 }

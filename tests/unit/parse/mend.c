@@ -69,7 +69,8 @@ keeps_no_half_value(void **state)
 		{ "<item><pubDate>Mon, 05 May 2", "<item ><pubDate ></pubDate></item>" },
 		{ "<item><dc:creator>Jo", "<item ><dc:creator ></dc:creator></item>" },
 		{ "<item><link>u</link", "<item ><link >u</link></item>" },
-		{ "<item><title>Half a ti", "<item ><title >Half a ti</title></item>" },
+		{ "<item><title>Half a ti", "<item ><title ></title></item>" },
+		{ "<item><description>Half a te", "<item ><description >Half a te</description></item>" },
 	};
 
 	(void)state;

@@ -116,11 +116,49 @@ finds_the_document_behind_junk(void **state)
 	}
 }
 
+#define ONE "<item><title>One</title><guid>1</guid></item>"
+
+/* An entry of which half the key is there would come twice, now and when the document comes whole. */
+static void
+knows_a_document_that_was_cut(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+		bool ends_early;
+	} cases[] = {
+		{ "<rss><channel>" ONE "<item><title>Two</title><guid>2</guid></item></channel></rss>", 2, false },
+		{ "<rss><channel>" ONE "<item><title>Two</title><guid>2</guid></item>", 2, true },
+		{ "<rss><channel>" ONE "<item><title>Two</title><guid>2</guid><description>te", 2, true },
+		{ "<rss><channel>" ONE "<item><title>Two</title><gu", 1, true },
+		{ "<rss><channel>" ONE "<item><guid>2</guid><title>Tw", 1, true },
+		{ "<rss><channel>" ONE "<item><title>Two</title><guid>2", 1, true },
+		{ "<rss><channel><item><title>On", 0, true },
+		{ "<rss><channel>" ONE "<item><title>no end & all</title></channel></rss>", 2, false },
+		{ "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"title\":\"One\"},{\"id\":\"2", 1, true },
+		{ "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"title\":\"One\"}]}", 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct document doc = { cases[i].text, strlen(cases[i].text), NULL, NULL };
+		struct error err = { "" };
+		struct feed f;
+
+		if (parse_document(&doc, &parse_default_limits, &f, &err) < 0)
+			fail_msg("%s: %s", cases[i].text, err.text);
+		if (f.n_entries != cases[i].n || f.ends_early != cases[i].ends_early)
+			fail_msg("%s: %zu entries, ends early %d", cases[i].text, f.n_entries, f.ends_early);
+		feed_release(&f);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(reads_the_fixtures),
-					    cmocka_unit_test(finds_the_document_behind_junk) };
+					    cmocka_unit_test(finds_the_document_behind_junk),
+					    cmocka_unit_test(knows_a_document_that_was_cut) };
 
 	return cmocka_run_group_tests_name("parse/parse", tests, NULL, NULL);
 }

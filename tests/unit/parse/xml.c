@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 
+#include "base/strbuf.h"
 #include "read.h"
+
+#define ATOM_OPEN "<feed xmlns='http://www.w3.org/2005/Atom'>"
 
 static void
 finds_elements_under_odd_namespaces(void **state)
@@ -147,6 +150,66 @@ is_exact_about_the_limits(void **state)
 	}
 }
 
+/* So many elements of different names, then an item. NULL: all have the same. */
+static size_t
+entries_behind(size_t n, const char *name, const char *close)
+{
+	struct strbuf text = STRBUF_INIT(4 << 20);
+	size_t found;
+	struct feed f;
+
+	strbuf_addstr(&text, "<rss><channel>");
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(&text, "<%s%zu%s", name, i, close);
+	strbuf_addstr(&text, "<item><title>T</title></item>");
+	f = read_text(strbuf_str(&text));
+	found = f.n_entries;
+	feed_release(&f);
+	strbuf_release(&text);
+	return found;
+}
+
+/* What would make libxml2 slow ends the reading: names beyond a number, elements open at once. A few of either are
+ * the document's own. */
+static void
+stops_reading_at_its_ceilings(void **state)
+{
+	size_t names = 0;
+
+	(void)state;
+	for (size_t low = 19000, high = 21000; low < high;) { /* the last that is read */
+		names = (low + high + 1) / 2;
+		if (entries_behind(names, "n", "/>"))
+			low = names;
+		else
+			high = names - 1;
+		names = low;
+	}
+	assert_in_range(names, 19900, 20000);
+	assert_int_equal(entries_behind(names, "n", "/>"), 1);
+	assert_int_equal(entries_behind(names + 1, "n", "/>"), 0);
+}
+
+/* One attribute too many and the element is mended first, which keeps a hundred: the last is not among them. */
+static void
+mends_what_has_too_many_attributes(void **state)
+{
+	(void)state;
+	for (size_t n = 255; n <= 257; n++) {
+		struct strbuf text = STRBUF_INIT(1 << 20);
+		struct feed f;
+
+		strbuf_addstr(&text, ATOM_OPEN "<entry><link ");
+		for (size_t i = 1; i < n; i++)
+			strbuf_addf(&text, "a%zu='' ", i);
+		strbuf_addstr(&text, "href='http://e.example/'/></entry></feed>");
+		f = read_text(text.buf);
+		assert_text(f.entries[0].url, n <= 256 ? "http://e.example/" : NULL);
+		feed_release(&f);
+		strbuf_release(&text);
+	}
+}
+
 /* A comment of megabytes, a tag with a hundred thousand attributes: linear, or this takes minutes. */
 static void
 stays_linear_on_hostile_xml(void **state)
@@ -185,6 +248,8 @@ main(void)
 		cmocka_unit_test(makes_links_absolute_under_a_base_inside_the_text),
 		cmocka_unit_test(keeps_the_limits),
 		cmocka_unit_test(is_exact_about_the_limits),
+		cmocka_unit_test(stops_reading_at_its_ceilings),
+		cmocka_unit_test(mends_what_has_too_many_attributes),
 		cmocka_unit_test(stays_linear_on_hostile_xml),
 	};
 

@@ -94,6 +94,9 @@ leaves_a_busy_host_alone(void **state)
 	} cases[] = {
 		{ { .failures = 1, .retry_after_s = 90 }, 90 },
 		{ { .failures = 1, .retry_after_s = 300 * DAY }, DAY },
+		{ { .failures = 1, .retry_after_s = DAY - 1 }, DAY - 1 },
+		{ { .failures = 1, .retry_after_s = DAY }, DAY },
+		{ { .failures = 1, .retry_after_s = DAY + 1 }, DAY },
 		{ { .failures = 1, .retry_after_s = -1 }, 15 * MINUTE },
 		{ { .failures = 2 }, 30 * MINUTE },
 		{ { .failures = 9 }, HOUR },
@@ -118,12 +121,16 @@ clamps_absurd_numbers(void **state)
 
 	(void)state;
 	/* Below a day as wished, at it and above it a day. */
-	for (int64_t wish = DAY - HOUR; wish <= DAY + HOUR; wish += HOUR) {
+	for (int64_t wish = DAY - 1; wish <= DAY + 1; wish++) {
 		const struct backoff_poll of[] = { { .retry_after_s = wish }, { .max_age_s = wish }, { .ttl_s = wish } };
 		int64_t want = wish < DAY ? wish : DAY;
 
 		for (size_t i = 0; i < COUNT(of); i++)
 			assert_in_range(wait_of(usual, of[i]), want, want + want / 20);
+		if (wish > DAY)
+			assert_int_equal(wait_of(usual, of[0]), wait_of(usual, (struct backoff_poll){ .ttl_s = DAY }));
+		if (wish < DAY)
+			assert_true(wait_of(usual, of[0]) < wait_of(usual, (struct backoff_poll){ .ttl_s = DAY }));
 	}
 	for (size_t i = 0; i < COUNT(wishes); i++)
 		assert_in_range(wait_of(usual, wishes[i]), DAY - DAY / 20, DAY + DAY / 20);

@@ -96,7 +96,7 @@ static int
 ask(struct worker *w, const char *body, struct edition *edition, struct error *err)
 {
 	struct job job = { .document = { body, strlen(body), NULL, "http://h.example/" }, .now = 1763600000 };
-	struct strbuf sb = STRBUF_INIT(1 << 20);
+	struct strbuf sb = STRBUF_INIT(64 << 20);
 
 	job_put(&sb, &job);
 	strbuf_add(&sb, body, job.document.len);
@@ -152,6 +152,58 @@ takes_rules_and_classifies_by_them(void **state)
 	assert_int_equal(stop(&w), 0);
 }
 
+/* Bytes of the items of a document with so many of a given text; more: the answer says that some are left. */
+static size_t
+answered_bytes(size_t n, size_t text, size_t *items, bool *more)
+{
+	struct strbuf feed = STRBUF_INIT(40 << 20), sb = STRBUF_INIT(1 << 20);
+	struct edition edition = { 0 };
+	struct error err;
+	struct worker w;
+	size_t bytes = 0;
+
+	strbuf_addstr(&feed, "<rss><channel>");
+	for (size_t i = 0; i < n; i++) {
+		strbuf_addf(&feed, "<item><guid>%06zu</guid><description>", i);
+		memset(strbuf_room(&feed, text), 'x', text);
+		strbuf_took(&feed, text);
+		strbuf_addstr(&feed, "</description></item>");
+	}
+	strbuf_addstr(&feed, "</channel></rss>");
+	start(&w);
+	assert_int_equal(ask(&w, strbuf_str(&feed), &edition, &err), 1);
+	for (size_t i = 0; i < edition.n_items; i++) {
+		edition_put_item(&sb, &edition.items[i]);
+		bytes += sb.len;
+		strbuf_clear(&sb);
+	}
+	*items = edition.n_items;
+	*more = edition.more;
+	assert_int_equal(stop(&w), 0);
+	arena_release(&edition.arena);
+	strbuf_release(&feed);
+	strbuf_release(&sb);
+	return bytes;
+}
+
+/* 16 MiB of items, exactly; what would be more is left for another time. */
+static void
+answers_up_to_its_ceiling(void **state)
+{
+	size_t one, items, text = 100000, n;
+	bool more;
+
+	(void)state;
+	one = answered_bytes(1, text, &items, &more);
+	n = EDITION_MAX_BYTES / one;
+	assert_int_equal(answered_bytes(n, text, &items, &more), n * one);
+	assert_int_equal(items, n);
+	assert_false(more);
+	assert_int_equal(answered_bytes(n + 1, text, &items, &more), n * one);
+	assert_int_equal(items, n);
+	assert_true(more);
+}
+
 static void
 ends_at_nonsense(void **state)
 {
@@ -172,6 +224,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_one_document_after_the_other),
 		cmocka_unit_test(takes_rules_and_classifies_by_them),
+		cmocka_unit_test(answers_up_to_its_ceiling),
 		cmocka_unit_test(ends_at_nonsense),
 	};
 

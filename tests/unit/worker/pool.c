@@ -94,6 +94,29 @@ spin(void)
 		;
 }
 
+/* A frame of so many bytes; of one too many the beginning is enough. */
+static void
+answer_with(uint32_t len, bool is_whole)
+{
+	struct strbuf sb = STRBUF_INIT(20 << 20);
+	size_t begin = frame_begin(&sb, FRAME_REFUSED);
+
+	frame_put_u32(&sb, len - 4); /* the reason's */
+	memset(strbuf_room(&sb, len - 4), 'x', len - 4);
+	strbuf_took(&sb, len - 4);
+	frame_finish(&sb, begin);
+	for (size_t done = 0, end = is_whole ? sb.len : 100; done < end;) {
+		ssize_t n = write(CHILD_FD, sb.buf + done, end - done);
+
+		if (n <= 0)
+			_exit(9);
+		done += (size_t)n;
+	}
+	if (!is_whole)
+		pause();
+	strbuf_release(&sb);
+}
+
 static void
 behave(const struct job *job)
 {
@@ -124,6 +147,13 @@ behave(const struct job *job)
 		error_set(&err, "%d", (int)getpid());
 		edition_put_refusal(&sb, &err);
 		say(&sb);
+	} else if (strcmp(how, "brim") == 0) {
+		answer_with(16 << 20, true);
+	} else if (strcmp(how, "over") == 0) {
+		answer_with((16 << 20) + 1, false);
+	} else if (strcmp(how, "nap") == 0) {
+		usleep(200000);
+		answer_well();
 	} else if (strcmp(how, "hang") == 0) {
 		pause();
 	} else if (strcmp(how, "flood") == 0) {
@@ -318,6 +348,20 @@ says_why_a_worker_died(void **state)
 }
 
 static void
+takes_frames_up_to_their_ceiling(void **state)
+{
+	struct fixture *f = *state;
+
+	submit(f, "brim");
+	ev_run(f->loop, 0);
+	assert_int_equal(f->refused, 1);
+	assert_true(strspn(f->reason, "x") > 100);
+	submit(f, "over");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->reason, "the worker's answer was damaged");
+}
+
+static void
 is_not_stopped_by_what_stops_the_parent(void **state)
 {
 	struct fixture *f = *state;
@@ -347,6 +391,9 @@ ends_what_takes_too_long(void **state)
 	struct fixture *f = *state;
 
 	f->config.worker_cpu_s = 1;
+	submit(f, "nap");
+	ev_run(f->loop, 0);
+	assert_int_equal(f->ok, 1);
 	submit(f, "hang");
 	ev_run(f->loop, 0);
 	assert_string_equal(f->reason, "reading it took too long");
@@ -356,7 +403,7 @@ ends_what_takes_too_long(void **state)
 	ev_run(f->loop, 0);
 	assert_string_equal(f->reason, "reading it took more than 100 s of processor time");
 	assert_int_equal(f->died, 2);
-	assert_int_equal(f->ok, 1);
+	assert_int_equal(f->ok, 2);
 }
 
 static void
@@ -482,6 +529,7 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(passes_refusals_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_the_guilty_document_suffers, setup, teardown),
 		cmocka_unit_test_setup_teardown(says_why_a_worker_died, setup, teardown),
+		cmocka_unit_test_setup_teardown(takes_frames_up_to_their_ceiling, setup, teardown),
 		cmocka_unit_test_setup_teardown(is_not_stopped_by_what_stops_the_parent, setup, teardown),
 		cmocka_unit_test_setup_teardown(lets_nothing_out, setup, teardown),
 		cmocka_unit_test_setup_teardown(ends_what_takes_too_long, setup, teardown),

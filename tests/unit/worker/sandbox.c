@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -193,9 +194,10 @@ lets_the_work_be_done(void **state)
 	assert_int_equal(in_the_box(do_the_work), 1);
 }
 
-/* What the kernel says of a locked child, in a file of /proc: its first line that begins with name, or all of it. */
+/* What the kernel says of a locked child, in a file of /proc: its first line that begins with name, or all of it;
+ * after work, unless it is NULL. */
 static void
-of_a_locked_child(const char *file, const char *name, char out[static 100])
+of_a_locked_child(void (*work)(void), const char *file, const char *name, char out[static 100])
 {
 	char path[64], line[100], byte = 0;
 	int pair[2];
@@ -210,6 +212,8 @@ of_a_locked_child(const char *file, const char *name, char out[static 100])
 	if (pid == 0) {
 		close(pair[0]);
 		sandbox_lock(pair[1], MEMORY);
+		if (work)
+			work();
 		_exit(write(pair[1], &byte, 1) == 1 && read(pair[1], &byte, 1) == 1);
 	}
 	close(pair[1]);
@@ -232,7 +236,7 @@ is_killed_first_where_memory_is_short(void **state)
 	char line[100];
 
 	(void)state;
-	of_a_locked_child("oom_score_adj", "", line);
+	of_a_locked_child(NULL, "oom_score_adj", "", line);
 	assert_string_equal(line, "1000\n");
 }
 
@@ -242,10 +246,57 @@ keeps_no_power_of_root(void **state)
 	char line[100];
 
 	(void)state;
-	of_a_locked_child("status", "CapPrm:", line);
+	of_a_locked_child(NULL, "status", "CapPrm:", line);
 	assert_string_equal(line, "CapPrm:\t0000000000000000\n");
-	of_a_locked_child("status", "CapEff:", line);
+	of_a_locked_child(NULL, "status", "CapEff:", line);
 	assert_string_equal(line, "CapEff:\t0000000000000000\n");
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
+static void
+take_all_there_is(void)
+{
+	for (size_t n = MEMORY; n >= 4096; n /= 2)
+		while (mmap(NULL, n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+			;
+}
+
+/* To the last page, and not one more. */
+static void
+has_its_memory_and_no_more(void **state)
+{
+	struct error err;
+	char line[100];
+
+	(void)state;
+	if (sandbox_probe(&err) < 0)
+		skip();
+	of_a_locked_child(take_all_there_is, "status", "VmSize:", line);
+	assert_string_equal(line, "VmSize:\t  524288 kB\n");
+}
+#endif
+
+/* As many seconds as asked for, on top of what was used, and at most one more: the kernel counts whole ones. */
+static void
+has_its_time_and_no_more(void **state)
+{
+	struct rlimit old, now;
+	struct rusage used;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_CPU, &old), 0);
+	for (unsigned seconds = 1; seconds <= 10; seconds += 9) {
+		int64_t us;
+
+		sandbox_limit_cpu(seconds);
+		assert_int_equal(getrlimit(RLIMIT_CPU, &now), 0);
+		assert_int_equal(getrusage(RUSAGE_SELF, &used), 0);
+		us = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * INT64_C(1000000) + used.ru_utime.tv_usec +
+		     used.ru_stime.tv_usec;
+		assert_in_range((int64_t)now.rlim_cur * 1000000 - us, seconds * 1000000 - 500000,
+				(seconds + 1) * 1000000);
+	}
+	assert_int_equal(setrlimit(RLIMIT_CPU, &old), 0);
 }
 
 /* The same attempts succeed without the lock: so the test above shows the lock and not a poor attempt. */
@@ -269,6 +320,10 @@ main(void)
 		cmocka_unit_test(lets_the_work_be_done),
 		cmocka_unit_test(is_killed_first_where_memory_is_short),
 		cmocka_unit_test(keeps_no_power_of_root),
+#if !defined(__SANITIZE_ADDRESS__)
+		cmocka_unit_test(has_its_memory_and_no_more),
+#endif
+		cmocka_unit_test(has_its_time_and_no_more),
 		cmocka_unit_test(attempts_are_real),
 	};
 

@@ -110,6 +110,22 @@ believes_no_wrong_number_of_items(void **state)
 	}
 }
 
+static void
+believes_no_more_items_than_there_can_be(void **state)
+{
+	(void)state;
+	for (size_t n = 99998; n <= 100000; n++) {
+		struct strbuf sb = STRBUF_INIT(1 << 20);
+		struct edition edition = { 0 };
+		struct error err;
+
+		put_edition(&sb, n, 0, true);
+		assert_int_equal(take_all(&edition, &sb, &err), n <= 99999 ? 1 : -1);
+		arena_release(&edition.arena);
+		strbuf_release(&sb);
+	}
+}
+
 /* Every byte of a good answer set to several values, every length cut: an answer or a refusal, nothing worse
  * (the sanitizers watch). */
 static void
@@ -235,6 +251,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(carries_an_edition), cmocka_unit_test(believes_no_wrong_number_of_items),
+		cmocka_unit_test(believes_no_more_items_than_there_can_be),
 		cmocka_unit_test(survives_damage),    cmocka_unit_test(carries_a_refusal),
 		cmocka_unit_test(carries_a_job),
 		cmocka_unit_test(carries_the_item_a_page_is_about),
