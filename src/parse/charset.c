@@ -414,10 +414,12 @@ wide_pattern(const char *s, size_t len, size_t *mark)
 static bool
 holds(const char *s, size_t len, const char *name, struct decoded *out)
 {
-	name = real_name(name);
+	const char *said = name;
+
+	name = real_name(said);
 	if (strcasecmp(name, "windows-1252") == 0) {
-		if (is_other_script(s, len))
-			return false;
+		if (!strstr(said, "1252") && is_other_script(s, len))
+			return false; /* Latin-1 is what many say who never thought of it */
 		decode_by_table(s, len, charset_windows_1252, "windows-1252", out);
 		return true;
 	}
@@ -517,8 +519,8 @@ static void
 note_lie(const char *s, size_t len, const char *declared, struct decoded *out)
 {
 	bool is_utf8 = strcmp(out->charset, "UTF-8") == 0;
-	bool is_latin = strcmp(out->charset, "windows-1252") == 0;
-	bool is_lie = is_utf8_name(declared) != is_utf8 || (!is_latin && strcasecmp(real_name(declared), "windows-1252") == 0);
+	bool is_1252 = strcmp(out->charset, "windows-1252") == 0;
+	bool is_lie = is_utf8_name(declared) != is_utf8 || (!is_1252 && strcasecmp(real_name(declared), "windows-1252") == 0);
 
 	if (is_lie && utf8_ascii_run(s, len) < len)
 		strcpy(out->declared, declared);
