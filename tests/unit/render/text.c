@@ -211,6 +211,15 @@ draws_tables(void **state)
 		  "T\n\n  a  b[1]\n  c  d\n\ne\n\n[1]: https://b.example/dir/x\n" },
 		{ "span", "<table><tr><th colspan=2>Both<tr><td>long one<td>b<tr><td>c<td>d</table>",
 		  "  Both\n  --------  -\n  long one  b\n  c         d\n" },
+		{ "cells over rows",
+		  "<table><tr><th>Day<th>Room<th>Talk<tr><td rowspan=2>Mon<td>A<td>Opening<tr><td>B<td>Party"
+		  "<tr><td>Tue<td colspan=2>No talks</table>",
+		  "  Day  Room  Talk\n  ---  ----  -------\n  Mon  A     Opening\n       B     Party\n  Tue  No talks\n" },
+		{ "a head of two rows",
+		  "<table><tr><th rowspan=2>Team<th colspan=2>Goals<tr><th>home<th>away<tr><td>X<td>1<td>2</table>",
+		  "  Team  Goals\n        home  away\n  ----  ----  ----\n  X        1     2\n" },
+		{ "cells over rows without a head lay out a page",
+		  "<table><tr><td rowspan=2>a<td>b<tr><td>c<tr><td>d<td>e</table>", "a\nb\nc\nd\ne\n" },
 		{ "cells wrap",
 		  "<table><tr><td>The quick brown fox jumps over the lazy dog<td>and then it does so once again, and again"
 		  "<tr><td>a<td>b</table>",
