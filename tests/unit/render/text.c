@@ -200,6 +200,23 @@ marks_emphasis(void **state)
 }
 
 static void
+shows_formulas_as_their_tex(void **state)
+{
+	static const struct sample cases[] = {
+		{ "alttext", "a <math alttext='\\frac{1}{2}'><mfrac><mn>1</mn><mn>2</mn></mfrac></math> b", "a \\frac{1}{2} b\n" },
+		{ "annotation, and once more as letters",
+		  "<span class=katex><math><semantics><mi>x</mi><annotation encoding=\"application/x-tex\">x &amp;lt; y</annotation>"
+		  "</semantics></math><span class=\"katex-html\" aria-hidden=true>x&lt;y</span></span> b", "x &lt; y b\n" },
+		{ "only letters", "<span class=katex><span class=\"katex-html\">x</span></span> b", "x b\n" },
+		{ "no TeX", "<math><mi>x</mi><mo>=</mo><mn>1</mn></math> b", "x=1 b\n" },
+		{ "without an end", "<math alttext=x><mi>y</mi> b", "y b\n" },
+	};
+
+	(void)state;
+	check(cases, COUNT(cases));
+}
+
+static void
 draws_tables(void **state)
 {
 	static const struct sample cases[] = {
@@ -383,6 +400,7 @@ main(void)
 		cmocka_unit_test(quotes),
 		cmocka_unit_test(keeps_code),
 		cmocka_unit_test(marks_emphasis),
+		cmocka_unit_test(shows_formulas_as_their_tex),
 		cmocka_unit_test(draws_tables),
 		cmocka_unit_test(leaves_letters_where_they_are), cmocka_unit_test(leaves_out_line_numbers),
 		cmocka_unit_test(describes_images),
