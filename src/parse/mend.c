@@ -313,8 +313,7 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 		drop_half_value(&m);
 	}
 	out->max += DEPTH_MAX * 128; /* room to close what is open, whatever was cut */
-	if (out->cut)
-		strbuf_trunc(out, utf8_clip(out->buf, out->len, out->len));
+	strbuf_drop_partial(out);
 	while (m.depth > 0)
 		mender_close_top(&m);
 	doctype_release(&m.doctype);

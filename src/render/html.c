@@ -63,14 +63,6 @@ conclude(void *ctx, enum html_kind kind)
 	tell_open(ctx, kind, NULL, false);
 }
 
-/* Where no block is deep enough, words of different blocks stay apart. */
-static void
-tell_gap(struct walker *w)
-{
-	if (!nest_is_between_cells(&w->nest))
-		tell_text(w, " ");
-}
-
 static void
 tell_close(void *ctx, enum html_kind kind)
 {
@@ -261,7 +253,7 @@ open_element(struct walker *w, enum html_kind kind)
 		tell_open(w, kind, url, true);
 		w->after_pre = kind == H_PRE;
 	} else if (flags_of(kind) & (E_BLOCK | E_TABLE)) {
-		tell_gap(w);
+		tell_text(w, " "); /* words of different blocks stay apart */
 	}
 	free(url);
 }
@@ -333,7 +325,7 @@ close_element(struct walker *w, enum html_kind kind)
 		return;
 	if (was_over) {
 		if (flags_of(kind) & (E_BLOCK | E_TABLE))
-			tell_gap(w);
+			tell_text(w, " ");
 	} else if (kind == H_P) {
 		open_element(w, H_P); /* a stray </p> still parts what is before from what follows */
 		nest_close(&w->nest, H_P);
