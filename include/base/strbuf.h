@@ -42,6 +42,9 @@ const char *strbuf_str(const struct strbuf *sb);
 /* Cut back to len bytes (no-op when shorter). */
 void strbuf_trunc(struct strbuf *sb, size_t len);
 
+/* Of UTF-8 that was cut off at the ceiling: drop the part of a character that is left at its end. */
+void strbuf_drop_partial(struct strbuf *sb);
+
 /* Empty, keeping the memory and clearing `cut`. */
 void strbuf_clear(struct strbuf *sb);
 

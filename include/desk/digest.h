@@ -25,7 +25,7 @@ enum journey digest_issue(struct counter *counter, const struct config *config, 
 
 /* The report (weekly.c): what was done and what came, counted day by day … */
 int weekly_count_poll(struct counter *counter, const struct outcome *out, struct error *err);
-int weekly_count_item(struct counter *counter, const struct outcome *out, const struct filing *filing,
+int weekly_count_item(struct counter *counter, struct outcome *out, const struct filing *filing,
 		      struct error *err);
 
 /* … and told, staged in the folder. at: when it is due. */

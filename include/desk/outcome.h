@@ -37,6 +37,7 @@ struct outcome {
 	int failed;                     /* -1: nothing was committed; error says why; poll again later */
 	struct error error;
 	size_t n_delivered;             /* messages, now in new/ */
+	size_t n_unfiled;               /* of them, those under no topic */
 	struct delivery *deliveries;    /* the same, when they were to be kept and nothing failed */
 	size_t n_deliveries;
 };

@@ -50,7 +50,7 @@ struct count {
 	int64_t polls, unchanged, failed, messages, ms;
 };
 int count_feed_add(struct sqlite *db, const struct count *count, struct error *err);
-int count_topic_add(struct sqlite *db, int64_t day, const char *topic, struct error *err);
+int count_topic_add(struct sqlite *db, int64_t day, const char *topic, size_t n, struct error *err);
 
 /* Of the days from..to, in no order. */
 int count_feeds(struct sqlite *db, int64_t from, int64_t to, void (*each)(void *arg, const struct count *count),

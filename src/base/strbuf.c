@@ -154,6 +154,18 @@ strbuf_trunc(struct strbuf *sb, size_t len)
 }
 
 void
+strbuf_drop_partial(struct strbuf *sb)
+{
+	size_t last = sb->len;
+	uint32_t cp;
+
+	while (last > 0 && ((unsigned char)sb->buf[last - 1] & 0xC0) == 0x80)
+		last--;
+	if (sb->cut && last > 0 && utf8_decode(sb->buf + last - 1, sb->len - last + 1, &cp) == 0)
+		strbuf_trunc(sb, last - 1);
+}
+
+void
 strbuf_clear(struct strbuf *sb)
 {
 	strbuf_trunc(sb, 0);

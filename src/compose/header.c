@@ -319,7 +319,9 @@ header_mailbox(struct strbuf *out, const char *name, const char *phrase, const c
 	if (line.len)
 		put_phrase(&h, line.buf, line.len);
 	strbuf_clear(&line);
-	strbuf_addf(&line, "<%s>", address);
+	strbuf_addch(&line, '<');
+	strbuf_addstr(&line, address);
+	strbuf_addch(&line, '>');
 	put_token(&h, line.buf, line.len);
 	header_end(&h);
 	strbuf_release(&line);

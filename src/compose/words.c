@@ -102,8 +102,7 @@ first_sentence(struct strbuf *out, const char *text)
 	struct strbuf raw = STRBUF_INIT(SENTENCE_BYTES), line = STRBUF_INIT(3 * SENTENCE_BYTES);
 
 	first_paragraph(&raw, text);
-	if (raw.cut)
-		strbuf_trunc(&raw, utf8_clip(raw.buf, raw.len, raw.len - 4));
+	strbuf_drop_partial(&raw);
 	drop_footnote_marks(&raw);
 	clean_line(&line, strbuf_str(&raw), raw.len);
 	strbuf_add(out, strbuf_str(&line), sentence_end(strbuf_str(&line), line.len));

@@ -244,7 +244,7 @@ take_stand(struct counter *counter, const struct outcome *out, struct post *post
 
 /* For digests, and for the report. */
 static enum journey
-collect(struct counter *counter, const struct outcome *out, const struct post *post, const struct filing *filing,
+collect(struct counter *counter, struct outcome *out, const struct post *post, const struct filing *filing,
 	struct error *err)
 {
 	const struct digest_entry entry = { &post->item, filing, post->standing.story, post->date, post->revision > 0 };

@@ -299,7 +299,7 @@ fail_outcome(struct outcome *out, const struct error *err)
 {
 	out->failed = -1;
 	out->error = *err;
-	out->n_delivered = 0;
+	out->n_delivered = out->n_unfiled = 0;
 }
 
 /* One outcome between two marks. Returns -1 if the database failed. */

@@ -42,20 +42,25 @@ weekly_count_poll(struct counter *counter, const struct outcome *out, struct err
 		.ms = whole ? out->elapsed_ms : 0,
 	};
 
-	return out->config->report == DIGEST_NO ? 0 : count_feed_add(counter->db, &count, err);
+	if (out->config->report == DIGEST_NO)
+		return 0;
+	if (out->n_unfiled && count_topic_add(counter->db, count.day, "", out->n_unfiled, err) < 0)
+		return -1;
+	return count_feed_add(counter->db, &count, err);
 }
 
 int
-weekly_count_item(struct counter *counter, const struct outcome *out, const struct filing *filing, struct error *err)
+weekly_count_item(struct counter *counter, struct outcome *out, const struct filing *filing, struct error *err)
 {
 	int64_t day = when_day(out->now);
 
 	if (out->config->report == DIGEST_NO)
 		return 0;
 	for (size_t i = 0; i < filing->n_labels; i++)
-		if (count_topic_add(counter->db, day, filing->labels[i], err) < 0)
+		if (count_topic_add(counter->db, day, filing->labels[i], 1, err) < 0)
 			return -1;
-	return filing->n_labels ? 0 : count_topic_add(counter->db, day, "", err);
+	out->n_unfiled += filing->n_labels == 0;
+	return 0;
 }
 
 /* ---- gathering */

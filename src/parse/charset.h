@@ -19,7 +19,8 @@ struct decoded {
 void charset_decode(const char *s, size_t len, const char *content_type, struct decoded *out);
 void decoded_release(struct decoded *d);
 
-/* The code point that windows-1252 has at byte 0x80–0x9F; the few holes map to themselves. */
+/* The code points of single bytes (charset_table.c); the few holes of windows-1252 map to themselves. */
 unsigned charset_windows_1252(unsigned char byte);
+unsigned charset_iso_8859_16(unsigned char byte);
 
 #endif

@@ -40,3 +40,25 @@ cut_record(struct feed *feed, size_t left_out, bool first, unsigned line)
 	defect_add(feed, line, 1, what);
 	feed->cut = true;
 }
+
+static bool
+is_readable(const struct entry *e)
+{
+	return e->title || e->content.s || e->summary.s || e->enclosures.n > 0;
+}
+
+static bool
+is_named(const struct entry *e)
+{
+	return e->id || e->url || e->external_url;
+}
+
+void
+cut_drop_stump(struct feed *feed)
+{
+	const struct entry *last = feed->n_entries ? &feed->entries[feed->n_entries - 1] : NULL;
+	bool named_before = feed->n_entries < 2 || is_named(last - 1);
+
+	if (last && !(is_readable(last) && (is_named(last) || !named_before)))
+		feed->n_entries--;
+}

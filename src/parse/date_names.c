@@ -157,9 +157,12 @@ int
 date_month(const char *text)
 {
 	static const char english[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	static const char of[] = "ב"; /* how Hebrew writes "of May"; no month begins with it */
 	size_t best = 0;
 	int month = 0;
 
+	if (strncmp(text, of, strlen(of)) == 0)
+		text += strlen(of);
 	for (int i = 0; i < 12; i++)
 		if (strncmp(text, english + 3 * i, 3) == 0 && !is_letter(text[3]))
 			return i + 1;

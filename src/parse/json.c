@@ -379,16 +379,6 @@ refuse_json(const json_t *root, struct error *err)
 	return error_set(err, "not a feed: JSON without JSON Feed's items");
 }
 
-/* Of an item in which the document ends there may be too little to make anything of. */
-static void
-drop_stump(struct feed *feed)
-{
-	const struct entry *e = feed->n_entries ? &feed->entries[feed->n_entries - 1] : NULL;
-
-	if (e && !e->title && !e->url && !e->external_url && !e->content.s && !e->summary.s && e->enclosures.n == 0)
-		feed->n_entries--;
-}
-
 enum outcome { READ_WHOLE, READ_DAMAGED, READ_REFUSED };
 
 /* Read what begins at s[start]. */
@@ -441,7 +431,7 @@ json_read(const char *s, size_t len, size_t start, const char *document_url, con
 	}
 	feed->ends_early = is_cut;
 	if (outcome == READ_WHOLE && is_cut) {
-		drop_stump(feed);
+		cut_drop_stump(feed);
 		if (feed->n_entries == 0)
 			outcome = READ_DAMAGED;
 	}

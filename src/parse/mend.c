@@ -1,7 +1,6 @@
 #include "mend.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <strings.h>
 
 #include "base/utf8.h"
@@ -264,20 +263,27 @@ markup(struct mender *m)
 	}
 }
 
-/* Is an element with one of these names open? */
-static bool
-is_inside(const struct mender *m, const char *const *names)
-{
-	for (size_t i = 0; i < m->depth; i++) {
-		struct slice name = m->open[i].name;
-		const char *colon = memchr(name.s, ':', name.len);
-		size_t prefix = colon ? (size_t)(colon + 1 - name.s) : 0;
+/* ---- the end of the document, too early */
 
-		for (size_t k = 0; names[k]; k++)
-			if (strlen(names[k]) == name.len - prefix &&
-			    strncasecmp(name.s + prefix, names[k], name.len - prefix) == 0)
-				return true;
-	}
+/* Half an address, date, name or title is a wrong one. */
+static void
+drop_half_value(struct mender *m)
+{
+	static const char *const values[] = { "link", "guid", "id", "comments", "commentRss", "origLink", "url", "uri",
+					      "email", "name", "author", "creator", "category", "subject", "pubDate",
+					      "date", "updated", "published", "modified", "issued", "created", "title", NULL };
+	const struct open_element *e = &m->open[m->depth - 1];
+
+	if (mender_is_one_of(e->name, values))
+		strbuf_trunc(m->out, e->blank + strlen(" >"));
+}
+
+static bool
+is_inside_entry(const struct mender *m)
+{
+	for (size_t i = 0; i < m->depth; i++)
+		if (mender_is_one_of(m->open[i].name, mender_entries))
+			return true;
 	return false;
 }
 
@@ -286,12 +292,10 @@ is_inside(const struct mender *m, const char *const *names)
 bool
 mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strbuf *out)
 {
-	static const char *const items[] = { "item", "entry", NULL };
-	static const char *const keys[] = { "guid", "id", "link", "title", NULL };
 	struct mender m = {
 		.p = s + start, .begin = s, .end = s + len, .out = out, .feed = feed, .pos = { s, 0, 0, 1 },
 	};
-	bool is_half;
+	bool inside_entry;
 
 	position_advance(&m.pos, start);
 	for (unsigned i = 1; i < m.pos.line; i++)
@@ -303,14 +307,15 @@ mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strb
 			text(&m);
 	}
 	feed->ends_early = m.depth > 0;
-	is_half = m.depth > 0 && is_inside(&m, items) && is_inside(&m, keys);
-	if (m.depth > 0)
+	inside_entry = is_inside_entry(&m);
+	if (m.depth > 0) {
 		mender_complain_about(&m, m.end, "the document ends inside", m.open[m.depth - 1].name);
+		drop_half_value(&m);
+	}
 	out->max += DEPTH_MAX * 128; /* room to close what is open, whatever was cut */
-	if (out->cut)
-		strbuf_trunc(out, utf8_clip(out->buf, out->len, out->len));
+	strbuf_drop_partial(out);
 	while (m.depth > 0)
 		mender_close_top(&m);
 	doctype_release(&m.doctype);
-	return is_half;
+	return inside_entry;
 }

@@ -11,8 +11,8 @@
 #include "parse/feed.h"
 
 /* Append the mended form of s[start..len) to out, its defects to feed. Line ends are kept, so that later
- * complaints name the right line. Returns whether the document ends inside what tells its last entry from
- * others. */
+ * complaints name the right line. Where the document ends too early what is open is closed; of what is cut itself only
+ * text is kept. Returns whether it ends inside an entry. */
 bool mend_xml(const char *s, size_t len, size_t start, struct feed *feed, struct strbuf *out);
 
 #endif

@@ -8,6 +8,8 @@
 #define NAME_MAX_LEN 128    /* no element of any vocabulary is longer */
 #define LOST_MAX 40         /* elements whose ends may have been forgotten at once */
 
+const char *const mender_entries[] = { "item", "entry", NULL };
+
 static bool
 same(struct slice a, struct slice b)
 {
@@ -43,9 +45,8 @@ mender_close_top(struct mender *m)
 	m->closed = m->depth == 0;
 }
 
-/* Is name, its prefix aside, in the list? */
-static bool
-is_one_of(struct slice name, const char *const list[])
+bool
+mender_is_one_of(struct slice name, const char *const list[])
 {
 	name = local_part(name);
 	for (; *list; list++)
@@ -64,8 +65,8 @@ forget_top(struct mender *m)
 	static const char *const never[] = { "item", "entry", "channel", "feed", "RDF", "rss", "encoded", NULL };
 	const struct open_element *e = &m->open[m->depth - 1];
 
-	if (!is_one_of(e->name, never) &&
-	    (memchr(e->name.s, ':', e->name.len) || is_one_of(e->name, empties)) && e->blank < m->out->len) {
+	if (!mender_is_one_of(e->name, never) &&
+	    (memchr(e->name.s, ':', e->name.len) || mender_is_one_of(e->name, empties)) && e->blank < m->out->len) {
 		m->out->buf[e->blank] = '/';
 		m->depth--;
 	} else {
@@ -211,13 +212,12 @@ attribute(struct mender *m, struct slice seen[], size_t *n, bool put)
 static void
 close_before_entry(struct mender *m, const char *where, struct slice name)
 {
-	static const char *const entries[] = { "item", "entry", NULL };
 	static const char *const homes[] = { "channel", "Channel", "feed", "rss", "RDF", "items", NULL };
 	size_t i = m->depth;
 
-	if (!is_one_of(name, entries))
+	if (!mender_is_one_of(name, mender_entries))
 		return;
-	while (i > 0 && m->depth - i < LOST_MAX && !is_one_of(m->open[i - 1].name, homes))
+	while (i > 0 && m->depth - i < LOST_MAX && !mender_is_one_of(m->open[i - 1].name, homes))
 		i--;
 	if (i == 0 || i == m->depth || m->depth - i == LOST_MAX)
 		return;
@@ -241,8 +241,8 @@ close_before_field(struct mender *m, const char *where, struct slice name)
 	while (m->depth > 1) {
 		struct slice top = m->open[m->depth - 1].name;
 
-		if (!(is_one_of(top, lines) && is_one_of(name, fields)) &&
-		    !(is_one_of(top, texts) && is_one_of(name, never_in_text)))
+		if (!(mender_is_one_of(top, lines) && mender_is_one_of(name, fields)) &&
+		    !(mender_is_one_of(top, texts) && mender_is_one_of(name, never_in_text)))
 			return;
 		mender_complain_about(m, where, "no end tag before the next element:", top);
 		mender_close_top(m);

@@ -92,6 +92,10 @@ void mender_reference(struct mender *m);
 void mender_start_tag(struct mender *m);
 void mender_end_tag(struct mender *m);
 
+/* Is name, its prefix aside, in the list? */
+bool mender_is_one_of(struct slice name, const char *const list[]);
+extern const char *const mender_entries[];
+
 /* Write the end tag of the innermost open element. */
 void mender_close_top(struct mender *m);
 

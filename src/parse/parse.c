@@ -54,8 +54,9 @@ feed_again(struct feed *feed)
 			       .ends_early = old.ends_early };
 }
 
-/* The document had more entries than may be. When it begins with the oldest it is read again for the others. */
-static void
+/* The document had more entries than may be. When it begins with the oldest it is read again for the others. Returns
+ * whether its last entry is among those kept. */
+static bool
 cut_entries(struct reader *r, const struct document *doc, const char *s, size_t len)
 {
 	struct feed *feed = r->feed;
@@ -71,13 +72,7 @@ cut_entries(struct reader *r, const struct document *doc, const char *s, size_t 
 		reader_run(r, s, len);
 	}
 	cut_record(feed, left_out, ascending, 1);
-}
-
-/* The document ends before the last entry's id, which others have. */
-static bool
-lacks_its_id(const struct feed *feed)
-{
-	return feed->ends_early && feed->entries[0].id && !feed->entries[feed->n_entries - 1].id;
+	return ascending;
 }
 
 /* Read as it stands; when that fails, mend the whole and read again. Clean documents, which most are, are
@@ -90,7 +85,7 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 	struct position pos = { text->s, 0, 0, 1 };
 	const char *s = text->s + start;
 	size_t len = text->len - start;
-	bool is_half = false;
+	bool ends_in_entry = false, has_last = true;
 
 	reader_init(r, feed, doc, limits);
 	r->strict = true;
@@ -100,7 +95,7 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 		feed_empty(feed);
 		if (start > 0)
 			defect_add(feed, 1, 1, "something before the document");
-		is_half = mend_xml(text->s, text->len, start, feed, &mended);
+		ends_in_entry = mend_xml(text->s, text->len, start, feed, &mended);
 		/* The mended text begins with the line ends of what was before it. */
 		s = strbuf_str(&mended);
 		len = mended.len;
@@ -108,9 +103,9 @@ read_xml(struct reader *r, const struct document *doc, const struct parse_limits
 		reader_run(r, s, len);
 	}
 	if (r->met > limits->max_entries)
-		cut_entries(r, doc, s, len);
-	else if (feed->n_entries > 1 && (is_half || lacks_its_id(feed)))
-		feed->n_entries--; /* it comes when the document comes whole, and would come twice */
+		has_last = cut_entries(r, doc, s, len);
+	if (ends_in_entry && has_last)
+		cut_drop_stump(feed);
 	strbuf_release(&mended);
 }
 

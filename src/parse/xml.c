@@ -156,7 +156,13 @@ add_escaped(struct strbuf *sb, const char *s, size_t len)
 static bool
 is_link_attribute(const char *name)
 {
-	return strcmp(name, "href") == 0 || strcmp(name, "src") == 0 || strcmp(name, "cite") == 0;
+	static const char *const names[] = { "href", "src", "cite", "poster", "longdesc", "data-src", "data-original",
+					     "srcset", "data-srcset" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -171,8 +177,11 @@ add_attribute(struct reader *r, const xmlChar *const *a)
 	strbuf_addstr(&r->text, name);
 	strbuf_addstr(&r->text, "=\"");
 	if (r->n_markup_bases && is_link_attribute(name)) {
-		char *ref = xstrndup(value, len), *absolute = url_resolve(r->markup_base[r->n_markup_bases - 1].url, ref);
+		char *ref = xstrndup(value, len), *absolute;
 
+		if (strstr(name, "srcset"))
+			ref[strcspn(ref, " \t\n")] = '\0'; /* of a choice of pictures the first */
+		absolute = url_resolve(r->markup_base[r->n_markup_bases - 1].url, ref);
 		add_escaped(&r->text, absolute ? absolute : ref, strlen(absolute ? absolute : ref));
 		free(absolute);
 		free(ref);

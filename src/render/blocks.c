@@ -257,19 +257,25 @@ open_table(struct blocks *b)
 	}
 }
 
+static unsigned
+span(struct blocks *b, const struct html_tag *tag, const char *name)
+{
+	unsigned long n = html_attr(tag, name, &b->value) ? strtoul(strbuf_str(&b->value), NULL, 10) : 1;
+
+	return n > 0 && n < 100 ? (unsigned)n : 1;
+}
+
 static void
 open_cell(struct blocks *b, const struct html_tag *tag)
 {
-	unsigned long span = 1;
+	unsigned columns, rows;
 
 	blocks_flush(b);
 	if (!b->is_table || b->tables > 1)
 		return;
-	if (html_attr(tag, "rowspan", &b->value) && strtoul(strbuf_str(&b->value), NULL, 10) > 1)
-		b->table.spoilt = true;
-	if (html_attr(tag, "colspan", &b->value))
-		span = strtoul(strbuf_str(&b->value), NULL, 10);
-	table_cell(&b->table, tag->kind == H_TH, span > 0 && span < 100 ? (unsigned)span : 1);
+	columns = span(b, tag, "colspan");
+	rows = span(b, tag, "rowspan");
+	table_cell(&b->table, tag->kind == H_TH, columns, rows);
 }
 
 static void

@@ -190,6 +190,7 @@ chars_decode(struct strbuf *out, const char *s, size_t len, enum chars_where whe
 			add_clean(out, cp);
 		i += n ? n : 1;
 	}
+	strbuf_drop_partial(out);
 }
 
 void

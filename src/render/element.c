@@ -23,7 +23,7 @@ static const struct element elements[] = {
 	{ "iframe", H_EMBED, 5 }, { "image", H_IMG, 0 }, { "img", H_IMG, 0 }, { "input", H_CHECKBOX, 0 },
 	{ "ins", H_INS, 0 }, { "kbd", H_CODE, 0 }, { "label", H_SPAN, 0 }, { "legend", H_DIV, 0 },
 	{ "li", H_LI, 0 }, { "listing", H_PRE, 0 }, { "main", H_DIV, 0 }, { "mark", H_MARK, 0 },
-	{ "menu", H_UL, 0 }, { "nav", H_DIV, 0 }, { "nobr", H_SPAN, 0 }, { "noembed", H_DROP, 7 },
+	{ "math", H_MATH, 0 }, { "menu", H_UL, 0 }, { "nav", H_DIV, 0 }, { "nobr", H_SPAN, 0 }, { "noembed", H_DROP, 7 },
 	{ "noframes", H_DROP, 6 }, { "noscript", H_NOSCRIPT, 0 }, { "object", H_SPAN, 0 },
 	{ "ol", H_OL, 0 }, { "p", H_P, 0 }, { "picture", H_PICTURE, 0 }, { "pre", H_PRE, 0 },
 	{ "q", H_Q, 0 }, { "rp", H_DROP, 0 }, { "rt", H_RT, 0 }, { "ruby", H_RUBY, 0 }, { "s", H_DEL, 0 },

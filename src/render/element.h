@@ -54,6 +54,7 @@ enum html_kind {
 	H_LAST_OUT = H_UL,
 	H_CHECKBOX, /* input */
 	H_EMBED,    /* iframe, embed: a link when it shows a film or plays sound */
+	H_MATH,     /* its TeX, where that stands beside it */
 	H_MEDIA,    /* video, audio: a link */
 	H_NOSCRIPT, /* content counts: no mail client runs scripts */
 	H_PICTURE,

@@ -10,6 +10,8 @@
 
 #define VALUE_MAX 8192 /* of an attribute we read */
 #define BASE_MAX 2048
+#define FORMULA_MAX 16384 /* bytes of one formula that are looked at for its TeX */
+#define FORMULAS_MAX 2000
 
 struct walker {
 	const struct html_sink *sink;
@@ -20,6 +22,8 @@ struct walker {
 
 	unsigned urls;     /* resolved so far */
 	unsigned noscript; /* open <noscript>s */
+	unsigned formulas; /* looked at so far */
+	bool has_tex;      /* one was told */
 	bool in_picture;
 	bool after_pre;       /* the line feed right after <pre> is not content */
 	struct strbuf text;   /* of the token at hand, decoded */
@@ -73,7 +77,7 @@ static void
 tell_player(struct walker *w, const char *url, const char *poster, const char *title)
 {
 	struct strbuf label = STRBUF_INIT(VALUE_MAX);
-	bool link = !w->nest.n_open[H_A];
+	bool link = !w->nest.n_open[H_A] && w->nest.depth < NEST_DEPTH_MAX;
 
 	media_host(url, &label);
 	tell_text(w, " "); /* apart from words and other films beside it */
@@ -180,6 +184,51 @@ open_checkbox(struct walker *w)
 	tell_text(w, token_attr(&w->token, "checked", &w->value) ? "[x] " : "[ ] ");
 }
 
+/* What is written beside MathML for readers of TeX says more than its letters in a row would ("12" for one half). */
+static bool
+find_tex(struct walker *w, const char *s, const char *end)
+{
+	static const char mark[] = "application/x-tex\">";
+	const char *tex, *stop;
+
+	if (token_attr(&w->token, "alttext", &w->value) && w->value.len)
+		return true;
+	tex = memmem(s, (size_t)(end - s), mark, strlen(mark));
+	if (!tex || !(stop = memmem(tex, (size_t)(end - tex), "</annotation", 12)))
+		return false;
+	tex += strlen(mark);
+	strbuf_clear(&w->value);
+	chars_decode(&w->value, tex, (size_t)(stop - tex), CHARS_TEXT);
+	return w->value.len > 0;
+}
+
+static void
+open_formula(struct walker *w)
+{
+	size_t left = (size_t)(w->lx.end - w->lx.p);
+	const char *end, *tex;
+
+	if (w->token.self_closing || w->formulas++ == FORMULAS_MAX ||
+	    !(end = memmem(w->lx.p, left < FORMULA_MAX ? left : FORMULA_MAX, "</math", 6)) || !find_tex(w, w->lx.p, end))
+		return;
+	tex = strbuf_str(&w->value);
+	tex += strspn(tex, " \t\n"); /* what begins a <pre> would be gone when it is read again */
+	if (!*tex)
+		return;
+	nest_ensure_cell(&w->nest);
+	tell_text(w, tex);
+	w->has_tex = true;
+	w->lx.p = end;
+}
+
+/* KaTeX draws each formula once more out of letters. */
+static bool
+repeats_formula(struct walker *w)
+{
+	return w->has_tex && w->token.element->kind == H_SPAN && token_attr(&w->token, "class", &w->value) &&
+	       strcmp(strbuf_str(&w->value), "katex-html") == 0;
+}
+
 /* The target of the link that begins; NULL if it leads nowhere. */
 static char *
 link_target(struct walker *w)
@@ -235,6 +284,9 @@ open_by_kind(struct walker *w, enum html_kind kind, bool is_void)
 		break;
 	case H_CHECKBOX:
 		open_checkbox(w);
+		break;
+	case H_MATH:
+		open_formula(w);
 		break;
 	case H_PICTURE:
 		w->in_picture = true;
@@ -306,7 +358,7 @@ open_tag(struct walker *w, const struct element *e)
 			open_source(w);
 		else if (!is_void)
 			nest_open_dropped(&w->nest, kind);
-	} else if (media_is_hidden(&w->token)) {
+	} else if (media_is_hidden(&w->token) || repeats_formula(w)) {
 		if (!is_void)
 			drop_element(w, kind);
 	} else {

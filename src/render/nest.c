@@ -1,5 +1,7 @@
 #include "nest.h"
 
+#include <assert.h>
+
 static unsigned
 flags_of(unsigned kind)
 {
@@ -163,9 +165,11 @@ close_to_table(struct nest *n, enum html_kind part)
 	}
 }
 
+/* There is room: depth_wanted(). */
 static void
 conclude(struct nest *n, enum html_kind kind)
 {
+	assert(n->depth < NEST_DEPTH_MAX);
 	n->conclude(n->ctx, kind);
 	push(n, kind);
 }
@@ -175,12 +179,10 @@ nest_ensure_cell(struct nest *n)
 {
 	unsigned k = top(n);
 
-	if ((k == H_TABLE || is_section(k)) && n->depth + 2 <= NEST_DEPTH_MAX) {
+	if (k == H_TABLE || is_section(k))
 		conclude(n, H_TR);
+	if (top(n) == H_TR)
 		conclude(n, H_TD);
-	} else if (k == H_TR && n->depth + 1 <= NEST_DEPTH_MAX) {
-		conclude(n, H_TD);
-	}
 }
 
 void
@@ -190,7 +192,7 @@ nest_make_room(struct nest *n, enum html_kind kind)
 
 	if (flags_of(kind) & E_TABLE) {
 		close_to_table(n, kind);
-		if ((kind == H_TD || kind == H_TH) && top(n) != H_TR && n->depth < NEST_DEPTH_MAX)
+		if ((kind == H_TD || kind == H_TH) && top(n) != H_TR)
 			conclude(n, H_TR);
 		return;
 	}
@@ -213,10 +215,17 @@ nest_is_between_cells(const struct nest *n)
 	return k == H_TABLE || k == H_TR || is_section(k);
 }
 
+/* By itself and by those without which nothing can stand in it: a table, its section and its row want a cell. */
+static unsigned
+depth_wanted(enum html_kind kind)
+{
+	return kind == H_TABLE ? 4 : is_section(kind) ? 3 : kind == H_TR ? 2 : 1;
+}
+
 bool
 nest_open(struct nest *n, enum html_kind kind)
 {
-	if (n->depth == NEST_DEPTH_MAX) {
+	if (n->over || n->depth + depth_wanted(kind) > NEST_DEPTH_MAX) {
 		n->over++;
 		return false;
 	}

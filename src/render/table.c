@@ -31,18 +31,25 @@ table_row(struct table *t)
 	else
 		t->rows++;
 	t->at = 0;
+	for (unsigned i = 0; i < TABLE_COLUMNS_MAX; i++)
+		t->covered[i] -= t->covered[i] > 0;
 }
 
+/* Cells over several rows lay out pages, too: only in a table that has headers they stand for data. */
 void
-table_cell(struct table *t, bool is_header, unsigned span)
+table_cell(struct table *t, bool is_header, unsigned span, unsigned rows)
 {
-	if (t->rows == 0 || span > TABLE_COLUMNS_MAX || t->at + span > TABLE_COLUMNS_MAX)
+	while (t->at < TABLE_COLUMNS_MAX && t->covered[t->at])
+		t->at++;
+	t->has_header = t->has_header || is_header;
+	if (t->rows == 0 || (rows > 1 && !t->has_header) || span > TABLE_COLUMNS_MAX || t->at + span > TABLE_COLUMNS_MAX)
 		t->spoilt = true;
 	if (t->spoilt)
 		return;
 	XGROW(t->cells, t->n, t->cap);
 	t->cells[t->n++] = (struct cell){ t->rows - 1, t->at, span, is_header, STRBUF_INIT(TABLE_CELL_MAX) };
-	t->at += span;
+	for (unsigned end = t->at + span; t->at < end; t->at++)
+		t->covered[t->at] = rows;
 	if (t->at > t->columns)
 		t->columns = t->at;
 }
@@ -289,6 +296,8 @@ draw_rule(const struct table *t, const struct drawing *d, struct lines *l)
 static void
 draw(const struct table *t, const struct drawing *d, struct lines *l)
 {
+	bool is_head = true; /* nothing but headers so far */
+
 	for (size_t i = 0, end; i < t->n; i = end) {
 		bool all_headers = true;
 
@@ -296,9 +305,10 @@ draw(const struct table *t, const struct drawing *d, struct lines *l)
 			all_headers = all_headers && t->cells[end].is_header;
 		if (i && d->wrapped && !t->cells[i - 1].is_header)
 			lines_blank(l, l->quotes);
-		draw_row(t, d, i, end, l);
-		if (i == 0 && all_headers)
+		if (i && is_head && !all_headers)
 			draw_rule(t, d, l);
+		is_head = is_head && all_headers;
+		draw_row(t, d, i, end, l);
 	}
 }
 

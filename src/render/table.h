@@ -16,12 +16,14 @@ struct table {
 	size_t n, cap;
 	unsigned rows, columns; /* columns: of the widest row */
 	unsigned at;            /* column the next cell of this row stands in */
+	unsigned covered[TABLE_COLUMNS_MAX]; /* rows, from this one on, that a cell above or in it covers */
+	bool has_header;
 	bool spoilt;            /* cannot be data */
 };
 
 /* An all-zero struct table is empty and ready for use. */
 void table_row(struct table *t);
-void table_cell(struct table *t, bool is_header, unsigned columns_spanned);
+void table_cell(struct table *t, bool is_header, unsigned columns_spanned, unsigned rows_spanned);
 
 /* Add a line of text to the current cell. */
 void table_text(struct table *t, const char *s, size_t len);

@@ -28,7 +28,13 @@ box_fail(struct error *err, const char *what, const struct maildir *md)
 static char *
 file_path(const struct maildir *md, const char *sub, const char *name)
 {
-	return xasprintf("%s/%s/%s", md->path, sub, name);
+	char *path = xmalloc(strlen(md->path) + strlen(sub) + strlen(name) + 3), *end = stpcpy(path, md->path);
+
+	*end++ = '/';
+	end = stpcpy(end, sub);
+	*end++ = '/';
+	stpcpy(end, name);
+	return path;
 }
 
 /* ---- the table of Maildirs */

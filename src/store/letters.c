@@ -18,8 +18,8 @@ static const char feed_add_sql[] = "INSERT INTO count_feed (day, feed, polls, un
 				   " ON CONFLICT DO UPDATE SET polls = polls + excluded.polls,"
 				   " unchanged = unchanged + excluded.unchanged, failed = failed + excluded.failed,"
 				   " messages = messages + excluded.messages, ms = ms + excluded.ms";
-static const char topic_add_sql[] = "INSERT INTO count_topic (day, topic, messages) VALUES (?, ?, 1)"
-				    " ON CONFLICT DO UPDATE SET messages = messages + 1";
+static const char topic_add_sql[] = "INSERT INTO count_topic (day, topic, messages) VALUES (?1, ?2, ?3)"
+				    " ON CONFLICT DO UPDATE SET messages = messages + ?3";
 static const char feeds_sql[] = "SELECT day, feed, polls, unchanged, failed, messages, ms FROM count_feed"
 				" WHERE day BETWEEN ? AND ?";
 static const char topics_sql[] = "SELECT day, topic, messages FROM count_topic WHERE day BETWEEN ? AND ?";
@@ -170,12 +170,13 @@ count_feed_add(struct sqlite *db, const struct count *count, struct error *err)
 }
 
 int
-count_topic_add(struct sqlite *db, int64_t day, const char *topic, struct error *err)
+count_topic_add(struct sqlite *db, int64_t day, const char *topic, size_t n, struct error *err)
 {
 	sqlite3_stmt *stmt = engine_statement(db, topic_add_sql, err);
 
 	sqlite3_bind_int64(stmt, 1, day);
 	bind_text(stmt, 2, topic);
+	sqlite3_bind_int64(stmt, 3, (int64_t)n);
 	return engine_run(db, stmt, err);
 }
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -231,11 +232,20 @@ start(struct sqlite *db, struct error *err, int *exit_code)
 	return engine_code_is_damage(sqlite3_errcode(db->db)) ? engine_failed(db, err) : -1;
 }
 
+/* Nobody asks SQLite how much memory it has, and to count it takes a lock for each piece. */
+static void
+configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct sqlite *
 sqlite_open(const char *dir, bool dry, struct error *err, int *exit_code)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct sqlite *db = xcalloc(1, sizeof(*db));
 
+	pthread_once(&once, configure);
 	db->path = xasprintf("%s/wirespool.db", dir);
 	db->dry = dry;
 	if (start(db, err, exit_code) == 0)

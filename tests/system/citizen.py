@@ -160,6 +160,22 @@ class Conditional(Citizen):
         self.assertIn('1 unchanged', self.poll().stdout)
         self.assertEqual(len([m for m in self.messages() if 'Text of number 1.' in m.get_body(('plain',)).get_content()]), 1)
 
+    def test_a_document_cut_anywhere_says_nothing_twice(self):
+        """Half an entry that could not be known again is left for the whole document."""
+        def document(feed):
+            return rss([{'title': 'Item %d' % i, 'link': 'http://site.example/%d/%d' % (feed, i), 'description': 'Text.',
+                         'guid isPermaLink="false"': 'g%d' % i} for i in (2, 1)])
+        last, end = document(10).rindex(b'<item>'), document(10).rindex(b'</item>')
+        cuts = list(enumerate(range(last, end, 7), 10))
+        self.configure(''.join('[feed:f%d]\nurl = @URL@/%d\n' % (feed, feed) for feed, _ in cuts),
+                       'first-poll = all\nupdates = ignore')
+        for whole in (False, True):
+            for feed, cut in cuts:
+                page = document(feed) if whole else document(feed)[:cut]
+                self.server.pages['/%d' % feed] = lambda handler, page=page: handler.answer(200, page, {})
+            self.poll()
+        self.assertEqual(len(self.messages()), 2 * len(cuts))
+
     def test_a_part_of_a_feed_is_asked_for_and_understood(self):
         """RFC 3229: A-IM: feed, 226 with what is new since."""
         def page(handler):

@@ -98,6 +98,26 @@ cuts_at_the_ceiling_and_says_so(void **state)
 }
 
 static void
+drops_the_part_of_a_character_that_was_cut(void **state)
+{
+	static const struct {
+		size_t ceiling;
+		const char *text, *want;
+	} cases[] = { { 4, "abc€", "abc" }, { 5, "abc€", "abc" }, { 6, "abc€", "abc€" }, { 6, "abc€d", "abc€" },
+		      { 2, "€", "" },	    { 3, "abcd", "abc" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct strbuf sb = STRBUF_INIT(cases[i].ceiling);
+
+		strbuf_addstr(&sb, cases[i].text);
+		strbuf_drop_partial(&sb);
+		assert_string_equal(strbuf_str(&sb), cases[i].want);
+		strbuf_release(&sb);
+	}
+}
+
+static void
 holds_any_bytes(void **state)
 {
 	struct strbuf sb = STRBUF_INIT(100);
@@ -144,6 +164,7 @@ main(void)
 		cmocka_unit_test(is_a_c_string_at_every_moment),
 		cmocka_unit_test(prints_into_little_room),
 		cmocka_unit_test(writes_numbers_as_printf_does), cmocka_unit_test(cuts_at_the_ceiling_and_says_so),
+		cmocka_unit_test(drops_the_part_of_a_character_that_was_cut),
 		cmocka_unit_test(holds_any_bytes),		 cmocka_unit_test(replaces_what_is_no_character),
 		cmocka_unit_test(gives_its_memory_away),	 cmocka_unit_test(gives_room_below_the_ceiling),
 	};

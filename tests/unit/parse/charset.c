@@ -59,6 +59,32 @@ believes_marks_then_declarations_then_http(void **state)
 	check(v, COUNT(v));
 }
 
+#define RUSSIAN_1251 \
+	"\xCF\xF0\xE0\xE2\xE8\xF2\xE5\xEB\xFC\xF1\xF2\xE2\xEE \xEE\xE1\xFA\xFF\xE2\xE8\xEB\xEE \xF1\xE5\xE3" \
+	"\xEE\xE4\xED\xFF \xEE \xED\xEE\xE2\xFB\xF5 \xEC\xE5\xF0\xE0\xF5 \xE4\xEB\xFF \xFD\xEA\xEE" \
+	"\xED\xEE\xEC\xE8\xEA\xE8, \xEA\xEE\xF2\xEE\xF0\xFB\xE5 \xED\xE0\xF7\xED\xF3\xF2 \xE4\xE5\xE9" \
+	"\xF1\xF2\xE2\xEE\xE2\xE0\xF2\xFC "
+#define RUSSIAN \
+	"Правительство объявило сегодня о новых м" \
+	"ерах для экономики, которые начнут дейст" \
+	"вовать "
+
+/* Latin-1 is declared for everything; who writes it seldom puts four accents in a row. */
+static void
+sees_another_script_under_latin_1(void **state)
+{
+	static const struct sample v[] = {
+		{ "declared", BYTES(DECL("iso-8859-1") RUSSIAN_1251), NULL, DECL("iso-8859-1") RUSSIAN },
+		{ "HTTP", BYTES(RUSSIAN_1251), "text/xml; charset=ISO-8859-1", RUSSIAN },
+		{ "a word in capitals", BYTES(DECL("iso-8859-1") "\xC9\xC9\xC9\xC9"), NULL,
+		  DECL("iso-8859-1") "\xC3\x89\xC3\x89\xC3\x89\xC3\x89" },
+		{ "ISO-8859-16", BYTES(DECL("iso-8859-16") "\xBA\xE3\xA4"), NULL, DECL("iso-8859-16") "\xC8\x99\xC4\x83\xE2\x82\xAC" },
+	};
+
+	(void)state;
+	check(v, COUNT(v));
+}
+
 static void
 does_not_believe_what_does_not_hold(void **state)
 {
@@ -114,7 +140,7 @@ notes_declarations_that_lie(void **state)
 	} v[] = {
 		{ DECL("utf-8") "\xFC", "utf-8" }, { DECL("iso-8859-1") "\xC3\xBC", "iso-8859-1" },
 		{ DECL("utf-8") "\xC3\xBC", "" }, { DECL("iso-8859-1") "\xFC", "" }, { DECL("iso-8859-1") "u", "" },
-		{ "<a>\xFC", "" },
+		{ "<a>\xFC", "" }, { DECL("iso-8859-1") RUSSIAN_1251, "iso-8859-1" },
 	};
 
 	(void)state;
@@ -132,7 +158,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(believes_marks_then_declarations_then_http),
-		cmocka_unit_test(does_not_believe_what_does_not_hold),
+		cmocka_unit_test(sees_another_script_under_latin_1), cmocka_unit_test(does_not_believe_what_does_not_hold),
 		cmocka_unit_test(notes_declarations_that_lie),
 		cmocka_unit_test(agrees_with_utf8_valid_at_every_place),
 	};

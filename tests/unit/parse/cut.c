@@ -1,4 +1,4 @@
-/* parse/cut: documents with more entries than may be read. */
+/* parse/cut: documents with more entries than may be read, and those that end inside one. */
 #include "../unit.h"
 
 #include "base/strbuf.h"
@@ -90,12 +90,73 @@ leaves_what_fits(void **state)
 	}
 }
 
+static void
+drops_a_stump_that_cannot_be_known_again(void **state)
+{
+	static const struct {
+		const char *end;
+		size_t n;
+	} rows[] = {
+		{ "<item>", 1 },
+		{ "<item><title>Half", 1 },
+		{ "<item><title>T</title><description>D</description><guid>http", 1 },
+		{ "<item><guid>1</guid>", 1 },
+		{ "<item><title>T</title><link>http://x.example/1</link>", 2 },
+		{ "<item><guid>1</guid><title>Half", 1 },
+		{ "<item><title>whole, but nameless</title></item>", 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct strbuf s = STRBUF_INIT(1 << 10);
+		struct feed f;
+
+		strbuf_addf(&s, "<rss><channel><title>T</title><item><guid>0</guid></item>%s", rows[i].end);
+		f = read_text(strbuf_str(&s));
+		if (f.n_entries != rows[i].n)
+			fail_msg("%s: %zu entries", rows[i].end, f.n_entries);
+		assert_true(f.ends_early);
+		feed_release(&f);
+		strbuf_release(&s);
+	}
+}
+
+static void
+keeps_a_stump_where_nothing_has_a_name(void **state)
+{
+	struct feed f = read_text("<rss><channel><item><description>one</description></item><item><description>two");
+
+	(void)state;
+	assert_int_equal(f.n_entries, 2);
+	feed_release(&f);
+}
+
+/* The last one of the document is not among those kept. */
+static void
+takes_nothing_from_a_cut_feed(void **state)
+{
+	static const struct parse_limits limits = { .max_entries = 1, .max_depth = 256, .max_text = 1 << 20 };
+	static const char s[] = "<rss><channel><item><title>1</title></item><item><guid>2</guid></item><item>";
+	struct document doc = { s, strlen(s), NULL, NULL };
+	struct error err = { "" };
+	struct feed f;
+
+	(void)state;
+	assert_int_equal(parse_document(&doc, &limits, &f, &err), 0);
+	assert_int_equal(f.n_entries, 1);
+	assert_string_equal(f.entries[0].title, "1");
+	feed_release(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(keeps_the_newest),
 					    cmocka_unit_test(says_how_many_were_left_out),
-					    cmocka_unit_test(leaves_what_fits) };
+					    cmocka_unit_test(leaves_what_fits),
+					    cmocka_unit_test(drops_a_stump_that_cannot_be_known_again),
+					    cmocka_unit_test(keeps_a_stump_where_nothing_has_a_name),
+					    cmocka_unit_test(takes_nothing_from_a_cut_feed) };
 
 	return cmocka_run_group_tests_name("parse/cut", tests, NULL, NULL);
 }

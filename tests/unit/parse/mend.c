@@ -61,6 +61,24 @@ mends(void **state)
 }
 
 static void
+keeps_no_half_value(void **state)
+{
+	static const char *const v[][2] = {
+		{ "<item><link>http://x.example/1", "<item ><link ></link></item>" },
+		{ "<item><guid><![CDATA[http://x.ex", "<item ><guid ></guid></item>" },
+		{ "<item><pubDate>Mon, 05 May 2", "<item ><pubDate ></pubDate></item>" },
+		{ "<item><dc:creator>Jo", "<item ><dc:creator ></dc:creator></item>" },
+		{ "<item><link>u</link", "<item ><link >u</link></item>" },
+		{ "<item><title>Half a ti", "<item ><title ></title></item>" },
+		{ "<item><description>Half a te", "<item ><description >Half a te</description></item>" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(v); i++)
+		check(v[i][0], v[i][1]);
+}
+
+static void
 tells_line_and_column(void **state)
 {
 	static const char s[] = "<a>\n<b>x & y</b>\n &nope</a>";
@@ -105,7 +123,8 @@ stays_linear_and_bounded_on_floods(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(mends), cmocka_unit_test(tells_line_and_column),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(mends), cmocka_unit_test(keeps_no_half_value),
+					    cmocka_unit_test(tells_line_and_column),
 					    cmocka_unit_test(stays_linear_and_bounded_on_floods) };
 
 	return cmocka_run_group_tests_name("parse/mend", tests, NULL, NULL);

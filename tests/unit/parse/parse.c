@@ -133,7 +133,7 @@ knows_a_document_that_was_cut(void **state)
 		{ "<rss><channel>" ONE "<item><title>Two</title><gu", 1, true },
 		{ "<rss><channel>" ONE "<item><guid>2</guid><title>Tw", 1, true },
 		{ "<rss><channel>" ONE "<item><title>Two</title><guid>2", 1, true },
-		{ "<rss><channel><item><title>On", 1, true },
+		{ "<rss><channel><item><title>On", 0, true },
 		{ "<rss><channel>" ONE "<item><title>no end & all</title></channel></rss>", 2, false },
 		{ "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"title\":\"One\"},{\"id\":\"2", 1, true },
 		{ "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"title\":\"One\"}]}", 1, false },

@@ -96,6 +96,11 @@ makes_links_absolute_under_a_base_inside_the_text(void **state)
 	assert_string_equal(f.entries[0].content.s, "<p><a href=\"https://feed.example/b/x\">1</a>"
 						     "<i><a href=\"https://feed.example/b/c/z\">3</a></i></p><a href=\"y\">2</a>");
 	feed_release(&f);
+	f = read_text(ENTRY("<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml' xml:base='/b/'>"
+			    "<img data-src='x' srcset='y 1x, z 2x'/><video poster='p'/></div></content>"));
+	assert_string_equal(f.entries[0].content.s, "<img data-src=\"https://feed.example/b/x\" srcset=\"https://feed.example/b/y\">"
+						     "<video poster=\"https://feed.example/b/p\"></video>");
+	feed_release(&f);
 }
 
 static void

@@ -16,7 +16,7 @@ is_drawn(unsigned rows, unsigned columns, const char *text)
 	for (unsigned r = 0; r < rows; r++) {
 		table_row(&t);
 		for (unsigned c = 0; c < columns; c++) {
-			table_cell(&t, false, 1);
+			table_cell(&t, false, 1, 1);
 			if (*text)
 				table_text(&t, text, strlen(text));
 		}
@@ -52,7 +52,7 @@ survives_text_outside_of_cells(void **state)
 
 	(void)state;
 	table_text(&t, "a", 1);
-	table_cell(&t, false, 1);
+	table_cell(&t, false, 1, 1);
 	assert_true(t.spoilt);
 	table_release(&t);
 }

@@ -200,6 +200,23 @@ marks_emphasis(void **state)
 }
 
 static void
+shows_formulas_as_their_tex(void **state)
+{
+	static const struct sample cases[] = {
+		{ "alttext", "a <math alttext='\\frac{1}{2}'><mfrac><mn>1</mn><mn>2</mn></mfrac></math> b", "a \\frac{1}{2} b\n" },
+		{ "annotation, and once more as letters",
+		  "<span class=katex><math><semantics><mi>x</mi><annotation encoding=\"application/x-tex\">x &amp;lt; y</annotation>"
+		  "</semantics></math><span class=\"katex-html\" aria-hidden=true>x&lt;y</span></span> b", "x &lt; y b\n" },
+		{ "only letters", "<span class=katex><span class=\"katex-html\">x</span></span> b", "x b\n" },
+		{ "no TeX", "<math><mi>x</mi><mo>=</mo><mn>1</mn></math> b", "x=1 b\n" },
+		{ "without an end", "<math alttext=x><mi>y</mi> b", "y b\n" },
+	};
+
+	(void)state;
+	check(cases, COUNT(cases));
+}
+
+static void
 draws_tables(void **state)
 {
 	static const struct sample cases[] = {
@@ -211,6 +228,15 @@ draws_tables(void **state)
 		  "T\n\n  a  b[1]\n  c  d\n\ne\n\n[1]: https://b.example/dir/x\n" },
 		{ "span", "<table><tr><th colspan=2>Both<tr><td>long one<td>b<tr><td>c<td>d</table>",
 		  "  Both\n  --------  -\n  long one  b\n  c         d\n" },
+		{ "cells over rows",
+		  "<table><tr><th>Day<th>Room<th>Talk<tr><td rowspan=2>Mon<td>A<td>Opening<tr><td>B<td>Party"
+		  "<tr><td>Tue<td colspan=2>No talks</table>",
+		  "  Day  Room  Talk\n  ---  ----  -------\n  Mon  A     Opening\n       B     Party\n  Tue  No talks\n" },
+		{ "a head of two rows",
+		  "<table><tr><th rowspan=2>Team<th colspan=2>Goals<tr><th>home<th>away<tr><td>X<td>1<td>2</table>",
+		  "  Team  Goals\n        home  away\n  ----  ----  ----\n  X        1     2\n" },
+		{ "cells over rows without a head lay out a page",
+		  "<table><tr><td rowspan=2>a<td>b<tr><td>c<tr><td>d<td>e</table>", "a\nb\nc\nd\ne\n" },
 		{ "cells wrap",
 		  "<table><tr><td>The quick brown fox jumps over the lazy dog<td>and then it does so once again, and again"
 		  "<tr><td>a<td>b</table>",
@@ -374,6 +400,7 @@ main(void)
 		cmocka_unit_test(quotes),
 		cmocka_unit_test(keeps_code),
 		cmocka_unit_test(marks_emphasis),
+		cmocka_unit_test(shows_formulas_as_their_tex),
 		cmocka_unit_test(draws_tables),
 		cmocka_unit_test(leaves_letters_where_they_are), cmocka_unit_test(leaves_out_line_numbers),
 		cmocka_unit_test(describes_images),

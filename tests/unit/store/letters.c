@@ -83,9 +83,9 @@ counts_add_up_by_day(void **state)
 	assert_int_equal(count_feed_add(db, &before, &err), 0);
 	assert_int_equal(count_feeds(db, 100, 100, sum, &sums, &err), 0);
 	assert_true(sums.n == 1 && sums.polls == 2 && sums.ms == 100 && sums.messages == 6);
-	assert_int_equal(count_topic_add(db, 100, "oil", &err), 0);
-	assert_int_equal(count_topic_add(db, 100, "oil", &err), 0);
-	assert_int_equal(count_topic_add(db, 99, "", &err), 0);
+	assert_int_equal(count_topic_add(db, 100, "oil", 1, &err), 0);
+	assert_int_equal(count_topic_add(db, 100, "oil", 1, &err), 0);
+	assert_int_equal(count_topic_add(db, 99, "", 1, &err), 0);
 	sums = (struct sums){ 0 };
 	assert_int_equal(count_topics(db, 0, 200, sum, &sums, &err), 0);
 	assert_true(sums.n == 2 && sums.messages == 3);
