@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <uthash.h>
+
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/strbuf.h"
@@ -10,6 +12,7 @@
 #include "compose/message.h"
 #include "desk/filing.h"
 #include "desk/senders.h"
+#include "spool/folder.h"
 #include "spool/letterhead.h"
 #include "spool/survey.h"
 #include "store/salvage.h"
@@ -24,12 +27,20 @@ struct found {
 	int64_t digested;  /* when the last of them came */
 };
 
+/* A Maildir, and the newest message of ours in it, whoever sent it. */
+struct shelf {
+	char *path;
+	int64_t newest;
+	UT_hash_handle hh;
+};
+
 struct rebuild {
 	struct sqlite *db;
 	const struct config *config;
 	struct senders *senders;
 	char *digests; /* the List-Id of all digests */
 	struct found *feeds; /* in the order of the configuration */
+	struct shelf *shelves;
 	struct rebuilt *out;
 	bool is_ours;
 	int ret;
@@ -83,13 +94,56 @@ take_digest(struct rebuild *r, const struct letterhead *head)
 	}
 }
 
+/* ---- folders: a feed that only repeats what others bring has no message of its own, but their links in its folder */
+
+static void
+note_shelf(struct rebuild *r, const char *path, int64_t date)
+{
+	struct shelf *shelf;
+
+	HASH_FIND_STR(r->shelves, path, shelf);
+	if (!shelf) {
+		shelf = xcalloc(1, sizeof(*shelf));
+		shelf->path = xstrdup(path);
+		shelf->newest = TIME_NONE;
+		HASH_ADD_KEYPTR(hh, r->shelves, shelf->path, strlen(shelf->path), shelf);
+	}
+	if (date > shelf->newest)
+		shelf->newest = date;
+}
+
+static int64_t
+newest_on_shelf(const struct rebuild *r, const struct feed_config *feed)
+{
+	char *path = folder_path(config_spool(r->config, feed), r->config->layout, feed->folder);
+	struct shelf *shelf;
+
+	HASH_FIND_STR(r->shelves, path, shelf);
+	free(path);
+	return shelf ? shelf->newest : TIME_NONE;
+}
+
+static void
+free_shelves(struct rebuild *r)
+{
+	struct shelf *shelf, *next;
+
+	HASH_ITER(hh, r->shelves, shelf, next) {
+		HASH_DEL(r->shelves, shelf);
+		free(shelf->path);
+		free(shelf);
+	}
+}
+
 /* What is older than this was brought, TIME_NONE: nothing was. */
 static int64_t
-known_until(const struct found *found)
+known_until(const struct rebuild *r, size_t i)
 {
+	const struct found *found = &r->feeds[i];
+
 	if (found->digested != TIME_NONE && found->digested - DIGEST_LATE_S > found->newest)
 		return found->digested - DIGEST_LATE_S;
-	return found->newest;
+	return found->newest != TIME_NONE ? found->newest : newest_on_shelf(r, &r->config->feeds[i]);
 }
 
 /* ---- reading the spool */
@@ -117,6 +171,7 @@ take_message(void *arg, const struct survey_file *file)
 	if (len <= 0 || !letterhead_parse(&head, r->head, (size_t)len))
 		return;
 	r->out->messages++;
+	note_shelf(r, file->maildir, head.date);
 	if (strcmp(head.list_id, r->digests) == 0)
 		take_digest(r, &head);
 	feed = senders_find(r->senders, &head);
@@ -134,7 +189,7 @@ add_feeds(struct rebuild *r)
 		return -1;
 	for (size_t i = 0; i < r->config->n_feeds; i++) {
 		const struct feed_config *feed = &r->config->feeds[i];
-		int64_t newest = known_until(&r->feeds[i]);
+		int64_t newest = known_until(r, i);
 		struct feed_state state = {
 			.id = (char *)feed->id,
 			.url = (char *)feed->wire,
@@ -182,6 +237,7 @@ rebuild_state(struct sqlite *db, const struct config *config, struct rebuilt *ou
 			free(r->feeds[i].digested_in);
 		free(r->feeds);
 		free(r->digests);
+		free_shelves(r);
 	}
 	ret = r->ret;
 	free(r);

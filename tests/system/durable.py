@@ -104,6 +104,20 @@ class Rebuilding(Case):
         self.once()
         self.assert_exactly_once(['Item %d' % i for i in range(1, 8)])
 
+    def test_feeds_of_the_same_articles_come_no_second_time_after_a_repair(self):
+        """Those that were not the first have links in their folders, and no message of their own."""
+        for page in 'abc':
+            self.server.pages['/' + page] = rss(items(6))
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\nfolder = F/%s\n' % (p, p, p) for p in 'abc'), 'first-poll = all')
+        self.once()
+        before = {page: self.subjects('F/' + page) for page in 'abc'}
+        self.assertEqual([len(v) for v in before.values()], [6, 6, 6])
+        with open(self.database(), 'r+b') as f:
+            f.write(b'this was a database once, and now it is this text' * 200)
+        self.run_program('verify', '--repair', '-c', self.config)
+        self.once()
+        self.assertEqual({page: self.subjects('F/' + page) for page in 'abc'}, before)
+
     def test_a_page_of_the_state_is_damaged(self):
         self.server.pages['/a'] = rss(items(300))
         self.configure('[feed:a]\nurl = @URL@/a\n', 'first-poll = all')
