@@ -106,12 +106,17 @@ class Rebuilding(Case):
 
     def test_feeds_of_the_same_articles_come_no_second_time_after_a_repair(self):
         """Those that were not the first have links in their folders, and no message of their own."""
+        articles = items(6)
+        for i, article in enumerate(articles):
+            article['description'] = ('The ferry number %d left the harbour in the morning and came back at night. ' % i) * 5
         for page in 'abc':
-            self.server.pages['/' + page] = rss(items(6))
-        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\nfolder = F/%s\n' % (p, p, p) for p in 'abc'), 'first-poll = all')
+            self.server.pages['/' + page] = rss(articles)
+        self.configure(''.join('[feed:%s]\nurl = @URL@/%s\nfolder = F/%s\n' % (p, p, p) for p in 'abc'),
+                       'first-poll = all\nmerge-copies = yes')
         self.once()
         before = {page: self.subjects('F/' + page) for page in 'abc'}
         self.assertEqual([len(v) for v in before.values()], [6, 6, 6])
+        self.assertEqual(len({os.stat(m.path).st_ino for page in 'abc' for m in self.messages('F/' + page)}), 6)
         with open(self.database(), 'r+b') as f:
             f.write(b'this was a database once, and now it is this text' * 200)
         self.run_program('verify', '--repair', '-c', self.config)
