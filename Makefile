@@ -70,6 +70,10 @@ SYSTEM := $(patsubst tests/%.py,%,$(filter-out %/harness.py %/server.py,$(wildca
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 T ?= $(UNIT) fuzz $(SYSTEM) crash
 
+ifneq ($(filter-out $(UNIT) fuzz $(SYSTEM) crash,$(T)),)
+$(error there is no test $(filter-out $(UNIT) fuzz $(SYSTEM) crash,$(T)))
+endif
+
 check: $(T:%=check-%)
 	@echo "$(words $(T)) test programs passed"
 
