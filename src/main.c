@@ -6,7 +6,8 @@
  *              status, feeds (list, show), steer (poll, pause, reload …), subscribe (add, remove), import (and
  *              export; a file per format); client.c: the other end of the control socket; files.c: what the
  *              files say without a daemon; options.c: the options of all of them
- *   config/    ini.c: lines → section, key, value; config.c: the table of keys → struct config
+ *   config/    ini.c: lines → section, key, value; values.c, names.c: what may stand there; config.c: the table of keys
+ *              → struct config
  *   daemon/    daemon.c: owns everything, starts and stops it; feeds.c: what is polled; turn.c: what starts when;
  *              poll.c, poll_pages.c, poll_end.c: the loop's side of one poll; outage.c: when it is our network;
  *              extras.c, extras_place.c: what its items want beside: pictures, enclosures, articles (errand.c, article.c);
@@ -32,7 +33,7 @@
  *              health.c, tell.c: a feed's trouble as mail; digest.c, weekly.c: many items, a week in one;
  *              rebuild.c: a lost state from the spool; audit.c: the two against each other; retention.c: what goes
  *   store/     sqlite.c: the engine; feeds.c, keys.c, outbox.c, ledger.c, letters.c: what it keeps
- *   spool/     maildir.c: tmp, flush, rename; folder.c: names and layouts
+ *   spool/     maildir.c: tmp, rename; flush.c makes it last; folder.c: names and layouts
  *   lmtp/      the other way out: queue.c: what waits for a mail server; sender.c sends it; dialogue.c: the protocol
  *   base/      strings, memory, hashes, URLs, log, clock
  *

@@ -55,24 +55,6 @@ next(const char *s, size_t len, size_t *i)
 	return cp;
 }
 
-/* How many bytes at s are printable ASCII: nearly all of a page, and copied as one. */
-static size_t
-plain_run(const char *s, size_t len)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	size_t n = 0;
-
-	/* Eight at a time; what is not all plain is looked at again. */
-	for (uint64_t w; n + sizeof(w) <= len; n += sizeof(w)) {
-		memcpy(&w, s + n, sizeof(w));
-		if (((w - 0x20 * ones) | w | (w + ones)) & 0x80 * ones)
-			break;
-	}
-	while (n < len && s[n] >= 0x20 && s[n] < 0x7F)
-		n++;
-	return n;
-}
-
 /* How many bytes at s are ASCII that shows: the rest of a word. */
 static size_t
 word_run(const char *s, size_t len)
@@ -117,6 +99,24 @@ void
 clean_line(struct strbuf *out, const char *s, size_t len)
 {
 	one_line(out, s, len, true);
+}
+
+/* How many bytes at s are printable ASCII: nearly all of a page, and copied as one. */
+static size_t
+plain_run(const char *s, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t n = 0;
+
+	/* Eight at a time; what is not all plain is looked at again. */
+	for (uint64_t w; n + sizeof(w) <= len; n += sizeof(w)) {
+		memcpy(&w, s + n, sizeof(w));
+		if (((w - 0x20 * ones) | w | (w + ones)) & 0x80 * ones)
+			break;
+	}
+	while (n < len && s[n] >= 0x20 && s[n] < 0x7F)
+		n++;
+	return n;
 }
 
 /* The same, lines and all. */

@@ -25,6 +25,9 @@
 
 /* ---- names that are functions of the item */
 
+#define ID_FORM "%s.%u@%s"
+#define FILE_FORM "%s.%u.wirespool"
+
 /* 26 letters for an item of a feed, the same for all its revisions. */
 static void
 item_name(const char *feed_id, const struct hash128 *key, char out[HASH128_TEXT])
@@ -45,7 +48,7 @@ message_id(const char *feed_id, const struct hash128 *key, unsigned revision, co
 
 	item_name(feed_id, key, name);
 	header_dot_atom(&host, body_domain(&(struct message_context){ .domain = domain }));
-	id = xasprintf("%s.%u@%s", name, revision, host.buf);
+	id = xasprintf(ID_FORM, name, revision, host.buf);
 	strbuf_release(&host);
 	return id;
 }
@@ -56,7 +59,7 @@ message_name(const char *feed_id, const struct hash128 *key, unsigned revision)
 	char name[HASH128_TEXT];
 
 	item_name(feed_id, key, name);
-	return xasprintf("%s.%u.wirespool", name, revision);
+	return xasprintf(FILE_FORM, name, revision);
 }
 
 /* ---- what several headers need */
@@ -166,7 +169,7 @@ write_trace(struct composer *c)
 		header_value(c->out, "Delivered-To", piece.buf);
 		strbuf_clear(&piece);
 	}
-	strbuf_addf(&piece, "%s.%u.wirespool", c->name, c->ctx->revision);
+	strbuf_addf(&piece, FILE_FORM, c->name, c->ctx->revision);
 	message_received(c->out, c->ctx->host, piece.buf, c->ctx->now);
 	strbuf_release(&piece);
 }
@@ -224,7 +227,7 @@ write_origin(struct composer *c)
 static char *
 bracketed_id(const struct composer *c, const char *name, unsigned revision)
 {
-	return xasprintf("<%s.%u@%s>", name, revision, c->domain.buf);
+	return xasprintf("<" ID_FORM ">", name, revision, c->domain.buf);
 }
 
 /* What it belongs to: its story with the first report of it, which it does not answer; the entry it answers (RFC 4685; a
