@@ -99,6 +99,7 @@ struct response {
 	char *url;              /* final wire URL; with the request's credentials: url_public() for logs */
 	unsigned hops;          /* redirects followed */
 	bool all_permanent;     /* every hop was 301 or 308 */
+	bool is_hearsay;        /* no connection, as others that asked this address meanwhile had none: not tried */
 	bool is_withheld;       /* with 401 or 403: the server is another than the one our secrets are for */
 	char *etag, *last_modified, *content_type; /* NULL: absent, or over 1 KiB (type: 255 bytes) */
 	const char *said;       /* by a refusal in plain text: a line of printable ASCII, at most 160 bytes; or NULL */

@@ -303,7 +303,7 @@ on_response(void *arg, struct response *response)
 	poll->elapsed_ms = response->elapsed_ms;
 	poll->news.retry_after_s = response->retry_after_s;
 	poll->news.max_age_s = response->max_age_s;
-	if (response->result != FETCH_STARVED)
+	if (response->result != FETCH_STARVED && !response->is_hearsay) /* one dead address is no sign of a dead network */
 		outage_note(poll->daemon, poll->sub, network);
 	if (network)
 		outage_suspect(poll, response->reason);

@@ -21,7 +21,7 @@ struct gate_server {
 	UT_hash_handle hh;
 	struct place place;
 	unsigned inside;
-	bool silent;
+	unsigned unanswered; /* tries in a row */
 	struct gate_visit *waiting;
 };
 
@@ -106,13 +106,13 @@ void
 gate_note(const struct gate_visit *visit, bool answers)
 {
 	if (visit->server)
-		visit->server->silent = !answers;
+		visit->server->unanswered = answers ? 0 : visit->server->unanswered + 1;
 }
 
-bool
-gate_is_silent(const struct gate_visit *visit)
+unsigned
+gate_unanswered(const struct gate_visit *visit)
 {
-	return visit->server && visit->server->silent;
+	return visit->server ? visit->server->unanswered : 0;
 }
 
 bool

@@ -36,8 +36,8 @@ void gate_leave(struct gate *gate, struct gate_visit *visit);
 /* The one that is there got no connection, or got one. */
 void gate_note(const struct gate_visit *visit, bool answers);
 
-/* Has the last that tried, while this one was there or waited, got none? */
-bool gate_is_silent(const struct gate_visit *visit);
+/* How many of those that tried last, while this one was there or waited, got none. */
+unsigned gate_unanswered(const struct gate_visit *visit);
 
 /* Do others wait where this one is? */
 bool gate_is_crowded(const struct gate_visit *visit);

@@ -242,6 +242,14 @@ reason_of_code(const struct transfer *t, CURLcode code, struct response *respons
 }
 
 void
+reason_of_silence(const struct transfer *t, struct response *response)
+{
+	struct place place;
+
+	reason_set(response, FETCH_CONNECT, "cannot connect to %s, nor could others just now", place_of(t, &place));
+}
+
+void
 reason_of_deadline(const struct transfer *t, struct response *response)
 {
 	struct place place;

@@ -202,6 +202,20 @@ go_to_next_address(struct transfer *t)
 	return true;
 }
 
+/* They have tried meanwhile, and nobody answered. */
+static void
+believe_others(struct transfer *t)
+{
+	struct response response = { .is_hearsay = true };
+
+	t->phase = PHASE_DONE;
+	gate_leave(fetch_gate(t->fetch), &t->visit);
+	if (go_to_next_address(t))
+		return;
+	reason_of_silence(t, &response);
+	fail(t, &response);
+}
+
 void
 transfer_go_on(struct transfer *t)
 {
@@ -216,14 +230,11 @@ transfer_go_on(struct transfer *t)
 		ev_timer_set(&t->deadline, t->time_left_s, 0.);
 		ev_timer_start(loop, &t->deadline);
 	}
-	/* Others have tried meanwhile: with many names of a dead address each would lose seconds there, one by one. */
-	if (gate_is_silent(&t->visit) && t->tried + 1 < t->n_addresses) {
-		t->phase = PHASE_DONE;
-		gate_leave(fetch_gate(t->fetch), &t->visit);
-		go_to_next_address(t);
-		return;
-	}
-	connect_address(t);
+	/* With many names of a dead address each would lose seconds there, a few at a time. */
+	if (gate_unanswered(&t->visit) >= (t->tried + 1 < t->n_addresses ? 1 : UNANSWERED_MAX))
+		believe_others(t);
+	else
+		connect_address(t);
 }
 
 /* Addresses are known: leave out what is not allowed, and go. */

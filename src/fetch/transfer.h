@@ -20,6 +20,7 @@ enum {
 	ADDRESSES_TRIED = 4,     /* of one name, per hop */
 	DROPPED_MAX = 64 * 1024, /* of a body nobody will read, before its connection is given up */
 	SAID_MAX = 160,          /* of a refusal's text */
+	UNANSWERED_MAX = 2,      /* tries of an address in a row, until those that wait for it do not try it, too */
 };
 
 /* What would have to be stopped, were it to be stopped now. */
@@ -184,6 +185,9 @@ bool reason_is_connect(const struct transfer *t, CURLcode code);
 
 /* Sets result and reason from what libcurl or our callbacks say. */
 void reason_of_code(const struct transfer *t, CURLcode code, struct response *response);
+
+/* Others got no connection to its address. */
+void reason_of_silence(const struct transfer *t, struct response *response);
 
 /* The whole took too long. */
 void reason_of_deadline(const struct transfer *t, struct response *response);

@@ -774,6 +774,36 @@ leaves_a_dead_address_together(void **state)
 	close(hole);
 }
 
+/* Of many at a dead address some try, and the others take their word for it. */
+static void
+believes_others_about_a_dead_address(void **state)
+{
+	struct sockaddr_in closed = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(closed);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); /* bound, but nobody listens */
+	struct answer a[8];
+	char url[64];
+	struct rig rig;
+
+	(void)state;
+	assert_int_equal(bind(fd, (struct sockaddr *)&closed, sizeof(closed)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&closed, &len), 0);
+	setup(&rig);
+	for (size_t i = 0; i < COUNT(a); i++) {
+		snprintf(url, sizeof(url), "http://127.0.0.1:%d/%zu", ntohs(closed.sin_port), i);
+		submit(&rig, &(struct request){ .url = url, .host_connections = 1 }, &a[i]);
+	}
+	ev_run(rig.loop, 0);
+	for (size_t i = 0; i < COUNT(a); i++) {
+		assert_int_equal(a[i].r.result, FETCH_CONNECT);
+		assert_int_equal(a[i].r.is_hearsay, i >= 2);
+		assert_non_null(strstr(a[i].r.reason, i < 2 ? "refused by 127.0.0.1" : "nor could others"));
+		answer_release(&a[i]);
+	}
+	teardown(&rig);
+	close(fd);
+}
+
 static void
 gives_up_waiting_when_it_is_urgent(void **state)
 {
@@ -1275,6 +1305,7 @@ main(void)
 		cmocka_unit_test(asks_one_address_no_more_than_one_host),
 		cmocka_unit_test(sends_away_who_would_wait_with_thousands),
 		cmocka_unit_test(leaves_a_dead_address_together),
+		cmocka_unit_test(believes_others_about_a_dead_address),
 		cmocka_unit_test(gives_up_waiting_when_it_is_urgent),
 		cmocka_unit_test(asks_nothing_that_is_wanted_no_more),
 		cmocka_unit_test(forgets_who_waits),

@@ -122,22 +122,24 @@ remembers_that_nobody_answers(void **state)
 	struct gate *gate = setup();
 
 	(void)state;
-	assert_false(gate_is_silent(&visits[0])); /* nowhere */
+	assert_int_equal(gate_unanswered(&visits[0]), 0); /* nowhere */
 	assert_true(enter(gate, 0, "192.0.2.1", 80, 1));
 	assert_false(enter(gate, 1, "192.0.2.1", 80, 1));
 	assert_true(enter(gate, 2, "192.0.2.2", 80, 1));
-	assert_false(gate_is_silent(&visits[1]));
+	assert_int_equal(gate_unanswered(&visits[1]), 0);
 	gate_note(&visits[0], false);
 	gate_leave(gate, &visits[0]);
-	assert_true(gate_is_silent(&visits[1]));
-	assert_false(gate_is_silent(&visits[2]));
+	assert_int_equal(gate_unanswered(&visits[1]), 1);
+	assert_int_equal(gate_unanswered(&visits[2]), 0);
+	gate_note(&visits[1], false);
+	assert_int_equal(gate_unanswered(&visits[1]), 2);
 	gate_note(&visits[1], true);
-	assert_false(gate_is_silent(&visits[1]));
+	assert_int_equal(gate_unanswered(&visits[1]), 0);
 	gate_note(&visits[1], false);
 	gate_leave(gate, &visits[1]);
 	gate_note(&visits[1], false); /* nowhere */
 	assert_true(enter(gate, 1, "192.0.2.1", 80, 1)); /* all had left: another time */
-	assert_false(gate_is_silent(&visits[1]));
+	assert_int_equal(gate_unanswered(&visits[1]), 0);
 	gate_free(gate);
 }
 
