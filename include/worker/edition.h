@@ -17,6 +17,7 @@
 /* A document and what the parent knows of its feed. All borrowed. */
 struct job {
 	struct document document;
+	uint64_t serial;         /* what its answer must repeat, or it is another document's */
 	const char *feed_title;  /* configured, or NULL: the document's */
 	const uint64_t *known;   /* sorted fingerprints of the keys known in the feed's scope (dedup/recognize.h) */
 	size_t n_known;
@@ -60,7 +61,7 @@ void entry_words(const struct entry *entry, const char *feed_title, struct strbu
 /* The same, in bytes. The parent's side: */
 void job_put(struct strbuf *sb, const struct job *job);       /* a whole frame, but for the body */
 void job_put_rules(struct strbuf *sb, const struct config *config);
-/* Take one frame of an answer into edition. Returns 1 after the last one, 0 when more must come, -1 when the
+/* Take one frame of an answer into edition, whose serial is the job's. Returns 1 after the last one, 0 when more must come, -1 when the
  * frame is not to be trusted. A refusal is -1 with its reason in err and *refused set. */
 int edition_take(struct edition *edition, enum frame_kind kind, const void *payload, size_t len, bool *refused,
 		 struct error *err);
@@ -71,6 +72,6 @@ struct rules *job_get_rules(const void *payload, size_t len);
 void edition_put_head(struct strbuf *sb, const struct edition *edition);
 void edition_put_item(struct strbuf *sb, const struct item *item);
 void edition_put_end(struct strbuf *sb, const struct edition *edition);
-void edition_put_refusal(struct strbuf *sb, const struct error *err);
+void edition_put_refusal(struct strbuf *sb, uint64_t serial, const struct error *err);
 
 #endif

@@ -85,6 +85,7 @@ struct edition {
 	bool more;    /* the newest items are missing: too much for one answer. Poll again, without validators */
 	struct item *items;
 	size_t n_items;
+	uint64_t serial;  /* the job's */
 	size_t announced; /* how many items the head spoke of; 0 before it came */
 	bool has_head;
 };

@@ -1,6 +1,6 @@
-/* The parent's side of the workers: starts them when there is work, hands each one document at a time, and
- * replaces one that dies, hangs or talks nonsense by another that stands ready; only the document that it had
- * is marked. */
+/* The parent's side of the workers: starts them when there is work, hands each a document and, if it is small, the
+ * next one ahead, and replaces one that dies, hangs or talks nonsense by another that stands ready; only the
+ * document that it read is marked. */
 #ifndef WORKER_POOL_H
 #define WORKER_POOL_H
 

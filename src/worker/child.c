@@ -51,7 +51,7 @@ static int
 answer(struct child *child, const struct job *job)
 {
 	struct reading *reading;
-	struct edition end = { 0 };
+	struct edition end = { .serial = job->serial };
 	struct arena scratch = { 0 };
 	struct item item;
 	struct error err;
@@ -59,7 +59,7 @@ answer(struct child *child, const struct job *job)
 	int ret = 0;
 
 	if (reading_open(&reading, job, child->rules, &err) < 0) {
-		edition_put_refusal(&child->out, &err);
+		edition_put_refusal(&child->out, job->serial, &err);
 		return flush(&child->out);
 	}
 	edition_put_head(&child->out, reading_head(reading));

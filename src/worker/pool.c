@@ -4,19 +4,17 @@
 #include <ev.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/log.h"
-#include "worker/child.h"
+#include "process.h"
 
 #define WORKERS_MAX 64  /* the configuration's */
 #define WORKERS_AUTO 4  /* more than the loop can feed helps nobody */
@@ -26,6 +24,7 @@
 #define TURN_BYTES (1024u * 1024) /* read or written for one worker per turn of the loop */
 #define OUTDATED "the limits have changed"
 #define LARGE (1024u * 1024)      /* a document of which only one is read at a time */
+#define SMALL (256u * 1024)       /* a document that may be sent before the one ahead of it was answered */
 #define PATIENCE 3                /* wall clock for one document, in shares of its processor time */
 
 struct task {
@@ -44,11 +43,14 @@ struct worker {
 	struct ev_timer patience;
 	unsigned rules;       /* generation of the rules it has */
 	struct task *task;    /* what it reads, or NULL */
-	struct strbuf out;    /* to be written before the task's body */
+	struct task *next;    /* sent ahead, so that it need not fall asleep in between, or NULL */
+	struct task *sending; /* the one of them of which not all is written, or NULL */
+	struct strbuf out;    /* to be written before its body */
 	size_t written;       /* of out and body together */
 	struct strbuf in;     /* the start of a frame */
 	struct edition *edition;
 	bool outdated;        /* started under other limits: no further document */
+	bool ended;           /* and reaped */
 	char trouble[200];    /* why it is being killed, "" */
 };
 
@@ -58,6 +60,7 @@ struct pool {
 	unsigned rules; /* generation, counted up by every reload */
 	struct task *first, **last;
 	size_t pending;
+	uint64_t serial; /* of the newest job */
 	bool held, answered;
 	bool spare; /* one is wanted */
 	size_t n;                               /* documents read at once */
@@ -70,46 +73,6 @@ static void worker_on_patience(struct ev_loop *loop, struct ev_timer *w, int eve
 
 /* ---- starting and ending a process */
 
-/* The child's descriptors are exactly 0 (its socket), 1 and 2: everything else here is O_CLOEXEC. */
-static int
-spawn(const struct config *config, int fd, pid_t *pid)
-{
-	static const char *const modes[] = { [LOCK_AUTO] = "auto", [LOCK_REQUIRE] = "require", [LOCK_NO] = "no" };
-	char memory[24], cpu[24];
-	char *argv[] = { (char *)"wirespool", (char *)CHILD_ARGUMENT, (char *)modes[config->sandbox], memory, cpu,
-			 NULL };
-	char *envp[] = { NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t requests, all;
-	int err;
-
-	snprintf(memory, sizeof(memory), "%zu", config->worker_memory);
-	snprintf(cpu, sizeof(cpu), "%lld", (long long)config->worker_cpu_s);
-	/* Requests to stop or reload are for the parent, also where they reach everybody: `pkill wirespool`. A document
-	 * half read would be taken for one that killed its worker. */
-	sigemptyset(&requests);
-	sigaddset(&requests, SIGTERM);
-	sigaddset(&requests, SIGINT);
-	sigaddset(&requests, SIGHUP);
-	sigfillset(&all);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, fd, CHILD_FD);
-	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-#ifndef __SANITIZE_ADDRESS__ /* a sanitizer's report must be seen */
-	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-#endif
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-	posix_spawnattr_setsigmask(&attr, &requests);
-	posix_spawnattr_setsigdefault(&attr, &all);
-	posix_spawnattr_setpgroup(&attr, 0); /* Ctrl-C is for the parent, which ends its workers itself */
-	err = posix_spawn(pid, "/proc/self/exe", &actions, &attr, argv, envp);
-	posix_spawnattr_destroy(&attr);
-	posix_spawn_file_actions_destroy(&actions);
-	return err;
-}
-
 static int
 worker_start(struct worker *w)
 {
@@ -118,7 +81,7 @@ worker_start(struct worker *w)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return -1;
-	err = spawn(pool->config, pair[1], &w->pid);
+	err = process_spawn(pool->config, pair[1], &w->pid);
 	close(pair[1]);
 	if (err) {
 		close(pair[0]);
@@ -129,7 +92,7 @@ worker_start(struct worker *w)
 	fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	w->fd = pair[0];
 	w->rules = 0;
-	w->outdated = false;
+	w->outdated = w->ended = false;
 	w->trouble[0] = '\0';
 	ev_io_init(&w->io, worker_on_io, w->fd, EV_READ);
 	ev_child_init(&w->child, worker_on_exit, w->pid, 0);
@@ -180,6 +143,16 @@ task_take(struct pool *pool)
 	return task;
 }
 
+/* Back to the head of the queue: nobody has read it. */
+static void
+task_put_back(struct pool *pool, struct task *task)
+{
+	task->next = pool->first;
+	pool->first = task;
+	if (!task->next)
+		pool->last = &task->next;
+}
+
 static void
 task_finish(struct pool *pool, struct task *task, enum pool_result result, struct edition *edition,
 	    const char *reason)
@@ -190,11 +163,20 @@ task_finish(struct pool *pool, struct task *task, enum pool_result result, struc
 	free(task);
 }
 
+/* What is read now cannot be asked for again: its body is not needed any more, once the worker has it. */
+static void
+task_release_body(struct worker *w)
+{
+	if (w->sending != w->task && w->task->job.sent)
+		w->task->job.sent(w->task->arg);
+}
+
 static int
 worker_write(struct worker *w)
 {
-	const struct document *doc = &w->task->job.document;
+	const struct document *doc = &w->sending->job.document;
 	size_t total = w->out.len + doc->len, begin = w->written;
+	bool is_read = w->sending == w->task;
 
 	while (w->written < total && w->written - begin < TURN_BYTES) {
 		size_t skip = w->written < w->out.len ? w->written : w->out.len;
@@ -210,13 +192,15 @@ worker_write(struct worker *w)
 			return errno == EAGAIN ? 0 : -1;
 		w->written += (size_t)n;
 	}
-	if (w->written == total) {
-		ev_io_stop(w->pool->loop, &w->io);
-		ev_io_set(&w->io, w->fd, EV_READ);
-		ev_io_start(w->pool->loop, &w->io);
-		if (w->task->job.sent)
-			w->task->job.sent(w->task->arg);
-	}
+	if (w->written < total)
+		return 0;
+	strbuf_release(&w->out);
+	w->sending = NULL;
+	ev_io_stop(w->pool->loop, &w->io);
+	ev_io_set(&w->io, w->fd, EV_READ);
+	ev_io_start(w->pool->loop, &w->io);
+	if (is_read)
+		task_release_body(w);
 	return 0;
 }
 
@@ -224,35 +208,55 @@ worker_write(struct worker *w)
 static void
 worker_condemn(struct worker *w, const char *why)
 {
-	if (!w->trouble[0]) {
+	if (!w->trouble[0] && !w->ended) {
 		snprintf(w->trouble, sizeof(w->trouble), "%s", why);
 		kill(w->pid, SIGKILL);
 	}
 	ev_io_stop(w->pool->loop, &w->io);
 }
 
+/* The next answer is this task's. */
 static void
-worker_give(struct worker *w, struct task *task)
+worker_expect(struct worker *w, struct task *task)
+{
+	w->task = task;
+	w->edition = xcalloc(1, sizeof(*w->edition));
+	w->edition->serial = task->job.serial;
+	ev_timer_init(&w->patience, worker_on_patience, PATIENCE * (double)w->pool->config->worker_cpu_s, 0);
+	ev_timer_start(w->pool->loop, &w->patience);
+}
+
+static void
+worker_send(struct worker *w, struct task *task)
 {
 	struct pool *pool = w->pool;
 
-	w->task = task;
+	w->sending = task;
 	w->written = 0;
 	strbuf_init(&w->out, META_MAX);
-	strbuf_init(&w->in, ANSWER_FRAME_MAX + FRAME_HEADER + CHUNK);
 	if (w->rules != pool->rules) {
 		job_put_rules(&w->out, pool->config);
 		w->rules = pool->rules;
 	}
 	job_put(&w->out, &task->job);
-	w->edition = xcalloc(1, sizeof(*w->edition));
-	ev_timer_init(&w->patience, worker_on_patience, PATIENCE * (double)pool->config->worker_cpu_s, 0);
-	ev_timer_start(pool->loop, &w->patience);
+	ev_io_stop(pool->loop, &w->io);
 	ev_io_set(&w->io, w->fd, EV_READ | EV_WRITE);
 	ev_io_start(pool->loop, &w->io);
 	/* A socket takes most documents whole: no need to ask the loop first. */
 	if (worker_write(w) < 0)
 		worker_condemn(w, "");
+}
+
+static void
+worker_give(struct worker *w, struct task *task)
+{
+	if (w->task) {
+		w->next = task;
+	} else {
+		strbuf_init(&w->in, ANSWER_FRAME_MAX + FRAME_HEADER + CHUNK);
+		worker_expect(w, task);
+	}
+	worker_send(w, task);
 }
 
 /* The worker that takes the next document: a process that is there, or the place for one. NULL when enough are
@@ -268,12 +272,27 @@ free_worker(struct pool *pool)
 	for (size_t i = 0; i <= pool->n && busy < pool->n; i++) {
 		struct worker *w = &pool->workers[i];
 
-		if (w->pid && !w->task && !w->trouble[0])
+		if (w->pid && !w->task && !w->trouble[0] && !w->ended)
 			return w;
 		if (!w->pid && !place)
 			place = w;
 	}
 	return place;
+}
+
+/* While all are at work: one to which the first document can be sent ahead. Both are small, so that it does not
+ * wait for long behind the other, nor in memory. */
+static struct worker *
+willing_worker(struct pool *pool)
+{
+	for (size_t i = 0; pool->first && pool->first->job.document.len <= SMALL && i <= pool->n; i++) {
+		struct worker *w = &pool->workers[i];
+
+		if (w->task && !w->next && !w->sending && !w->outdated && !w->trouble[0] && !w->ended &&
+		    w->task->job.document.len <= SMALL)
+			return w;
+	}
+	return NULL;
 }
 
 /* A process that waits while all others read: the death of one of them costs no time. Not for the first
@@ -302,7 +321,7 @@ pool_feed(struct pool *pool)
 	struct worker *w;
 	struct task *task;
 
-	while (!pool->held && (w = free_worker(pool)) && (task = task_take(pool))) {
+	while (!pool->held && ((w = free_worker(pool)) || (w = willing_worker(pool))) && (task = task_take(pool))) {
 		if (!w->pid && worker_start(w) < 0) {
 			log_event(LEVEL_ERROR, "worker", "result=\"cannot start: %s\"", strerror(errno));
 			task_finish(pool, task, POOL_UNREAD, NULL, "no worker process could be started");
@@ -319,33 +338,37 @@ static void
 worker_finish(struct worker *w, enum pool_result result, const char *reason)
 {
 	struct pool *pool = w->pool;
-	struct task *task = w->task;
+	struct task *task = w->task, *next = w->next;
 	struct edition *edition = w->edition;
 
-	w->task = NULL;
+	w->task = w->next = NULL;
 	w->edition = NULL;
-	ev_io_stop(pool->loop, &w->io);
 	ev_timer_stop(pool->loop, &w->patience);
-	strbuf_release(&w->out);
-	strbuf_release(&w->in);
+	if (next) {
+		worker_expect(w, next);
+		task_release_body(w);
+	} else {
+		ev_io_stop(pool->loop, &w->io);
+		strbuf_release(&w->in);
+		if (w->outdated)
+			worker_condemn(w, OUTDATED);
+	}
 	if (result != POOL_OK) {
 		edition_free(edition);
 		edition = NULL;
 	}
-	if (w->outdated)
-		worker_condemn(w, OUTDATED);
 	task_finish(pool, task, result, edition, reason);
 	pool_feed(pool);
 }
 
-/* Take the whole frames that have come. True when the task is done (or the worker condemned). */
+/* Take the whole frames that have come. False when there is nothing more to be read from this worker now. */
 static bool
 worker_take_frames(struct worker *w)
 {
 	size_t at = 0;
 
 	while (w->in.len - at >= FRAME_HEADER) {
-		bool refused = false;
+		bool refused = false, is_last = !w->next;
 		struct error err;
 		enum frame_kind kind;
 		uint32_t len;
@@ -353,30 +376,31 @@ worker_take_frames(struct worker *w)
 
 		if (frame_header((unsigned char *)w->in.buf + at, &len, &kind) < 0 || len > ANSWER_FRAME_MAX) {
 			worker_condemn(w, "the worker's answer was damaged");
-			return true;
+			return false;
 		}
 		if (w->in.len - at - FRAME_HEADER < len)
 			break;
 		ret = edition_take(w->edition, kind, w->in.buf + at + FRAME_HEADER, len, &refused, &err);
 		at += FRAME_HEADER + len;
-		/* An answer before the whole question was sent, or bytes after its end, are no answer. */
-		if ((ret > 0 || refused) &&
-		    (at < w->in.len || w->written < w->out.len + w->task->job.document.len)) {
+		/* An answer before the whole question was sent, or bytes after the end of the last, are no answer. */
+		if ((ret > 0 || refused) && (w->sending == w->task || (is_last && at < w->in.len))) {
 			worker_condemn(w, "the worker's answer was damaged");
-		} else if (refused) {
-			worker_finish(w, POOL_REFUSED, err.text);
-		} else if (ret > 0) {
-			worker_finish(w, POOL_OK, "");
-		} else if (ret < 0) {
-			worker_condemn(w, err.text);
-		} else {
-			continue;
+			return false;
 		}
-		return true;
+		if (ret < 0 && !refused) {
+			worker_condemn(w, err.text);
+			return false;
+		}
+		if (refused)
+			worker_finish(w, POOL_REFUSED, err.text);
+		else if (ret > 0)
+			worker_finish(w, POOL_OK, "");
+		if (is_last && (refused || ret > 0))
+			return false;
 	}
 	memmove(w->in.buf, w->in.buf + at, w->in.len - at);
 	strbuf_trunc(&w->in, w->in.len - at);
-	return false;
+	return !w->trouble[0];
 }
 
 /* The worker spoke or ended. A closed socket is worker_on_exit()'s business. */
@@ -398,7 +422,7 @@ worker_read(struct worker *w)
 			return;
 		strbuf_took(&w->in, (size_t)n);
 		turn += (size_t)n;
-		if (worker_take_frames(w))
+		if (!worker_take_frames(w))
 			return;
 	}
 }
@@ -409,7 +433,7 @@ worker_on_io(struct ev_loop *loop, struct ev_io *io, int events)
 	struct worker *w = (struct worker *)((char *)io - offsetof(struct worker, io));
 
 	(void)loop;
-	if (events & EV_WRITE && worker_write(w) < 0)
+	if (events & EV_WRITE && w->sending && worker_write(w) < 0)
 		worker_condemn(w, "");
 	if (events & EV_READ && ev_is_active(io))
 		worker_read(w);
@@ -425,39 +449,28 @@ worker_on_patience(struct ev_loop *loop, struct ev_timer *timer, int events)
 }
 
 static void
-describe_death(const struct worker *w, int status, char *out, size_t room)
-{
-	const struct config *config = w->pool->config;
-
-	if (w->trouble[0])
-		snprintf(out, room, "%s", w->trouble);
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		snprintf(out, room, "reading it took more than %lld s of processor time",
-			 (long long)config->worker_cpu_s);
-	else if (WIFEXITED(status) && WEXITSTATUS(status) == EX_OSERR) /* base/alloc.c */
-		snprintf(out, room, "reading it took more than %zu MiB of memory", config->worker_memory >> 20);
-	else if (WIFEXITED(status) && WEXITSTATUS(status) == EX_NOPERM)
-		snprintf(out, room, "the worker could not lock itself in");
-	else if (WIFSIGNALED(status))
-		snprintf(out, room, "the worker reading it died of signal %d (%s)", WTERMSIG(status),
-			 strsignal(WTERMSIG(status)));
-	else
-		snprintf(out, room, "the worker reading it ended with code %d", WEXITSTATUS(status));
-}
-
-static void
 worker_on_exit(struct ev_loop *loop, struct ev_child *child, int events)
 {
 	struct worker *w = (struct worker *)((char *)child - offsetof(struct worker, child));
-	struct task *task = w->task;
+	struct task *task, *next;
 	char reason[256];
 
 	(void)loop;
 	(void)events;
-	describe_death(w, child->rstatus, reason, sizeof(reason));
+	w->ended = true;
+	if (w->task && !w->trouble[0])
+		worker_read(w); /* it may have answered the one and died of the other */
+	if (w->trouble[0])
+		snprintf(reason, sizeof(reason), "%s", w->trouble);
+	else
+		process_describe_end(w->pool->config, child->rstatus, reason, sizeof(reason));
+	task = w->task;
+	next = w->next;
 	log_event(task ? LEVEL_WARNING : LEVEL_DEBUG, "worker", "pid=%d result=\"%s\"", (int)w->pid, reason);
-	w->task = NULL;
+	w->task = w->next = w->sending = NULL;
 	worker_forget(w);
+	if (next)
+		task_put_back(w->pool, next);
 	if (task)
 		task_finish(w->pool, task, POOL_DIED, NULL, reason);
 	pool_feed(w->pool);
@@ -511,7 +524,8 @@ pool_stop(struct pool *pool)
 			continue;
 		kill(pid, SIGKILL);
 		free(w->task);
-		w->task = NULL;
+		free(w->next);
+		w->task = w->next = w->sending = NULL;
 		worker_forget(w);
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -547,6 +561,7 @@ pool_submit(struct pool *pool, const struct job *job, pool_done *done, void *arg
 	struct task *task = xcalloc(1, sizeof(*task));
 
 	task->job = *job;
+	task->job.serial = ++pool->serial;
 	task->done = done;
 	task->arg = arg;
 	*pool->last = task;

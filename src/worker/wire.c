@@ -92,6 +92,7 @@ job_put(struct strbuf *sb, const struct job *job)
 {
 	size_t begin = frame_begin(sb, FRAME_JOB);
 
+	frame_put_u64(sb, job->serial);
 	frame_put_string(sb, job->document.content_type);
 	frame_put_string(sb, job->document.base_url);
 	frame_put_string(sb, job->feed_title);
@@ -118,6 +119,7 @@ job_get(struct job *job, const void *payload, size_t len, struct arena *arena)
 	uint64_t *known;
 
 	*job = (struct job){ 0 };
+	job->serial = frame_get_u64(&r);
 	job->document.content_type = frame_get_string(&r, arena);
 	job->document.base_url = frame_get_string(&r, arena);
 	job->feed_title = frame_get_string(&r, arena);
@@ -413,15 +415,17 @@ edition_put_end(struct strbuf *sb, const struct edition *edition)
 {
 	size_t begin = frame_begin(sb, FRAME_END);
 
+	frame_put_u64(sb, edition->serial);
 	frame_put_u32(sb, edition->more);
 	frame_finish(sb, begin);
 }
 
 void
-edition_put_refusal(struct strbuf *sb, const struct error *err)
+edition_put_refusal(struct strbuf *sb, uint64_t serial, const struct error *err)
 {
 	size_t begin = frame_begin(sb, FRAME_REFUSED);
 
+	frame_put_u64(sb, serial);
 	frame_put_string(sb, err->text);
 	frame_finish(sb, begin);
 }
@@ -429,8 +433,10 @@ edition_put_refusal(struct strbuf *sb, const struct error *err)
 static int
 take_end(struct edition *edition, struct frame_reader *r)
 {
+	uint64_t serial = frame_get_u64(r);
+
 	edition->more = frame_get_below(r, 2);
-	if (!frame_done(r) || !edition->has_head)
+	if (!frame_done(r) || !edition->has_head || serial != edition->serial)
 		return -1;
 	/* Items may only be missing when the worker says so. */
 	return edition->n_items == edition->announced || edition->more ? 1 : -1;
@@ -439,9 +445,10 @@ take_end(struct edition *edition, struct frame_reader *r)
 static int
 take_refusal(struct edition *edition, struct frame_reader *r, bool *refused, struct error *err)
 {
+	uint64_t serial = frame_get_u64(r);
 	const char *reason = need_string(r, &edition->arena);
 
-	if (!frame_done(r))
+	if (!frame_done(r) || serial != edition->serial)
 		return error_set(err, "the worker's answer was damaged");
 	*refused = true;
 	return error_set(err, "%s", reason);

@@ -1,5 +1,6 @@
-/* What a worker of its own costs a document: worker [ROUNDS]. The same document of about 40 kB is read in this
- * process and by a worker, in turns, so that a busy machine slows both. Then how long a first worker takes to
+/* What a worker of its own costs a document: worker [DOCUMENTS]. The same document of about 40 kB is read in this
+ * process and by a worker, in turns, so that a busy machine slows both; one at a time, which lets the worker fall
+ * asleep in between, and several under way, as when many feeds have news. Then how long a first worker takes to
  * start, and how long the next document waits after one died. This program is its own worker. */
 #include <ev.h>
 #include <signal.h>
@@ -18,6 +19,7 @@
 #include "worker/sandbox.h"
 
 #define ITEMS 26
+#define UNDER_WAY 16
 #define NOW 1760000000
 
 static struct config config = {
@@ -81,15 +83,26 @@ through_a_worker(struct bench *b)
 }
 
 static int64_t
-in_this_process(struct bench *b)
+several_through_a_worker(struct bench *b, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		submit(b);
+	return through_a_worker(b);
+}
+
+static int64_t
+in_this_process(struct bench *b, size_t n)
 {
 	int64_t began_us = clock_mono_us();
 	struct error err;
-	struct edition *edition = edition_make(&b->job, NULL, &err);
 
-	if (!edition || edition->n_items != ITEMS)
-		abort();
-	edition_free(edition);
+	for (size_t i = 0; i < n; i++) {
+		struct edition *edition = edition_make(&b->job, NULL, &err);
+
+		if (!edition || edition->n_items != ITEMS)
+			abort();
+		edition_free(edition);
+	}
 	return clock_mono_us() - began_us;
 }
 
@@ -112,12 +125,12 @@ a_child(void)
 	return (pid_t)pid;
 }
 
-static double
+static int64_t
 cpu_us(clockid_t clock)
 {
 	struct timespec t;
 
-	return clock_gettime(clock, &t) < 0 ? 0 : (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+	return clock_gettime(clock, &t) < 0 ? 0 : (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
 static int
@@ -128,36 +141,52 @@ by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Processor time is what a worker costs; waiting time is also what else the machine does. */
 static void
-compare(struct bench *b, size_t rounds)
+summarise(const char *what, int64_t *us, size_t rounds, size_t n)
 {
-	int64_t *here = xcalloc(rounds, sizeof(*here)), *there = xcalloc(rounds, sizeof(*there));
-	double own = 0, both = 0, parent = 0;
+	qsort(us, rounds, sizeof(*us), by_size);
+	printf("  %-46s %5.0f us (%.0f)\n", what, (double)us[rounds / 2] / (double)n, (double)us[0] / (double)n);
+}
+
+enum { HERE, THERE, PARENT, MORE, WAIT_HERE, WAIT_THERE, N_FIGURES };
+
+/* Processor time is what a worker costs; waiting time is also what else the machine does. Of the same round each. */
+static void
+compare(struct bench *b, size_t documents, size_t n)
+{
+	static const char *const names[N_FIGURES] = {
+		[HERE] = "processor time in process",
+		[THERE] = "processor time through a worker",
+		[PARENT] = "  of it in the parent",
+		[MORE] = "what a worker costs more",
+		[WAIT_HERE] = "waiting in process",
+		[WAIT_THERE] = "waiting for a worker",
+	};
+	size_t rounds = documents / n;
+	int64_t *us[N_FIGURES];
 	clockid_t worker;
 
+	for (int i = 0; i < N_FIGURES; i++)
+		us[i] = xcalloc(rounds, sizeof(*us[i]));
 	if (clock_getcpuclockid(a_child(), &worker) != 0)
 		worker = CLOCK_PROCESS_CPUTIME_ID;
 	for (size_t i = 0; i < rounds; i++) {
-		double begin = cpu_us(CLOCK_PROCESS_CPUTIME_ID), before;
+		int64_t parent = cpu_us(CLOCK_PROCESS_CPUTIME_ID), child;
 
-		here[i] = in_this_process(b);
-		own += cpu_us(CLOCK_PROCESS_CPUTIME_ID) - begin;
-		before = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
-		begin = before + cpu_us(worker);
-		there[i] = through_a_worker(b);
-		parent += cpu_us(CLOCK_PROCESS_CPUTIME_ID) - before;
-		both += cpu_us(CLOCK_PROCESS_CPUTIME_ID) + cpu_us(worker) - begin;
+		us[WAIT_HERE][i] = in_this_process(b, n);
+		us[HERE][i] = cpu_us(CLOCK_PROCESS_CPUTIME_ID) - parent;
+		parent = cpu_us(CLOCK_PROCESS_CPUTIME_ID);
+		child = cpu_us(worker);
+		us[WAIT_THERE][i] = several_through_a_worker(b, n);
+		us[PARENT][i] = cpu_us(CLOCK_PROCESS_CPUTIME_ID) - parent;
+		us[THERE][i] = us[PARENT][i] + cpu_us(worker) - child;
+		us[MORE][i] = us[THERE][i] - us[HERE][i];
 	}
-	printf("a document of %zu bytes, %d items, %zu rounds:\n", b->job.document.len, ITEMS, rounds);
-	printf("  processor time: in process %.0f us, through a worker %.0f us (%.0f of it here), more %.0f us\n",
-	       own / (double)rounds, both / (double)rounds, parent / (double)rounds, (both - own) / (double)rounds);
-	qsort(here, rounds, sizeof(*here), by_size);
-	qsort(there, rounds, sizeof(*there), by_size);
-	printf("  waiting time, median (least): in process %lld us (%lld), through a worker %lld us (%lld)\n",
-	       (long long)here[rounds / 2], (long long)here[0], (long long)there[rounds / 2], (long long)there[0]);
-	free(here);
-	free(there);
+	printf("%zu documents, %zu under way at once; of one, the median (the least):\n", rounds * n, n);
+	for (int i = 0; i < N_FIGURES; i++) {
+		summarise(names[i], us[i], rounds, n);
+		free(us[i]);
+	}
 }
 
 /* A document dies with its worker; the next one waits behind it. */
@@ -199,7 +228,7 @@ start_and_replace(struct bench *b)
 int
 main(int argc, char **argv)
 {
-	size_t rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 2000;
+	size_t documents = argc > 1 ? strtoul(argv[1], NULL, 10) : 2000;
 	struct strbuf document = STRBUF_INIT(1 << 20);
 	struct bench b = { .loop = ev_default_loop(0) };
 	struct error err;
@@ -216,7 +245,11 @@ main(int argc, char **argv)
 		printf("not locked in wholly: %s\n", err.text);
 	b.pool = pool_start(b.loop, &config);
 	through_a_worker(&b);
-	compare(&b, rounds);
+	printf("a document of %zu bytes, %d items\n", b.job.document.len, ITEMS);
+	if (documents < UNDER_WAY)
+		documents = UNDER_WAY;
+	compare(&b, documents, 1);
+	compare(&b, documents, UNDER_WAY);
 	pool_stop(b.pool);
 	start_and_replace(&b);
 	strbuf_release(&document);

@@ -42,10 +42,10 @@ say(struct strbuf *sb)
 }
 
 static void
-answer_well(void)
+answer_well(uint64_t serial)
 {
 	struct strbuf sb = STRBUF_INIT(4096);
-	struct edition edition = { .title = (char *)"well" };
+	struct edition edition = { .serial = serial, .title = (char *)"well" };
 
 	edition_put_head(&sb, &edition);
 	edition_put_end(&sb, &edition);
@@ -54,7 +54,7 @@ answer_well(void)
 
 /* A worker that has been taken over, locked in as the real one is before it reads a byte. Says what it could. */
 static void
-try_to_escape(void)
+try_to_escape(uint64_t serial)
 {
 	struct sockaddr_un there = { .sun_family = AF_UNIX, .sun_path = "/run/systemd/notify" };
 	struct strbuf sb = STRBUF_INIT(4096);
@@ -72,7 +72,7 @@ try_to_escape(void)
 		error_set(&err, "traced its parent");
 	if (write(1, "x", 1) == 1 || write(2, "x", 1) == 1)
 		error_set(&err, "wrote elsewhere");
-	edition_put_refusal(&sb, &err);
+	edition_put_refusal(&sb, serial, &err);
 	say(&sb);
 }
 
@@ -96,14 +96,16 @@ spin(void)
 
 /* A frame of so many bytes; of one too many the beginning is enough. */
 static void
-answer_with(uint32_t len, bool is_whole)
+answer_with(uint32_t len, bool is_whole, uint64_t serial)
 {
 	struct strbuf sb = STRBUF_INIT(20 << 20);
 	size_t begin = frame_begin(&sb, FRAME_REFUSED);
 
-	frame_put_u32(&sb, len - 4); /* the reason's */
-	memset(strbuf_room(&sb, len - 4), 'x', len - 4);
-	strbuf_took(&sb, len - 4);
+	frame_put_u64(&sb, serial);
+	len -= 8 + 4;
+	frame_put_u32(&sb, len); /* the reason's */
+	memset(strbuf_room(&sb, len), 'x', len);
+	strbuf_took(&sb, len);
 	frame_finish(&sb, begin);
 	for (size_t done = 0, end = is_whole ? sb.len : 100; done < end;) {
 		ssize_t n = write(CHILD_FD, sb.buf + done, end - done);
@@ -121,6 +123,7 @@ static void
 behave(const struct job *job)
 {
 	const char *how = job->document.len ? job->document.body : "";
+	uint64_t serial = job->serial;
 	struct strbuf sb = STRBUF_INIT(4096);
 	struct error err = { "an HTML page" };
 
@@ -130,7 +133,7 @@ behave(const struct job *job)
 		raise(SIGTERM);
 		raise(SIGINT);
 		raise(SIGHUP);
-		answer_well();
+		answer_well(serial);
 	} else if (strcmp(how, "exit") == 0) {
 		_exit(3);
 	} else if (strcmp(how, "lie") == 0) {
@@ -138,22 +141,22 @@ behave(const struct job *job)
 		say(&sb);
 		pause();
 	} else if (strcmp(how, "escape") == 0) {
-		try_to_escape();
+		try_to_escape(serial);
 	} else if (strcmp(how, "grow") == 0) {
 		grow();
 	} else if (strcmp(how, "spin") == 0) {
 		spin();
 	} else if (strcmp(how, "who") == 0) {
 		error_set(&err, "%d", (int)getpid());
-		edition_put_refusal(&sb, &err);
+		edition_put_refusal(&sb, serial, &err);
 		say(&sb);
 	} else if (strcmp(how, "brim") == 0) {
-		answer_with(16 << 20, true);
+		answer_with(16 << 20, true, serial);
 	} else if (strcmp(how, "over") == 0) {
-		answer_with((16 << 20) + 1, false);
+		answer_with((16 << 20) + 1, false, serial);
 	} else if (strcmp(how, "nap") == 0) {
 		usleep(200000);
-		answer_well();
+		answer_well(serial);
 	} else if (strcmp(how, "hang") == 0) {
 		pause();
 	} else if (strcmp(how, "flood") == 0) {
@@ -167,12 +170,22 @@ behave(const struct job *job)
 			say(&sb);
 			strbuf_init(&sb, 4096);
 		}
+	} else if (strcmp(how, "peek") == 0) {
+		char byte;
+
+		usleep(100000);
+		error_set(&err, recv(CHILD_FD, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1 ? "more is there" : "nothing");
+		edition_put_refusal(&sb, serial, &err);
+		say(&sb);
+	} else if (strcmp(how, "stale") == 0) {
+		answer_well(serial - 1);
+		pause();
 	} else if (strcmp(how, "refuse") == 0) {
-		edition_put_refusal(&sb, &err);
+		edition_put_refusal(&sb, serial, &err);
 		say(&sb);
 	} else if (strcmp(how, "babble") == 0) {
 		/* A second answer glued to the first must not become the next document's. */
-		struct edition edition = { 0 };
+		struct edition edition = { .serial = serial };
 
 		for (int i = 0; i < 2; i++) {
 			edition_put_head(&sb, &edition);
@@ -181,7 +194,7 @@ behave(const struct job *job)
 		say(&sb);
 		pause();
 	} else {
-		answer_well();
+		answer_well(serial);
 	}
 }
 
@@ -216,6 +229,7 @@ struct fixture {
 	struct config config;
 	struct pool *pool;
 	size_t waiting, ok, refused, died;
+	char results[200]; /* of all, in their order */
 	char reason[256];
 };
 
@@ -254,11 +268,25 @@ on_done(void *arg, enum pool_result result, struct edition *edition, const char 
 	f->ok += result == POOL_OK;
 	f->refused += result == POOL_REFUSED;
 	f->died += result == POOL_DIED;
+	snprintf(f->results + strlen(f->results), sizeof(f->results) - strlen(f->results), "%s, ",
+		 result == POOL_OK ? "ok" : result == POOL_DIED ? "died" : reason);
 	assert_int_equal(edition != NULL, result == POOL_OK);
 	snprintf(f->reason, sizeof(f->reason), "%s", reason);
 	edition_free(edition);
 	if (--f->waiting == 0)
 		ev_break(f->loop, EVBREAK_ALL);
+}
+
+struct letting_go {
+	struct fixture *f;
+	char *body;
+	unsigned n;
+};
+
+static void
+on_last_done(void *arg, enum pool_result result, struct edition *edition, const char *reason)
+{
+	on_done(((struct letting_go *)arg)->f, result, edition, reason);
 }
 
 static void
@@ -328,6 +356,80 @@ only_the_guilty_document_suffers(void **state)
 	ev_run(f->loop, 0);
 	assert_int_equal(f->died, 5);
 	assert_int_equal(f->ok, 15);
+}
+
+static void
+use_one_worker(struct fixture *f)
+{
+	pool_stop(f->pool);
+	f->config.workers = 1;
+	f->pool = pool_start(f->loop, &f->config);
+}
+
+/* So that the worker finds it when it has answered the one before, instead of falling asleep. */
+static void
+sends_small_documents_ahead(void **state)
+{
+	static char large[(256 << 10) + 2] = "peek";
+	struct fixture *f = *state;
+	struct job job = { .document = { large, sizeof(large) - 1, NULL, NULL } };
+
+	use_one_worker(f);
+	submit(f, "peek");
+	submit(f, "peek");
+	submit(f, "peek");
+	pool_submit(f->pool, &job, on_done, f);
+	f->waiting++;
+	submit(f, "well");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "more is there, more is there, nothing, nothing, ok, ");
+}
+
+static void
+blames_the_document_that_is_read(void **state)
+{
+	struct fixture *f = *state;
+
+	use_one_worker(f);
+	submit(f, "die");
+	submit(f, "well");
+	submit(f, "exit");
+	submit(f, "refuse");
+	submit(f, "nap");
+	submit(f, "stale");
+	submit(f, "well");
+	submit(f, "die");
+	submit(f, "die");
+	submit(f, "well");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "died, ok, died, an HTML page, ok, died, ok, died, died, ok, ");
+}
+
+static void
+let_go(void *arg)
+{
+	struct letting_go *l = arg;
+
+	free(l->body);
+	l->body = NULL;
+	l->n++;
+}
+
+/* The body of a document that was sent ahead is wanted again when the one before it kills the worker. */
+static void
+keeps_a_body_until_it_is_read(void **state)
+{
+	struct fixture *f = *state;
+	struct letting_go last = { f, xstrdup("well"), 0 };
+	struct job job = { .document = { last.body, 4, NULL, NULL }, .sent = let_go };
+
+	use_one_worker(f);
+	submit(f, "die");
+	f->waiting++;
+	pool_submit(f->pool, &job, on_last_done, &last);
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "died, ok, ");
+	assert_int_equal(last.n, 1);
 }
 
 static void
@@ -444,9 +546,7 @@ keeps_a_spare_for_those_that_die(void **state)
 {
 	struct fixture *f = *state;
 
-	pool_stop(f->pool);
-	f->config.workers = 1;
-	f->pool = pool_start(f->loop, &f->config);
+	use_one_worker(f);
 	pool_keep_spare(f->pool);
 	submit(f, "well");
 	ev_run(f->loop, 0);
@@ -528,6 +628,9 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(sends_large_documents, setup, teardown),
 		cmocka_unit_test_setup_teardown(passes_refusals_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_the_guilty_document_suffers, setup, teardown),
+		cmocka_unit_test_setup_teardown(sends_small_documents_ahead, setup, teardown),
+		cmocka_unit_test_setup_teardown(blames_the_document_that_is_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(keeps_a_body_until_it_is_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(says_why_a_worker_died, setup, teardown),
 		cmocka_unit_test_setup_teardown(takes_frames_up_to_their_ceiling, setup, teardown),
 		cmocka_unit_test_setup_teardown(is_not_stopped_by_what_stops_the_parent, setup, teardown),

@@ -173,7 +173,7 @@ carries_a_refusal(void **state)
 	struct error err = { "an HTML page" }, got;
 
 	(void)state;
-	edition_put_refusal(&sb, &err);
+	edition_put_refusal(&sb, 0, &err);
 	assert_int_equal(take_all(&edition, &sb, &got), -2);
 	assert_string_equal(got.text, "an HTML page");
 	arena_release(&edition.arena);
