@@ -346,6 +346,10 @@ channel_open(struct resolver *r, struct error *err)
 
 	if (r->resolv_conf)
 		mask |= ARES_OPT_RESOLVCONF;
+#ifdef ARES_OPT_QUERY_CACHE /* since 1.31 c-ares has a cache without a ceiling: one is enough */
+	options.qcache_max_ttl = 0;
+	mask |= ARES_OPT_QUERY_CACHE;
+#endif
 	status = ares_init_options(&r->channel, &options, mask);
 	if (status != ARES_SUCCESS)
 		return error_set(err, "cannot set up name resolution: %s", ares_strerror(status));
