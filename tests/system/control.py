@@ -288,6 +288,15 @@ class TheSocket(Control):
             self.assertIn(word, verdict['error'], request)
         self.assertEqual(self.status()['feeds'], 2)
 
+    def test_requests_have_ceilings(self):
+        self.begin()
+        for words in (255, 256, 257):
+            said = self.talk(b'poll' + b' z' * (words - 1) + b'\n')
+            self.assertIn('more than 256 words' if words > 256 else 'no feed is called', said, words)
+        for size in (8191, 8192, 8193):
+            said = self.talk(b'poll ' + b'z' * (size - 6) + b'\n')
+            self.assertIn('longer than 8192' if size > 8192 else 'no feed is called', said, size)
+
     def test_silent_clients_do_not_keep_others_out(self):
         self.begin()
         silent = []
