@@ -310,6 +310,25 @@ class TheSocket(Control):
         for s in silent[20:]:
             s.close()
 
+    def test_no_more_clients_than_there_may_be(self):
+        self.begin()
+        silent = []
+
+        def clients():
+            """How many were let in, and how many wait in the kernel."""
+            with open('/proc/net/unix') as f:
+                states = [line.split()[5] for line in f if line.endswith(' %s\n' % self.socket)]
+            return states.count('03'), states.count('02')
+
+        for n in (31, 32, 33, 40):
+            while len(silent) < n:
+                silent.append(socket.socket(socket.AF_UNIX))
+                silent[-1].connect(self.socket)
+            self.wait_for(lambda: clients() == (min(n, 32), max(n - 32, 0)))
+        for s in silent:
+            s.close()
+        self.assertEqual(self.status()['feeds'], 2)
+
     def test_a_client_that_leaves_while_it_waits(self):
         self.server.pages['/slow'] = lambda h: (time.sleep(0.5), h.feed(rss(items(1))))
         self.begin('[feed:a]\nurl = @URL@/a\n[feed:b]\nurl = @URL@/b\n[feed:slow]\nurl = @URL@/slow\n')

@@ -238,6 +238,30 @@ mends_what_has_too_many_attributes(void **state)
 	}
 }
 
+/* Of a tag so much lies in the first piece of 128 KiB that libxml2 is given, and the rest in the next. Mended, it keeps a
+ * hundred attributes. */
+static void
+mends_what_has_a_tag_too_long(void **state)
+{
+	(void)state;
+	for (size_t held = 65535; held <= 65537; held++) {
+		struct strbuf text = STRBUF_INIT(1 << 20);
+		struct feed f;
+
+		strbuf_addstr(&text, ATOM_OPEN "<!--");
+		while (text.len < 131072 - held - strlen("--><entry>"))
+			strbuf_addch(&text, 'x');
+		strbuf_addstr(&text, "--><entry><link ");
+		for (size_t i = 0; i < 150; i++)
+			strbuf_addf(&text, "a%zu='' ", i);
+		strbuf_addf(&text, "b='%080000d' href='http://e.example/'/></entry></feed>", 1);
+		f = read_text(text.buf);
+		assert_text(f.entries[0].url, held <= 65536 ? "http://e.example/" : NULL);
+		feed_release(&f);
+		strbuf_release(&text);
+	}
+}
+
 /* A comment of megabytes, a tag with a hundred thousand attributes: linear, or this takes minutes. */
 static void
 stays_linear_on_hostile_xml(void **state)
@@ -279,6 +303,7 @@ main(void)
 		cmocka_unit_test(stops_reading_at_its_ceilings),
 		cmocka_unit_test(is_exact_about_elements_open),
 		cmocka_unit_test(mends_what_has_too_many_attributes),
+		cmocka_unit_test(mends_what_has_a_tag_too_long),
 		cmocka_unit_test(stays_linear_on_hostile_xml),
 	};
 
