@@ -16,9 +16,9 @@
  *   schedule/  schedule.c: who may be polled now; backoff.c: when next
  *   fetch/     HTTP on libev and libcurl: loop.c, fetch.c, resolve.c (c-ares), guard.c (which addresses),
  *              gate.c (how many at one), validator.c (header fields)
- *   worker/    edition.c: a document's journey through the pure stages; pool.c: the parent's side of the
- *              worker processes, child.c theirs; sandbox.c locks them in; frame.c and wire.c: the
- *              bytes between them
+ *   worker/    edition.c: a document's journey through the pure stages; pool.c: who reads which document;
+ *              worker.c: one worker, seen by the parent, child.c: by itself; sandbox.c locks it in;
+ *              frame.c and wire.c: the bytes between them
  *   parse/     bytes → struct feed; a reader per format, a file per kind of mess; discover.c: the feeds
  *              behind a page
  *   dedup/     identity.c: the keys of an entry; dedup.c: new or seen

@@ -1,68 +1,21 @@
 #include "worker/pool.h"
 
 #include <errno.h>
-#include <ev.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/log.h"
-#include "process.h"
+#include "worker.h"
 
 #define WORKERS_MAX 64  /* the configuration's */
 #define WORKERS_AUTO 4  /* more than the loop can feed helps nobody */
-#define ANSWER_FRAME_MAX (16u * 1024 * 1024)
-#define CHUNK (128u * 1024) /* read at once */
-#define META_MAX (64u * 1024 * 1024)
-#define TURN_BYTES (1024u * 1024) /* read or written for one worker per turn of the loop */
-#define OUTDATED "it is replaced"
 #define LARGE (1024u * 1024)      /* a document of which only one is read at a time */
 #define SMALL (256u * 1024)       /* a document that may be sent before the one ahead of it was answered */
-#define PATIENCE 3                /* wall clock for one document, in shares of its processor time */
-#define AHEAD_S 1.0               /* for which the one sent ahead waits: it may be read elsewhere by then */
-
-struct task {
-	struct job job;
-	pool_done *done;
-	void *arg;
-	struct task *next;
-};
-
-struct worker {
-	struct pool *pool;
-	pid_t pid; /* 0: not running */
-	int fd;
-	struct ev_io io;
-	struct ev_child child;
-	struct ev_timer patience;
-	double patience_s;    /* left, when the timer ends */
-	unsigned rules;       /* generation of the rules it has */
-	struct task *task;    /* what it reads, or NULL */
-	bool is_ahead;        /* that was sent ahead: its body is still there */
-	struct task *next;    /* sent ahead, so that it need not fall asleep in between, or NULL */
-	struct task *sending; /* the one of them of which not all is written, or NULL */
-	struct strbuf out;    /* to be written before its body */
-	size_t written;       /* of out and body together */
-	struct strbuf in;     /* the start of a frame */
-	struct edition *edition;
-	bool has_answered;    /* one document at least */
-	bool cut_off;         /* it ended before it had read all that was sent */
-	bool outdated;        /* no further document, and it is killed when it has answered this one */
-	bool gone;            /* being killed, or dead */
-	char trouble[200];    /* why it is being killed, "" */
-};
 
 struct pool {
-	struct ev_loop *loop;
-	struct config *config;
-	unsigned rules; /* generation, counted up by every reload */
+	struct crew crew; /* the first: see pool_of() */
 	struct task *first, **last;
 	size_t pending;
 	uint64_t serial; /* of the newest job */
@@ -71,54 +24,6 @@ struct pool {
 	size_t n;                               /* documents read at once */
 	struct worker workers[WORKERS_MAX + 1]; /* one process more: the spare, started before it is needed */
 };
-
-static void worker_on_io(struct ev_loop *loop, struct ev_io *w, int events);
-static void worker_on_exit(struct ev_loop *loop, struct ev_child *w, int events);
-static void worker_on_patience(struct ev_loop *loop, struct ev_timer *w, int events);
-
-/* ---- starting and ending a process */
-
-static int
-worker_start(struct worker *w)
-{
-	struct pool *pool = w->pool;
-	int pair[2], err;
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-		return -1;
-	err = process_spawn(pool->config, pair[1], &w->pid);
-	close(pair[1]);
-	if (err) {
-		close(pair[0]);
-		w->pid = 0;
-		errno = err;
-		return -1;
-	}
-	fcntl(pair[0], F_SETFL, O_NONBLOCK);
-	w->fd = pair[0];
-	w->rules = 0;
-	w->has_answered = w->cut_off = w->outdated = w->gone = false;
-	w->trouble[0] = '\0';
-	ev_io_init(&w->io, worker_on_io, w->fd, EV_READ);
-	ev_child_init(&w->child, worker_on_exit, w->pid, 0);
-	ev_child_start(pool->loop, &w->child);
-	log_event(LEVEL_DEBUG, "worker", "pid=%d result=started", (int)w->pid);
-	return 0;
-}
-
-static void
-worker_forget(struct worker *w)
-{
-	ev_io_stop(w->pool->loop, &w->io);
-	ev_timer_stop(w->pool->loop, &w->patience);
-	ev_child_stop(w->pool->loop, &w->child);
-	close(w->fd);
-	strbuf_release(&w->out);
-	strbuf_release(&w->in);
-	edition_free(w->edition);
-	w->edition = NULL;
-	w->pid = 0;
-}
 
 /* ---- tasks */
 
@@ -148,10 +53,18 @@ task_take(struct pool *pool)
 	return task;
 }
 
-/* Back to the head of the queue: nobody has read it. */
-static void
-task_put_back(struct pool *pool, struct task *task)
+static struct pool *
+pool_of(struct crew *crew)
 {
+	return (struct pool *)crew;
+}
+
+/* Back to the head of the queue. */
+static void
+on_unread(struct crew *crew, struct task *task)
+{
+	struct pool *pool = pool_of(crew);
+
 	task->next = pool->first;
 	pool->first = task;
 	if (!task->next)
@@ -159,112 +72,14 @@ task_put_back(struct pool *pool, struct task *task)
 }
 
 static void
-task_finish(struct pool *pool, struct task *task, enum pool_result result, struct edition *edition,
-	    const char *reason)
+on_done(struct crew *crew, struct task *task, enum pool_result result, struct edition *edition, const char *reason)
 {
+	struct pool *pool = pool_of(crew);
+
 	pool->pending--;
 	pool->answered = true;
 	task->done(task->arg, result, edition, reason);
 	free(task);
-}
-
-static void
-worker_end_sending(struct worker *w)
-{
-	strbuf_release(&w->out);
-	w->sending = NULL;
-	ev_io_stop(w->pool->loop, &w->io);
-	ev_io_set(&w->io, w->fd, EV_READ);
-	ev_io_start(w->pool->loop, &w->io);
-}
-
-static int
-worker_write(struct worker *w)
-{
-	const struct task *task = w->sending;
-	const struct document *doc = &task->job.document;
-	size_t total = w->out.len + doc->len, begin = w->written;
-
-	while (w->written < total && w->written - begin < TURN_BYTES) {
-		size_t skip = w->written < w->out.len ? w->written : w->out.len;
-		size_t body = w->written - skip;
-		struct iovec v[2] = { { w->out.buf + skip, w->out.len - skip },
-				      { (char *)doc->body + body, doc->len - body } };
-		struct msghdr message = { .msg_iov = v, .msg_iovlen = 2 };
-		ssize_t n = sendmsg(w->fd, &message, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno == EAGAIN ? 0 : -1;
-		w->written += (size_t)n;
-	}
-	if (w->written < total)
-		return 0;
-	worker_end_sending(w);
-	/* What was sent ahead may be asked of another worker, and is small. */
-	if (task == w->task && !w->is_ahead && task->job.sent)
-		task->job.sent(task->arg);
-	return 0;
-}
-
-/* The worker is not to be used any more: kill it; worker_on_exit() says so to the task. */
-static void
-worker_condemn(struct worker *w, const char *why)
-{
-	if (!w->gone) {
-		snprintf(w->trouble, sizeof(w->trouble), "%s", why);
-		kill(w->pid, SIGKILL);
-	}
-	w->gone = true;
-	ev_io_stop(w->pool->loop, &w->io);
-}
-
-/* The next answer is this task's. */
-static void
-worker_expect(struct worker *w, struct task *task)
-{
-	w->task = task;
-	w->is_ahead = w->next == task;
-	w->next = NULL;
-	w->edition = xcalloc(1, sizeof(*w->edition));
-	w->edition->serial = task->job.serial;
-	w->patience_s = PATIENCE * (double)w->pool->config->worker_cpu_s - AHEAD_S;
-	ev_timer_init(&w->patience, worker_on_patience, AHEAD_S, 0);
-	ev_timer_start(w->pool->loop, &w->patience);
-}
-
-static void
-worker_send(struct worker *w, struct task *task)
-{
-	struct pool *pool = w->pool;
-
-	w->sending = task;
-	w->written = 0;
-	strbuf_init(&w->out, META_MAX);
-	if (w->rules != pool->rules) {
-		job_put_rules(&w->out, pool->config);
-		w->rules = pool->rules;
-	}
-	job_put(&w->out, &task->job);
-	ev_io_stop(pool->loop, &w->io);
-	ev_io_set(&w->io, w->fd, EV_READ | EV_WRITE);
-	ev_io_start(pool->loop, &w->io);
-	/* A socket takes most documents whole: no need to ask the loop first. */
-	if (worker_write(w) < 0)
-		worker_condemn(w, "");
-}
-
-static void
-worker_give(struct worker *w, struct task *task)
-{
-	if (w->task) {
-		w->next = task;
-	} else {
-		strbuf_init(&w->in, ANSWER_FRAME_MAX + FRAME_HEADER + CHUNK);
-		worker_expect(w, task);
-	}
-	worker_send(w, task);
 }
 
 /* The worker that takes the next document: a process that is there, or the place for one. NULL when enough are
@@ -280,7 +95,7 @@ free_worker(struct pool *pool)
 	for (size_t i = 0; i <= pool->n && busy < pool->n; i++) {
 		struct worker *w = &pool->workers[i];
 
-		if (w->pid && !w->task && !w->gone)
+		if (worker_is_idle(w))
 			return w;
 		if (!w->pid && !place)
 			place = w;
@@ -296,8 +111,7 @@ willing_worker(struct pool *pool)
 	for (size_t i = 0; pool->first && pool->first->job.document.len <= SMALL && i <= pool->n; i++) {
 		struct worker *w = &pool->workers[i];
 
-		if (w->task && !w->next && !w->sending && !w->outdated && !w->gone && w->patience_s > 0 &&
-		    w->task->job.document.len <= SMALL)
+		if (worker_takes_another(w) && w->task->job.document.len <= SMALL)
 			return w;
 	}
 	return NULL;
@@ -332,7 +146,7 @@ pool_feed(struct pool *pool)
 	while (!pool->held && ((w = free_worker(pool)) || (w = willing_worker(pool))) && (task = task_take(pool))) {
 		if (!w->pid && worker_start(w) < 0) {
 			log_event(LEVEL_ERROR, "worker", "result=\"cannot start: %s\"", strerror(errno));
-			task_finish(pool, task, POOL_UNREAD, NULL, "no worker process could be started");
+			on_done(&pool->crew, task, POOL_UNREAD, NULL, "no worker process could be started");
 			continue;
 		}
 		worker_give(w, task);
@@ -340,183 +154,10 @@ pool_feed(struct pool *pool)
 	keep_spare(pool);
 }
 
-/* ---- the conversation */
-
 static void
-worker_finish(struct worker *w, enum pool_result result, const char *reason)
+on_change(struct crew *crew)
 {
-	struct pool *pool = w->pool;
-	struct task *task = w->task, *next = w->next;
-	struct edition *edition = w->edition;
-
-	w->task = NULL;
-	w->edition = NULL;
-	w->has_answered = true;
-	ev_timer_stop(pool->loop, &w->patience);
-	if (next) {
-		worker_expect(w, next);
-	} else {
-		ev_io_stop(pool->loop, &w->io);
-		strbuf_release(&w->in);
-		if (w->outdated)
-			worker_condemn(w, OUTDATED);
-	}
-	if (result != POOL_OK) {
-		edition_free(edition);
-		edition = NULL;
-	}
-	task_finish(pool, task, result, edition, reason);
-	pool_feed(pool);
-}
-
-/* Take the whole frames that have come. False when there is nothing more to be read from this worker now. */
-static bool
-worker_take_frames(struct worker *w)
-{
-	size_t at = 0;
-
-	while (w->in.len - at >= FRAME_HEADER) {
-		bool refused = false, is_last = !w->next;
-		struct error err;
-		enum frame_kind kind;
-		uint32_t len;
-		int ret;
-
-		if (frame_header((unsigned char *)w->in.buf + at, &len, &kind) < 0 || len > ANSWER_FRAME_MAX) {
-			worker_condemn(w, "the worker's answer was damaged");
-			return false;
-		}
-		if (w->in.len - at - FRAME_HEADER < len)
-			break;
-		ret = edition_take(w->edition, kind, w->in.buf + at + FRAME_HEADER, len, &refused, &err);
-		at += FRAME_HEADER + len;
-		/* An answer before the whole question was sent, or bytes after the end of the last, are no answer. But
-		 * of one that has its last document they may answer what was taken from it. */
-		if ((ret > 0 || refused) &&
-		    (w->sending == w->task || (is_last && !w->outdated && at < w->in.len))) {
-			worker_condemn(w, "the worker's answer was damaged");
-			return false;
-		}
-		if (ret < 0 && !refused) {
-			worker_condemn(w, err.text);
-			return false;
-		}
-		if (refused)
-			worker_finish(w, POOL_REFUSED, err.text);
-		else if (ret > 0)
-			worker_finish(w, POOL_OK, "");
-		if (is_last && (refused || ret > 0))
-			return false;
-	}
-	memmove(w->in.buf, w->in.buf + at, w->in.len - at);
-	strbuf_trunc(&w->in, w->in.len - at);
-	return !w->trouble[0];
-}
-
-/* The worker spoke or ended. A closed socket is worker_on_exit()'s business. */
-static void
-worker_read(struct worker *w)
-{
-	size_t turn = 0;
-
-	while (turn < TURN_BYTES) {
-		ssize_t n = read(w->fd, strbuf_room(&w->in, CHUNK), CHUNK);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n == 0 || (n < 0 && errno != EAGAIN)) {
-			w->cut_off = w->cut_off || (n < 0 && errno == ECONNRESET);
-			worker_condemn(w, "");
-			return;
-		}
-		if (n < 0)
-			return;
-		strbuf_took(&w->in, (size_t)n);
-		turn += (size_t)n;
-		if (!worker_take_frames(w))
-			return;
-	}
-}
-
-static void
-worker_on_io(struct ev_loop *loop, struct ev_io *io, int events)
-{
-	struct worker *w = (struct worker *)((char *)io - offsetof(struct worker, io));
-
-	(void)loop;
-	if (events & EV_WRITE && w->sending && worker_write(w) < 0)
-		worker_condemn(w, "");
-	if (events & EV_READ && ev_is_active(io))
-		worker_read(w);
-}
-
-/* What it reads takes long: another worker may read what was sent behind it. This one is killed before it could
- * answer that too. */
-static void
-worker_take_back(struct worker *w)
-{
-	struct task *next = w->next;
-
-	if (!next || w->gone)
-		return;
-	if (w->sending == next)
-		worker_end_sending(w);
-	w->next = NULL;
-	w->outdated = true;
-	task_put_back(w->pool, next);
-	pool_feed(w->pool);
-}
-
-static void
-worker_on_patience(struct ev_loop *loop, struct ev_timer *timer, int events)
-{
-	struct worker *w = (struct worker *)((char *)timer - offsetof(struct worker, patience));
-
-	(void)events;
-	if (w->patience_s <= 0) {
-		worker_condemn(w, "reading it took too long");
-		return;
-	}
-	ev_timer_set(timer, w->patience_s, 0);
-	ev_timer_start(loop, timer);
-	w->patience_s = 0;
-	worker_take_back(w);
-}
-
-/* Whether a worker that has served before ended before it had its document whole: that is not the document's fault,
- * and the body is still there. */
-static bool
-worker_left_unread(const struct worker *w)
-{
-	return w->task && w->has_answered && !w->next && (w->sending == w->task || (w->is_ahead && w->cut_off));
-}
-
-static void
-worker_on_exit(struct ev_loop *loop, struct ev_child *child, int events)
-{
-	struct worker *w = (struct worker *)((char *)child - offsetof(struct worker, child));
-	struct task *task, *next;
-	char reason[256];
-
-	(void)loop;
-	(void)events;
-	w->gone = true;
-	if (w->task && !w->trouble[0])
-		worker_read(w); /* it may have answered the one and died of the other */
-	if (w->trouble[0])
-		snprintf(reason, sizeof(reason), "%s", w->trouble);
-	else
-		process_describe_end(w->pool->config, child->rstatus, reason, sizeof(reason));
-	task = worker_left_unread(w) ? NULL : w->task;
-	next = task ? w->next : w->task;
-	log_event(task ? LEVEL_WARNING : LEVEL_DEBUG, "worker", "pid=%d result=\"%s\"", (int)w->pid, reason);
-	w->task = w->next = w->sending = NULL;
-	worker_forget(w);
-	if (next)
-		task_put_back(w->pool, next);
-	if (task)
-		task_finish(w->pool, task, POOL_DIED, NULL, reason);
-	pool_feed(w->pool);
+	pool_feed(pool_of(crew));
 }
 
 /* ---- the pool */
@@ -536,13 +177,11 @@ pool_start(struct ev_loop *loop, struct config *config)
 {
 	struct pool *pool = xcalloc(1, sizeof(*pool));
 
-	pool->loop = loop;
-	pool->config = config_ref(config);
-	pool->rules = 1;
+	pool->crew = (struct crew){ loop, config_ref(config), 1, on_done, on_unread, on_change };
 	pool->last = &pool->first;
 	pool->n = count_workers(config);
 	for (size_t i = 0; i <= WORKERS_MAX; i++)
-		pool->workers[i].pool = pool;
+		pool->workers[i].crew = &pool->crew;
 	return pool;
 }
 
@@ -559,43 +198,27 @@ pool_stop(struct pool *pool)
 
 	if (!pool)
 		return;
-	for (size_t i = 0; i <= WORKERS_MAX; i++) {
-		struct worker *w = &pool->workers[i];
-		pid_t pid = w->pid;
-
-		if (!pid)
-			continue;
-		kill(pid, SIGKILL);
-		free(w->task);
-		free(w->next);
-		w->task = w->next = w->sending = NULL;
-		worker_forget(w);
-		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
+	for (size_t i = 0; i <= WORKERS_MAX; i++)
+		if (pool->workers[i].pid)
+			worker_stop(&pool->workers[i]);
 	while ((task = task_take(pool)))
 		free(task);
-	config_unref(pool->config);
+	config_unref(pool->crew.config);
 	free(pool);
 }
 
 void
 pool_reload(struct pool *pool, struct config *config)
 {
-	const struct config *old = pool->config;
+	const struct config *old = pool->crew.config;
 	bool same = old->sandbox == config->sandbox && old->worker_memory == config->worker_memory &&
 		    old->worker_cpu_s == config->worker_cpu_s;
 
-	for (size_t i = 0; !same && i <= pool->n; i++) {
-		struct worker *w = &pool->workers[i];
-
-		w->outdated = true;
-		if (w->pid && !w->task)
-			worker_condemn(w, OUTDATED);
-	}
-	config_unref(pool->config);
-	pool->config = config_ref(config);
-	pool->rules++;
+	for (size_t i = 0; !same && i <= pool->n; i++)
+		worker_replace(&pool->workers[i]);
+	config_unref(pool->crew.config);
+	pool->crew.config = config_ref(config);
+	pool->crew.rules++;
 }
 
 void
