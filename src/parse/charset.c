@@ -88,20 +88,22 @@ step_back(const unsigned char *s, size_t i)
 static bool
 block_is_ascii(const unsigned char *s)
 {
-	uint64_t word[BLOCK / 8], all = 0;
+	unsigned char all = 0;
 
-	memcpy(word, s, sizeof(word));
-	for (int i = 0; i < BLOCK / 8; i++)
-		all |= word[i];
-	return (all & UINT64_C(0x8080808080808080)) == 0;
+	for (int i = 0; i < BLOCK; i++)
+		all |= s[i];
+	return all < 0x80;
 }
 
 static bool
 is_utf8(const char *s, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	size_t i = utf8_ascii_run(s, len);
+	size_t i = 0;
 
+	while (len - i >= BLOCK && block_is_ascii(u + i))
+		i += BLOCK;
+	i += utf8_ascii_run(s + i, len - i);
 	if (i < 3 && i < len && (i = step_utf8(u, len, i, len < 3 ? len : 3)) == 0)
 		return false;
 	while (i < len && len - i >= BLOCK) {
@@ -520,7 +522,9 @@ note_lie(const char *s, size_t len, const char *declared, struct decoded *out)
 {
 	bool is_utf8 = strcmp(out->charset, "UTF-8") == 0;
 	bool is_1252 = strcmp(out->charset, "windows-1252") == 0;
-	bool is_lie = is_utf8_name(declared) != is_utf8 || (!is_1252 && strcasecmp(real_name(declared), "windows-1252") == 0);
+	bool says_utf8 = is_utf8_name(declared);
+	bool is_lie = says_utf8 != is_utf8 ||
+		      (!says_utf8 && !is_1252 && strcasecmp(real_name(declared), "windows-1252") == 0);
 
 	if (is_lie && utf8_ascii_run(s, len) < len)
 		strcpy(out->declared, declared);
