@@ -13,6 +13,7 @@ dir=${1:-$(mktemp -d /tmp/wirespool-example.XXXXXX)}
 mkdir -p "$dir"
 
 # The server says its port in its first line; nobody else can reach it.
+: >"$dir/server.log" # the shell in the background may be late
 python3 -u -m http.server 0 --bind 127.0.0.1 --directory tests/example >"$dir/server.log" 2>&1 &
 server=$!
 trap 'kill $server 2>/dev/null' EXIT INT TERM

@@ -14,9 +14,12 @@ posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *acti
 	    char *const argv[], char *const envp[])
 {
 	spawner *real = (spawner *)dlsym(RTLD_NEXT, "posix_spawn");
-	char self[PATH_MAX] = "";
+	char self[PATH_MAX];
+	ssize_t len;
 
-	if (strcmp(path, "/proc/self/exe") == 0 && readlink(path, self, sizeof(self) - 1) > 0)
+	if (strcmp(path, "/proc/self/exe") == 0 && (len = readlink(path, self, sizeof(self) - 1)) > 0) {
+		self[len] = '\0'; /* valgrind 3.24 leaves some of its own name behind it */
 		path = self;
+	}
 	return real(pid, path, actions, attr, argv, envp);
 }

@@ -196,7 +196,10 @@ of_protocol(const struct transfer *t, CURLcode code, struct response *response)
 	case CURLE_WRITE_ERROR: /* as libcurl calls what follows the end of compressed data */
 		reason_set(response, FETCH_PROTOCOL, "the answer of %s is badly compressed", host);
 		break;
-	case CURLE_OUT_OF_MEMORY: /* as libcurl calls a header line over 100 KB */
+#if LIBCURL_VERSION_NUM >= 0x080600
+	case CURLE_TOO_LARGE:
+#endif
+	case CURLE_OUT_OF_MEMORY: /* as libcurl before 8.6 calls a header line over 100 KB */
 		reason_set(response, FETCH_PROTOCOL, "a header of %s is too long", host);
 		break;
 	case CURLE_UNSUPPORTED_PROTOCOL: /* as libcurl calls an answer without a status line */

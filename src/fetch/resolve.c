@@ -207,6 +207,27 @@ on_answer(void *arg, int status, int timeouts, struct ares_addrinfo *info)
 	tell_waiting(name);
 }
 
+/* RFC 6761 6.3: such a name leads to this machine, whatever the hosts file and name servers say. */
+static bool
+is_localhost(const char *host)
+{
+	size_t len = strlen(host);
+
+	len -= len > 0 && host[len - 1] == '.';
+	return len >= 9 && memcmp(host + len - 9, "localhost", 9) == 0 && (len == 9 || host[len - 10] == '.');
+}
+
+static void
+answer_localhost(struct name *name)
+{
+	name->found = (struct addresses){ .v = { { .family = AF_INET, .bytes = { 127, 0, 0, 1 } },
+						 { .family = AF_INET6, .bytes = { [15] = 1 } } },
+					  .n = 2 };
+	name->why = NULL;
+	name->expires_us = clock_mono_us() + TTL_MAX_S * SECOND_US;
+	tell_waiting(name);
+}
+
 static void
 query(struct name *name)
 {
@@ -269,10 +290,12 @@ resolver_ask(struct resolver *r, struct lookup *l, const char *host, lookup_done
 	DL_APPEND(name->waiting, l);
 	if (name->pending)
 		return;
-	if (clock_mono_us() >= name->expires_us)
-		query(name);
-	else
+	if (clock_mono_us() < name->expires_us)
 		tell_waiting(name);
+	else if (is_localhost(host))
+		answer_localhost(name);
+	else
+		query(name);
 }
 
 void
@@ -323,6 +346,10 @@ channel_open(struct resolver *r, struct error *err)
 
 	if (r->resolv_conf)
 		mask |= ARES_OPT_RESOLVCONF;
+#ifdef ARES_OPT_QUERY_CACHE /* since 1.31 c-ares has a cache without a ceiling: one is enough */
+	options.qcache_max_ttl = 0;
+	mask |= ARES_OPT_QUERY_CACHE;
+#endif
 	status = ares_init_options(&r->channel, &options, mask);
 	if (status != ARES_SUCCESS)
 		return error_set(err, "cannot set up name resolution: %s", ares_strerror(status));

@@ -43,6 +43,14 @@ def readme(kind):
     return text.split('```%s\n' % kind, 1)[1].split('```', 1)[0]
 
 
+DOVECOT = shutil.which('dovecot', path=os.environ.get('PATH', '') + ':/usr/sbin')
+
+
+def dovecot_since(major, minor):
+    version = subprocess.run([DOVECOT, '--version'], capture_output=True, text=True, check=True).stdout
+    return tuple(int(n) for n in version.split()[0].split('.')[:2]) >= (major, minor)
+
+
 class Server:
     """A feed server. pages: path -> bytes (served with an ETag and 304) or a function of the request handler."""
 

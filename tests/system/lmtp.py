@@ -18,8 +18,7 @@ import unittest
 import harness
 from harness import Case, items, rss
 
-DOVECOT = shutil.which('dovecot', path=os.environ.get('PATH', '') + ':/usr/sbin')
-HAS_LMTP = bool(DOVECOT) and any(os.path.exists(d + '/lmtp') for d in ('/usr/lib/dovecot', '/usr/libexec/dovecot'))
+HAS_LMTP = bool(harness.DOVECOT) and any(os.path.exists(d + '/lmtp') for d in ('/usr/lib/dovecot', '/usr/libexec/dovecot'))
 
 
 class Fake:
@@ -396,6 +395,7 @@ class Trouble(Lmtp):
 
 
 CONF = '''
+{begin}
 base_dir = {run}
 log_path = {dir}/dovecot.log
 state_dir = {run}
@@ -409,21 +409,14 @@ first_valid_gid = 1
 mail_uid = {user}
 mail_gid = {group}
 mail_fsync = never
-mail_home = {dir}/home/%n
-mail_location = maildir:~/Maildir
+mail_home = {home}
+{location}
 namespace inbox {{
   inbox = yes
   separator = /
 }}
 {readme}
-userdb {{
-  driver = static
-  args = uid={user} gid={group} home={dir}/home/%n allow_all_users=yes
-}}
-passdb {{
-  driver = static
-  args = nopassword=y
-}}
+{users}
 service lmtp {{
   chroot =
   user = {user}
@@ -440,6 +433,34 @@ service stats {{
 '''
 
 
+USERS = '''
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={home} allow_all_users=yes
+}}
+passdb {{
+  driver = static
+  args = nopassword=y
+}}
+'''
+
+USERS_2_4 = '''
+userdb static {{
+  userdb_static_allow_all_users = yes
+  fields {{
+    uid = {user}
+    gid = {group}
+    home = {home}
+  }}
+}}
+passdb static {{
+  fields {{
+    nopassword = y
+  }}
+}}
+'''
+
+
 @unittest.skipUnless(HAS_LMTP, 'dovecot-lmtpd is not installed: delivery to a real server is NOT tested')
 class Dovecot(Lmtp):
     def setUp(self):
@@ -452,10 +473,17 @@ class Dovecot(Lmtp):
         os.mkdir(home)
         os.chmod(home, 0o777)
         conf = os.path.join(self.dir, 'dovecot.conf')
+        if harness.dovecot_since(2, 4):
+            version = {'begin': 'dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0', 'users': USERS_2_4,
+                       'location': harness.readme('dovecot-2.4'), 'home': home + '/%{user | username}'}
+        else:
+            version = {'begin': '', 'users': USERS, 'location': 'mail_location = maildir:~/Maildir', 'home': home + '/%n'}
+        accounts = {'user': user, 'group': group, 'home': version.pop('home')}
+        version['users'] = version['users'].format(**accounts)
         with open(conf, 'w') as f:
-            f.write(CONF.format(run=run, dir=self.dir, user=user, group=group, socket=self.socket_path,
-                                readme=harness.readme('dovecot-lmtp')))
-        self.dovecot = subprocess.Popen([DOVECOT, '-F', '-c', conf], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            f.write(CONF.format(run=run, dir=self.dir, socket=self.socket_path, readme=harness.readme('dovecot-lmtp'),
+                                **accounts, **version))
+        self.dovecot = subprocess.Popen([harness.DOVECOT, '-F', '-c', conf], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.wait_for(lambda: os.path.exists(self.socket_path) or self.dovecot.poll() is not None)
         self.home = home
 
@@ -501,7 +529,7 @@ class Dovecot(Lmtp):
         self.dovecot.communicate()
         os.unlink(self.socket_path)
         self.assertIsNone(process.poll())
-        self.dovecot = subprocess.Popen([DOVECOT, '-F', '-c', os.path.join(self.dir, 'dovecot.conf')],
+        self.dovecot = subprocess.Popen([harness.DOVECOT, '-F', '-c', os.path.join(self.dir, 'dovecot.conf')],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.wait_for(lambda: not self.queued(), 90)  # one that was under way has failed twice, and waits longer each time
         subjects = {m['Message-ID']: m['Subject'] for m in self.mailbox('ann', '.News.Linux')}

@@ -313,7 +313,7 @@ ignores_a_proxy_in_the_environment(void **state)
 }
 
 static void
-resolves_a_name_of_the_hosts_file(void **state)
+resolves_localhost(void **state)
 {
 	struct answer a;
 
@@ -1286,7 +1286,7 @@ main(void)
 		cmocka_unit_test(unpacks_gzip),
 		cmocka_unit_test(gives_an_empty_body_as_empty),
 		cmocka_unit_test(ignores_a_proxy_in_the_environment),
-		cmocka_unit_test(resolves_a_name_of_the_hosts_file),
+		cmocka_unit_test(resolves_localhost),
 		cmocka_unit_test(does_not_take_validators_from_a_trailer),
 		cmocka_unit_test(says_what_came_of_it),
 		cmocka_unit_test(fails_for_reasons_people_understand),

@@ -252,19 +252,63 @@ puts_an_address_that_failed_last(void **state)
 	teardown(&rig);
 }
 
+/* One that is no localhost; a bare system's may hold none. */
+static bool
+name_of_the_hosts_file(char name[256])
+{
+	FILE *in = fopen("/etc/hosts", "r");
+	char line[1024], address[64];
+	bool found = false;
+
+	while (in && !found && fgets(line, sizeof(line), in))
+		found = sscanf(line, "%63[0-9.] %255s", address, name) == 2 && !strstr(name, "localhost");
+	if (in)
+		fclose(in);
+	return found;
+}
+
 static void
 reads_the_hosts_file(void **state)
 {
 	struct rig rig;
 	struct asked a;
+	char name[256];
+
+	(void)state;
+	if (!name_of_the_hosts_file(name))
+		skip();
+	setup(&rig);
+	ask(&rig, &a, name);
+	wait_for(&rig, &a);
+	assert_true(a.found.n >= 1);
+	assert_int_equal(rig.dns.questions, 0);
+	teardown(&rig);
+}
+
+static void
+knows_where_localhost_is(void **state)
+{
+	static const char *const here[] = { "localhost", "localhost.", "feeds.localhost", "a.b.localhost." };
+	static const char *const elsewhere[] = { "localhost.example", "nolocalhost", "my-localhost" };
+	struct rig rig;
+	struct asked a;
 
 	(void)state;
 	setup(&rig);
-	ask(&rig, &a, "localhost");
-	wait_for(&rig, &a);
-	assert_true(a.found.n >= 1);
-	assert_int_equal(address_kind(&a.found.v[0]), ADDRESS_LOOPBACK);
+	for (size_t i = 0; i < COUNT(here); i++) {
+		ask(&rig, &a, here[i]);
+		assert_int_equal(a.calls, 1);
+		assert_int_equal(a.found.n, 2);
+		assert_int_equal(address_kind(&a.found.v[0]), ADDRESS_LOOPBACK);
+		assert_int_equal(address_kind(&a.found.v[1]), ADDRESS_LOOPBACK);
+		assert_int_not_equal(a.found.v[0].family, a.found.v[1].family);
+	}
 	assert_int_equal(rig.dns.questions, 0);
+	for (size_t i = 0; i < COUNT(elsewhere); i++) {
+		ask(&rig, &a, elsewhere[i]);
+		wait_for(&rig, &a);
+		assert_true(rig.dns.questions > i);
+	}
 	teardown(&rig);
 }
 
@@ -304,6 +348,7 @@ main(void)
 		cmocka_unit_test(forgets_what_was_cancelled),
 		cmocka_unit_test(puts_an_address_that_failed_last),
 		cmocka_unit_test(reads_the_hosts_file),
+		cmocka_unit_test(knows_where_localhost_is),
 		cmocka_unit_test(hands_no_socket_to_children),
 	};
 
