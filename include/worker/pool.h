@@ -38,7 +38,7 @@ typedef void pool_done(void *arg, enum pool_result result, struct edition *editi
 
 /* Read a document. What job points to must stay until done, which is called once, from the loop; the
  * document's body only until job->sent(arg), which is called before, perhaps before pool_submit() returns, unless
- * the worker died too early. */
+ * the worker died too early or the document is small. */
 void pool_submit(struct pool *pool, const struct job *job, pool_done *done, void *arg);
 
 /* Held, no worker is given a further document; those under way go on. */

@@ -22,10 +22,11 @@
 #define CHUNK (128u * 1024) /* read at once */
 #define META_MAX (64u * 1024 * 1024)
 #define TURN_BYTES (1024u * 1024) /* read or written for one worker per turn of the loop */
-#define OUTDATED "the limits have changed"
+#define OUTDATED "it is replaced"
 #define LARGE (1024u * 1024)      /* a document of which only one is read at a time */
 #define SMALL (256u * 1024)       /* a document that may be sent before the one ahead of it was answered */
 #define PATIENCE 3                /* wall clock for one document, in shares of its processor time */
+#define AHEAD_S 1.0               /* for which the one sent ahead waits: it may be read elsewhere by then */
 
 struct task {
 	struct job job;
@@ -41,16 +42,20 @@ struct worker {
 	struct ev_io io;
 	struct ev_child child;
 	struct ev_timer patience;
+	double patience_s;    /* left, when the timer ends */
 	unsigned rules;       /* generation of the rules it has */
 	struct task *task;    /* what it reads, or NULL */
+	bool is_ahead;        /* that was sent ahead: its body is still there */
 	struct task *next;    /* sent ahead, so that it need not fall asleep in between, or NULL */
 	struct task *sending; /* the one of them of which not all is written, or NULL */
 	struct strbuf out;    /* to be written before its body */
 	size_t written;       /* of out and body together */
 	struct strbuf in;     /* the start of a frame */
 	struct edition *edition;
-	bool outdated;        /* started under other limits: no further document */
-	bool ended;           /* and reaped */
+	bool has_answered;    /* one document at least */
+	bool cut_off;         /* it ended before it had read all that was sent */
+	bool outdated;        /* no further document, and it is killed when it has answered this one */
+	bool gone;            /* being killed, or dead */
 	char trouble[200];    /* why it is being killed, "" */
 };
 
@@ -92,7 +97,7 @@ worker_start(struct worker *w)
 	fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	w->fd = pair[0];
 	w->rules = 0;
-	w->outdated = w->ended = false;
+	w->has_answered = w->cut_off = w->outdated = w->gone = false;
 	w->trouble[0] = '\0';
 	ev_io_init(&w->io, worker_on_io, w->fd, EV_READ);
 	ev_child_init(&w->child, worker_on_exit, w->pid, 0);
@@ -163,20 +168,22 @@ task_finish(struct pool *pool, struct task *task, enum pool_result result, struc
 	free(task);
 }
 
-/* What is read now cannot be asked for again: its body is not needed any more, once the worker has it. */
 static void
-task_release_body(struct worker *w)
+worker_end_sending(struct worker *w)
 {
-	if (w->sending != w->task && w->task->job.sent)
-		w->task->job.sent(w->task->arg);
+	strbuf_release(&w->out);
+	w->sending = NULL;
+	ev_io_stop(w->pool->loop, &w->io);
+	ev_io_set(&w->io, w->fd, EV_READ);
+	ev_io_start(w->pool->loop, &w->io);
 }
 
 static int
 worker_write(struct worker *w)
 {
-	const struct document *doc = &w->sending->job.document;
+	const struct task *task = w->sending;
+	const struct document *doc = &task->job.document;
 	size_t total = w->out.len + doc->len, begin = w->written;
-	bool is_read = w->sending == w->task;
 
 	while (w->written < total && w->written - begin < TURN_BYTES) {
 		size_t skip = w->written < w->out.len ? w->written : w->out.len;
@@ -194,13 +201,10 @@ worker_write(struct worker *w)
 	}
 	if (w->written < total)
 		return 0;
-	strbuf_release(&w->out);
-	w->sending = NULL;
-	ev_io_stop(w->pool->loop, &w->io);
-	ev_io_set(&w->io, w->fd, EV_READ);
-	ev_io_start(w->pool->loop, &w->io);
-	if (is_read)
-		task_release_body(w);
+	worker_end_sending(w);
+	/* What was sent ahead may be asked of another worker, and is small. */
+	if (task == w->task && !w->is_ahead && task->job.sent)
+		task->job.sent(task->arg);
 	return 0;
 }
 
@@ -208,10 +212,11 @@ worker_write(struct worker *w)
 static void
 worker_condemn(struct worker *w, const char *why)
 {
-	if (!w->trouble[0] && !w->ended) {
+	if (!w->gone) {
 		snprintf(w->trouble, sizeof(w->trouble), "%s", why);
 		kill(w->pid, SIGKILL);
 	}
+	w->gone = true;
 	ev_io_stop(w->pool->loop, &w->io);
 }
 
@@ -220,9 +225,12 @@ static void
 worker_expect(struct worker *w, struct task *task)
 {
 	w->task = task;
+	w->is_ahead = w->next == task;
+	w->next = NULL;
 	w->edition = xcalloc(1, sizeof(*w->edition));
 	w->edition->serial = task->job.serial;
-	ev_timer_init(&w->patience, worker_on_patience, PATIENCE * (double)w->pool->config->worker_cpu_s, 0);
+	w->patience_s = PATIENCE * (double)w->pool->config->worker_cpu_s - AHEAD_S;
+	ev_timer_init(&w->patience, worker_on_patience, AHEAD_S, 0);
 	ev_timer_start(w->pool->loop, &w->patience);
 }
 
@@ -272,7 +280,7 @@ free_worker(struct pool *pool)
 	for (size_t i = 0; i <= pool->n && busy < pool->n; i++) {
 		struct worker *w = &pool->workers[i];
 
-		if (w->pid && !w->task && !w->trouble[0] && !w->ended)
+		if (w->pid && !w->task && !w->gone)
 			return w;
 		if (!w->pid && !place)
 			place = w;
@@ -280,15 +288,15 @@ free_worker(struct pool *pool)
 	return place;
 }
 
-/* While all are at work: one to which the first document can be sent ahead. Both are small, so that it does not
- * wait for long behind the other, nor in memory. */
+/* While all are at work: one to which the first document can be sent ahead. Both are small, and the other is not
+ * being read for long already. */
 static struct worker *
 willing_worker(struct pool *pool)
 {
 	for (size_t i = 0; pool->first && pool->first->job.document.len <= SMALL && i <= pool->n; i++) {
 		struct worker *w = &pool->workers[i];
 
-		if (w->task && !w->next && !w->sending && !w->outdated && !w->trouble[0] && !w->ended &&
+		if (w->task && !w->next && !w->sending && !w->outdated && !w->gone && w->patience_s > 0 &&
 		    w->task->job.document.len <= SMALL)
 			return w;
 	}
@@ -341,12 +349,12 @@ worker_finish(struct worker *w, enum pool_result result, const char *reason)
 	struct task *task = w->task, *next = w->next;
 	struct edition *edition = w->edition;
 
-	w->task = w->next = NULL;
+	w->task = NULL;
 	w->edition = NULL;
+	w->has_answered = true;
 	ev_timer_stop(pool->loop, &w->patience);
 	if (next) {
 		worker_expect(w, next);
-		task_release_body(w);
 	} else {
 		ev_io_stop(pool->loop, &w->io);
 		strbuf_release(&w->in);
@@ -382,8 +390,10 @@ worker_take_frames(struct worker *w)
 			break;
 		ret = edition_take(w->edition, kind, w->in.buf + at + FRAME_HEADER, len, &refused, &err);
 		at += FRAME_HEADER + len;
-		/* An answer before the whole question was sent, or bytes after the end of the last, are no answer. */
-		if ((ret > 0 || refused) && (w->sending == w->task || (is_last && at < w->in.len))) {
+		/* An answer before the whole question was sent, or bytes after the end of the last, are no answer. But
+		 * of one that has its last document they may answer what was taken from it. */
+		if ((ret > 0 || refused) &&
+		    (w->sending == w->task || (is_last && !w->outdated && at < w->in.len))) {
 			worker_condemn(w, "the worker's answer was damaged");
 			return false;
 		}
@@ -415,6 +425,7 @@ worker_read(struct worker *w)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n == 0 || (n < 0 && errno != EAGAIN)) {
+			w->cut_off = w->cut_off || (n < 0 && errno == ECONNRESET);
 			worker_condemn(w, "");
 			return;
 		}
@@ -439,13 +450,45 @@ worker_on_io(struct ev_loop *loop, struct ev_io *io, int events)
 		worker_read(w);
 }
 
+/* What it reads takes long: another worker may read what was sent behind it. This one is killed before it could
+ * answer that too. */
+static void
+worker_take_back(struct worker *w)
+{
+	struct task *next = w->next;
+
+	if (!next || w->gone)
+		return;
+	if (w->sending == next)
+		worker_end_sending(w);
+	w->next = NULL;
+	w->outdated = true;
+	task_put_back(w->pool, next);
+	pool_feed(w->pool);
+}
+
 static void
 worker_on_patience(struct ev_loop *loop, struct ev_timer *timer, int events)
 {
-	(void)loop;
+	struct worker *w = (struct worker *)((char *)timer - offsetof(struct worker, patience));
+
 	(void)events;
-	worker_condemn((struct worker *)((char *)timer - offsetof(struct worker, patience)),
-		       "reading it took too long");
+	if (w->patience_s <= 0) {
+		worker_condemn(w, "reading it took too long");
+		return;
+	}
+	ev_timer_set(timer, w->patience_s, 0);
+	ev_timer_start(loop, timer);
+	w->patience_s = 0;
+	worker_take_back(w);
+}
+
+/* Whether a worker that has served before ended before it had its document whole: that is not the document's fault,
+ * and the body is still there. */
+static bool
+worker_left_unread(const struct worker *w)
+{
+	return w->task && w->has_answered && !w->next && (w->sending == w->task || (w->is_ahead && w->cut_off));
 }
 
 static void
@@ -457,15 +500,15 @@ worker_on_exit(struct ev_loop *loop, struct ev_child *child, int events)
 
 	(void)loop;
 	(void)events;
-	w->ended = true;
+	w->gone = true;
 	if (w->task && !w->trouble[0])
 		worker_read(w); /* it may have answered the one and died of the other */
 	if (w->trouble[0])
 		snprintf(reason, sizeof(reason), "%s", w->trouble);
 	else
 		process_describe_end(w->pool->config, child->rstatus, reason, sizeof(reason));
-	task = w->task;
-	next = w->next;
+	task = worker_left_unread(w) ? NULL : w->task;
+	next = task ? w->next : w->task;
 	log_event(task ? LEVEL_WARNING : LEVEL_DEBUG, "worker", "pid=%d result=\"%s\"", (int)w->pid, reason);
 	w->task = w->next = w->sending = NULL;
 	worker_forget(w);

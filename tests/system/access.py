@@ -402,6 +402,12 @@ class Local(Access):
         self.assertIn('did not end within 1 s', done.stderr)
         self.assertFalse(is_running('sleep', '77.25'))
 
+    def test_a_program_has_its_limits(self):
+        # They are set when it has begun, that of files after the others.
+        done = self.exec('while [ "$(ulimit -n)" != 256 ]; do :; done\n'
+                         'echo "has $(ulimit -v) KiB, $(ulimit -t) s" >&2; exit 3', keys='timeout = 20s', check=1)
+        self.assertIn('has 1048576 KiB, 21 s', done.stderr)
+
     def test_a_program_that_is_not_there(self):
         self.configure('[feed:a]\nurl = exec:/no/such/program\n', main='allow-exec = yes')
         self.assertIn('No such file', self.poll(check=1).stderr)

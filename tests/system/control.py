@@ -288,6 +288,15 @@ class TheSocket(Control):
             self.assertIn(word, verdict['error'], request)
         self.assertEqual(self.status()['feeds'], 2)
 
+    def test_requests_have_ceilings(self):
+        self.begin()
+        for words in (255, 256, 257):
+            said = self.talk(b'poll' + b' z' * (words - 1) + b'\n')
+            self.assertIn('more than 256 words' if words > 256 else 'no feed is called', said, words)
+        for size in (8191, 8192, 8193):
+            said = self.talk(b'poll ' + b'z' * (size - 6) + b'\n')
+            self.assertIn('longer than 8192' if size > 8192 else 'no feed is called', said, size)
+
     def test_silent_clients_do_not_keep_others_out(self):
         self.begin()
         silent = []
@@ -300,6 +309,25 @@ class TheSocket(Control):
         self.assertEqual(self.status()['feeds'], 2)
         for s in silent[20:]:
             s.close()
+
+    def test_no_more_clients_than_there_may_be(self):
+        self.begin()
+        silent = []
+
+        def clients():
+            """How many were let in, and how many wait in the kernel."""
+            with open('/proc/net/unix') as f:
+                states = [line.split()[5] for line in f if line.endswith(' %s\n' % self.socket)]
+            return states.count('03'), states.count('02')
+
+        for n in (31, 32, 33, 40):
+            while len(silent) < n:
+                silent.append(socket.socket(socket.AF_UNIX))
+                silent[-1].connect(self.socket)
+            self.wait_for(lambda: clients() == (min(n, 32), max(n - 32, 0)))
+        for s in silent:
+            s.close()
+        self.assertEqual(self.status()['feeds'], 2)
 
     def test_a_client_that_leaves_while_it_waits(self):
         self.server.pages['/slow'] = lambda h: (time.sleep(0.5), h.feed(rss(items(1))))

@@ -65,6 +65,28 @@ learns_words_and_phrases_that_tell(void **state)
 	arena_release(&arena);
 }
 
+/* What is longer than any word is data, and no keyword. */
+static void
+learns_no_word_beyond_its_ceiling(void **state)
+{
+	(void)state;
+	for (size_t len = 78; len <= 80; len++) {
+		struct arena arena = { 0 };
+		struct learned learned;
+		struct error err;
+		char word[81] = "";
+
+		memset(word, 'q', len);
+		fill();
+		for (size_t i = 0; i < N; i += 3)
+			snprintf(texts[i], sizeof(texts[i]), "A sea %s and a paddle", word);
+		assert_int_equal(learn(lessons, N, NULL, 10, &arena, &learned, &err), 0);
+		assert_true(has_word(&learned, "paddle"));
+		assert_int_equal(has_word(&learned, word), len < 80);
+		arena_release(&arena);
+	}
+}
+
 static void
 keeps_the_vetoes_and_weighs_the_keywords_of_the_topic(void **state)
 {
@@ -202,6 +224,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(learns_words_and_phrases_that_tell),
+		cmocka_unit_test(learns_no_word_beyond_its_ceiling),
 		cmocka_unit_test(keeps_the_vetoes_and_weighs_the_keywords_of_the_topic),
 		cmocka_unit_test(leaves_out_what_many_others_hold),
 		cmocka_unit_test(is_held_to_the_number_of_words),

@@ -157,6 +157,30 @@ reads_other_peoples_mail(void **state)
 	}
 }
 
+/* A message whose last word ends below, at and above it. */
+static void
+reads_so_many_bytes_and_no_more(void **state)
+{
+	(void)state;
+	for (size_t len = LETTER_MAX - 1; len <= LETTER_MAX + 1; len++) {
+		struct strbuf in = STRBUF_INIT(LETTER_MAX + 1);
+		struct arena arena = { 0 };
+		struct letter letter;
+
+		strbuf_addstr(&in, "Subject: s\nX-Pad: ");
+		while (in.len < len - 100)
+			strbuf_addstr(&in, in.len % 1000 ? "x" : "\nX-Pad: ");
+		while (in.len < len - 6)
+			strbuf_addch(&in, 'x');
+		strbuf_addstr(&in, "\n\ntail");
+		assert_int_equal(in.len, len);
+		assert_int_equal(letter_read(in.buf, in.len, &arena, &letter), 0);
+		assert_string_equal(letter.words, len <= LETTER_MAX ? "tail" : "tai");
+		arena_release(&arena);
+		strbuf_release(&in);
+	}
+}
+
 static void
 refuses_what_is_no_message(void **state)
 {
@@ -179,6 +203,7 @@ main(void)
 		cmocka_unit_test(reads_the_article_of_a_text_and_not_its_frame),
 		cmocka_unit_test(names_the_topics_it_was_filed_under),
 		cmocka_unit_test(reads_other_peoples_mail),
+		cmocka_unit_test(reads_so_many_bytes_and_no_more),
 		cmocka_unit_test(refuses_what_is_no_message),
 	};
 

@@ -354,6 +354,40 @@ drops_html_that_does_not_fit_beside_the_text(void **state)
 	free(html);
 }
 
+/* The longest page that is sent makes a message that the ceiling just holds; one character more, and it is left out. */
+static void
+is_exact_about_the_size_of_a_message(void **state)
+{
+	struct message_context ctx = plain_context();
+	struct item item = plain_item();
+	char *text = filler((1u << 20) - 10, "長長長長長\n\n\n\n\n\n\n\n\n"), *html = filler(2000000, "長い長い長い"), *message;
+	size_t len[2] = { 0 };
+
+	(void)state;
+	memset(text, 'x', 1002);
+	item.text = text;
+	for (size_t low = 0, high = strlen(html) / 3; low < high;) {
+		size_t n = (low + high + 1) / 2 * 3;
+		char *part = strndup(html, n);
+		bool has_page;
+
+		item.html = part;
+		message = compose(&item, &ctx);
+		has_page = strstr(message, "multipart/alternative");
+		len[has_page] = strlen(message);
+		if (has_page)
+			low = n / 3;
+		else
+			high = n / 3 - 1;
+		free(message);
+		free(part);
+	}
+	assert_in_range(len[1], MESSAGE_MAX - 512, MESSAGE_MAX); /* some are kept for what stands around the page */
+	assert_in_range(len[0], 1u << 20, len[1]);
+	free(text);
+	free(html);
+}
+
 static void
 fills_the_subject_template(void **state)
 {
@@ -411,6 +445,7 @@ main(void)
 		cmocka_unit_test(writes_what_rss2email_writes),
 		cmocka_unit_test(says_what_was_left_out),
 		cmocka_unit_test(drops_html_that_does_not_fit_beside_the_text),
+		cmocka_unit_test(is_exact_about_the_size_of_a_message),
 	};
 
 	return cmocka_run_group_tests_name("compose/message", tests, NULL, NULL);

@@ -74,8 +74,14 @@ reads_one_line(void **state)
 	assert_reads(file, NULL);
 	put("s", "\n", 1);
 	assert_reads(file, NULL);
-	put("s", big, sizeof(big));
+	put("s", big, 4097);
 	assert_reads(file, NULL);
+	for (size_t len = 4096; len >= 4095; len--) {
+		big[len] = '\n';
+		put("s", big, len + 1);
+		big[len] = '\0';
+		assert_reads(file, big);
+	}
 	assert_reads("credential:absent", NULL);
 	assert_reads("env:WIRESPOOL_TEST_ABSENT", NULL);
 	unsetenv("CREDENTIALS_DIRECTORY");

@@ -2,6 +2,7 @@
 #include "../unit.h"
 
 #include "../../../src/parse/mend_json.h"
+#include "../../../src/parse/mender_json.h"
 
 struct row {
 	const char *name, *in, *want;
@@ -131,6 +132,28 @@ drops_what_is_nested_too_deep(void **state)
 }
 
 static void
+is_exact_about_depth(void **state)
+{
+	(void)state;
+	for (unsigned deep = JSON_DEPTH_MAX - 1; deep <= JSON_DEPTH_MAX + 1; deep++) {
+		struct strbuf in = STRBUF_INIT(1000), out = STRBUF_INIT(1000);
+		struct feed feed = { 0 };
+
+		for (unsigned i = 0; i < deep; i++)
+			strbuf_addch(&in, '[');
+		for (unsigned i = 0; i < deep; i++)
+			strbuf_addch(&in, ']');
+		mend_json(in.buf, in.len, 0, &feed, &out);
+		assert_int_equal(strspn(out.buf, "["), deep < JSON_DEPTH_MAX ? deep : JSON_DEPTH_MAX);
+		assert_int_equal(strstr(out.buf, "null") != NULL, deep > JSON_DEPTH_MAX);
+		assert_int_equal(feed.total_defects, deep > JSON_DEPTH_MAX);
+		strbuf_release(&in);
+		strbuf_release(&out);
+		feed_release(&feed);
+	}
+}
+
+static void
 says_where(void **state)
 {
 	static const char in[] = "\n{\"a\":1,\n  \"b\":\"x\001\",}";
@@ -159,6 +182,7 @@ main(void)
 		cmocka_unit_test(drops_comments),
 		cmocka_unit_test(closes_what_a_cut_document_ends_inside),
 		cmocka_unit_test(drops_what_is_nested_too_deep),
+		cmocka_unit_test(is_exact_about_depth),
 		cmocka_unit_test(says_where),
 	};
 

@@ -195,6 +195,29 @@ stops_reading_at_its_ceilings(void **state)
 	assert_int_equal(entries_behind(names + 1, "n", "/>"), 0);
 }
 
+/* The two that hold them are open as well. Beyond, the document is mended, which is a defect. */
+static void
+is_exact_about_elements_open(void **state)
+{
+	(void)state;
+	for (size_t n = 4095; n <= 4097; n++) {
+		struct strbuf text = STRBUF_INIT(1 << 20);
+		struct feed f;
+
+		strbuf_addstr(&text, "<rss><channel>");
+		for (size_t i = 2; i < n; i++)
+			strbuf_addstr(&text, "<a>");
+		for (size_t i = 2; i < n; i++)
+			strbuf_addstr(&text, "</a>");
+		strbuf_addstr(&text, "<item><title>T</title></item></channel></rss>");
+		f = read_text(text.buf);
+		assert_int_equal(f.n_entries, 1);
+		assert_int_equal(f.total_defects != 0, n > 4096);
+		feed_release(&f);
+		strbuf_release(&text);
+	}
+}
+
 /* One attribute too many and the element is mended first, which keeps a hundred: the last is not among them. */
 static void
 mends_what_has_too_many_attributes(void **state)
@@ -210,6 +233,30 @@ mends_what_has_too_many_attributes(void **state)
 		strbuf_addstr(&text, "href='http://e.example/'/></entry></feed>");
 		f = read_text(text.buf);
 		assert_text(f.entries[0].url, n <= 256 ? "http://e.example/" : NULL);
+		feed_release(&f);
+		strbuf_release(&text);
+	}
+}
+
+/* Of a tag so much lies in the first piece of 128 KiB that libxml2 is given, and the rest in the next. Mended, it keeps a
+ * hundred attributes. */
+static void
+mends_what_has_a_tag_too_long(void **state)
+{
+	(void)state;
+	for (size_t held = 65535; held <= 65537; held++) {
+		struct strbuf text = STRBUF_INIT(1 << 20);
+		struct feed f;
+
+		strbuf_addstr(&text, ATOM_OPEN "<!--");
+		while (text.len < 131072 - held - strlen("--><entry>"))
+			strbuf_addch(&text, 'x');
+		strbuf_addstr(&text, "--><entry><link ");
+		for (size_t i = 0; i < 150; i++)
+			strbuf_addf(&text, "a%zu='' ", i);
+		strbuf_addf(&text, "b='%080000d' href='http://e.example/'/></entry></feed>", 1);
+		f = read_text(text.buf);
+		assert_text(f.entries[0].url, held <= 65536 ? "http://e.example/" : NULL);
 		feed_release(&f);
 		strbuf_release(&text);
 	}
@@ -254,7 +301,9 @@ main(void)
 		cmocka_unit_test(keeps_the_limits),
 		cmocka_unit_test(is_exact_about_the_limits),
 		cmocka_unit_test(stops_reading_at_its_ceilings),
+		cmocka_unit_test(is_exact_about_elements_open),
 		cmocka_unit_test(mends_what_has_too_many_attributes),
+		cmocka_unit_test(mends_what_has_a_tag_too_long),
 		cmocka_unit_test(stays_linear_on_hostile_xml),
 	};
 

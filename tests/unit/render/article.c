@@ -81,12 +81,41 @@ survives_depth_and_number(void **state)
 	}
 }
 
+/* Whether what is beside the article is still told from it behind so many blocks. */
+static bool
+is_clean_behind(size_t n)
+{
+	struct strbuf page = STRBUF_INIT(1 << 20), out = STRBUF_INIT(1 << 21);
+	bool is_clean;
+
+	strbuf_addstr(&page, "<article>" P1 P2 P3);
+	for (size_t i = 0; i < n; i++)
+		strbuf_addstr(&page, "<div></div>");
+	strbuf_addstr(&page, NAV "</article>");
+	article_extract(&out, page.buf, page.len);
+	is_clean = !strstr(strbuf_str(&out), "Weather");
+	strbuf_release(&page);
+	strbuf_release(&out);
+	return is_clean;
+}
+
+static void
+is_exact_about_nodes(void **state)
+{
+	(void)state;
+	/* the page, the article, its three paragraphs, the blocks, and what is beside: 30,000 */
+	assert_true(is_clean_behind(29993));
+	assert_true(is_clean_behind(29994));
+	assert_false(is_clean_behind(29995));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_the_article),
 		cmocka_unit_test(survives_depth_and_number),
+		cmocka_unit_test(is_exact_about_nodes),
 	};
 
 	return cmocka_run_group_tests_name("render/article", tests, NULL, NULL);

@@ -297,6 +297,30 @@ memory_is_bounded(void **state)
 	assert_true(stories_memory(x->stories) <= 16u << 20);
 }
 
+/* The first of so many stories is still known, until one too many came. */
+static void
+remembers_a_hundred_thousand_stories(void **state)
+{
+	if (amount(100000) < 100000)
+		skip();
+	for (uint32_t n = 99999; n <= 100001; n++) {
+		struct index x = { .stories = stories_new(), .sketcher = ((struct index *)*state)->sketcher };
+
+		tell(&x, 1, NOW, tanker, tanker_text);
+		for (uint32_t i = 2; i <= n; i++) {
+			struct sketch_feature feature = { .hash = i * 2654435761u, .weight = 100 };
+			struct sketch sketch = { .n_words = 1, .simhash = i * 0x9E3779B97F4A7C15u, .n = 1, .v = &feature };
+			struct story_item item = { &sketch, 1, ++x.next, NOW, NOW, 0 };
+			struct story_place place;
+
+			stories_place(x.stories, &item, &place);
+			assert_false(place.joined);
+		}
+		assert_int_equal(tell(&x, 2, NOW + 1, again, again_text).joined, n <= 100000);
+		stories_free(x.stories);
+	}
+}
+
 static void
 one_word_repeated_and_none_at_all_do_no_harm(void **state)
 {
@@ -378,6 +402,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_hundred_alike_at_once_are_no_thread, index_open, index_close),
 		cmocka_unit_test_setup_teardown(no_story_grows_without_end, index_open, index_close),
 		cmocka_unit_test_setup_teardown(memory_is_bounded, index_open, index_close),
+		cmocka_unit_test_setup_teardown(remembers_a_hundred_thousand_stories, index_open, index_close),
 		cmocka_unit_test_setup_teardown(one_word_repeated_and_none_at_all_do_no_harm, index_open, index_close),
 		cmocka_unit_test_setup_teardown(restoring_gives_the_same_index, index_open, index_close),
 	};

@@ -180,6 +180,24 @@ behave(const struct job *job)
 	} else if (strcmp(how, "stale") == 0) {
 		answer_well(serial - 1);
 		pause();
+	} else if (strcmp(how, "leave") == 0) {
+		answer_well(serial);
+		_exit(0);
+	} else if (strcmp(how, "half") == 0) {
+		edition_put_refusal(&sb, serial, &err);
+		sb.len--;
+		say(&sb);
+		_exit(0);
+	} else if (strcmp(how, "two") == 0) {
+		/* Also to what it has not seen; after a time in which that may have been taken from it. */
+		usleep(1100000);
+		for (int i = 0; i < 2; i++) {
+			struct edition edition = { .serial = serial + (unsigned)i };
+
+			edition_put_head(&sb, &edition);
+			edition_put_end(&sb, &edition);
+		}
+		say(&sb);
 	} else if (strcmp(how, "refuse") == 0) {
 		edition_put_refusal(&sb, serial, &err);
 		say(&sb);
@@ -432,6 +450,122 @@ keeps_a_body_until_it_is_read(void **state)
 	assert_int_equal(last.n, 1);
 }
 
+/* More than a socket takes at once, and small enough to be sent ahead. */
+static void
+submit_padded(struct fixture *f, const char *how)
+{
+	static char body[256 << 10];
+	struct job job = { .document = { body, sizeof(body), NULL, NULL } };
+
+	snprintf(body, sizeof(body), "%s", how);
+	f->waiting++;
+	pool_submit(f->pool, &job, on_done, f);
+}
+
+static void
+blames_no_document_that_was_not_read(void **state)
+{
+	struct fixture *f = *state;
+
+	use_one_worker(f);
+	submit(f, "leave");
+	submit(f, "well");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "ok, ok, ");
+	submit(f, "leave");
+	submit_padded(f, "well"); /* of which a part is sent */
+	submit(f, "refuse");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "ok, ok, ok, ok, an HTML page, ");
+	submit(f, "half");
+	submit(f, "well");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "ok, ok, ok, ok, an HTML page, died, ok, ");
+}
+
+static void
+takes_no_answer_before_the_question(void **state)
+{
+	struct fixture *f = *state;
+
+	use_one_worker(f);
+	submit(f, "two");
+	submit_padded(f, "refuse");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "ok, an HTML page, ");
+}
+
+/* Of two workers the first hangs, for three seconds. */
+static void
+does_not_let_one_wait_behind_what_takes_long(void **state)
+{
+	struct fixture *f = *state;
+
+	f->config.worker_cpu_s = 1;
+	submit(f, "hang");
+	submit(f, "nap");
+	submit(f, "refuse");
+	submit_padded(f, "well");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "ok, ok, an HTML page, died, ");
+}
+
+static void
+answers_once_what_was_taken_back(void **state)
+{
+	struct fixture *f = *state;
+
+	use_one_worker(f);
+	submit(f, "two");
+	submit(f, "well");
+	submit(f, "refuse");
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "ok, ok, an HTML page, ");
+	assert_int_equal(pool_pending(f->pool), 0);
+}
+
+static void
+holds_what_comes_back(void **state)
+{
+	struct fixture *f = *state;
+
+	use_one_worker(f);
+	submit(f, "die");
+	submit(f, "well");
+	pool_hold(f->pool, true);
+	while (f->died == 0)
+		ev_run(f->loop, EVRUN_ONCE);
+	submit(f, "refuse");
+	ev_run(f->loop, EVRUN_NOWAIT);
+	assert_int_equal(pool_pending(f->pool), 2);
+	pool_hold(f->pool, false);
+	ev_run(f->loop, 0);
+	assert_string_equal(f->results, "died, ok, an HTML page, ");
+}
+
+/* What was sent under the old limits is read under them, no more. */
+static void
+reloads_with_documents_under_way(void **state)
+{
+	struct fixture *f = *state;
+	struct config other = f->config;
+	char first[20], second[20], third[20];
+
+	use_one_worker(f);
+	other.workers = 1;
+	other.refs = 1;
+	other.worker_memory++;
+	submit(f, "who");
+	submit(f, "who");
+	submit(f, "who");
+	pool_reload(f->pool, &other);
+	ev_run(f->loop, 0);
+	assert_int_equal(sscanf(f->results, "%19[0-9], %19[0-9], %19[0-9]", first, second, third), 3);
+	assert_string_equal(first, second);
+	assert_string_not_equal(second, third);
+	pool_reload(f->pool, &f->config);
+}
+
 static void
 says_why_a_worker_died(void **state)
 {
@@ -614,8 +748,10 @@ stops_with_work_under_way(void **state)
 {
 	struct fixture *f = *state;
 
+	submit(f, "lie");
+	submit(f, "lie");
 	for (int i = 0; i < 5; i++)
-		submit(f, "lie");
+		submit_padded(f, "lie");
 	ev_run(f->loop, EVRUN_NOWAIT); /* teardown kills the rest; the sanitizer and valgrind look for leaks */
 	assert_true(pool_pending(f->pool) > 0);
 }
@@ -631,6 +767,12 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(sends_small_documents_ahead, setup, teardown),
 		cmocka_unit_test_setup_teardown(blames_the_document_that_is_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(keeps_a_body_until_it_is_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(blames_no_document_that_was_not_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(takes_no_answer_before_the_question, setup, teardown),
+		cmocka_unit_test_setup_teardown(does_not_let_one_wait_behind_what_takes_long, setup, teardown),
+		cmocka_unit_test_setup_teardown(answers_once_what_was_taken_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(holds_what_comes_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(reloads_with_documents_under_way, setup, teardown),
 		cmocka_unit_test_setup_teardown(says_why_a_worker_died, setup, teardown),
 		cmocka_unit_test_setup_teardown(takes_frames_up_to_their_ceiling, setup, teardown),
 		cmocka_unit_test_setup_teardown(is_not_stopped_by_what_stops_the_parent, setup, teardown),
