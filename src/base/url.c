@@ -21,6 +21,21 @@ is_hex(char c)
 	return isxdigit((unsigned char)c) != 0;
 }
 
+/* Bit sets over bytes: letters, digits, and -._~/?=&;:@!$'()*+,# ; a–z, 0–9, and -. */
+static const uint64_t in_url[4] = { 0xAFFFFFDA00000000, 0x47FFFFFE87FFFFFF };
+static const uint64_t in_host[4] = { 0x03FF600000000000, 0x07FFFFFE00000000 };
+
+/* strspn() over a bit set, which strspn() would build anew each time. */
+static size_t
+span(const char *s, const uint64_t set[4])
+{
+	size_t n = 0;
+
+	while (set[(unsigned char)s[n] >> 6] >> (s[n] & 63) & 1)
+		n++;
+	return n;
+}
+
 /* ref with blanks around and line breaks inside dropped, and everything that RFC 3986 does not allow
  * percent-encoded; xmlBuildURI() refuses such bytes. */
 static void
@@ -34,8 +49,13 @@ escape(struct strbuf *out, const char *ref)
 	while (len > 0 && strchr(" \t\r\n\f\v", ref[len - 1]))
 		len--;
 	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)ref[i];
+		size_t run = span(ref + i, in_url);
+		unsigned char c = (unsigned char)ref[i + run];
 
+		strbuf_add(out, ref + i, run);
+		i += run;
+		if (i == len)
+			break;
 		if (c == '\t' || c == '\r' || c == '\n')
 			continue;
 		if (c == '\\' && out->len < 64 && !strpbrk(strbuf_str(out), "?#")) {
@@ -187,26 +207,10 @@ normalise(const char *url)
 	return strbuf_detach(&out);
 }
 
-/* strspn() over a bit set, which strspn() would build anew each time. */
-static size_t
-span(const char *s, const uint64_t set[2])
-{
-	size_t n = 0;
-
-	/* Most bytes of a URL are small letters, which all sets hold. */
-	while ((s[n] >= 'a' && s[n] <= 'z') ||
-	       ((unsigned char)s[n] < 128 && set[s[n] >> 6] >> (s[n] & 63) & 1))
-		n++;
-	return n;
-}
-
-/* http(s), a lower-case name without port, a path, no byte that wants escaping. */
+/* http(s), a lower-case name without port, a path, no byte that wants escaping: url_resolve() gives it back as it is. */
 bool
 url_is_normal(const char *url)
 {
-	/* bit sets over ASCII: letters, digits, and -._~/?=&;:@!$'()*+,# ; a–z, 0–9, and -. */
-	static const uint64_t plain[2] = { 0xAFFFFFDA00000000, 0x47FFFFFE87FFFFFF };
-	static const uint64_t in_host[2] = { 0x03FF600000000000, 0x07FFFFFE00000000 };
 	const char *host = strncmp(url, "http://", 7) == 0 ? url + 7 : strncmp(url, "https://", 8) == 0 ? url + 8 : NULL;
 	size_t n;
 
@@ -215,7 +219,8 @@ url_is_normal(const char *url)
 	n = span(host, in_host);
 	if (n == 0 || n > 253 || host[n] != '/')
 		return false;
-	n += span(host + n, plain);
+	while (n += span(host + n, in_url), host[n] == '%' && is_hex(host[n + 1]) && is_hex(host[n + 2]))
+		n += 3;
 	return host[n] == '\0' && n + 8 < URL_MAX;
 }
 

@@ -14,7 +14,6 @@
 
 #define HEAD 1024             /* where a declaration may be */
 #define SAMPLE (256 * 1024)   /* how much the statistics look at */
-#define HIGH_MIN 64           /* bytes beyond ASCII that tell a script from a few accents */
 #define STRAYS_MAX 16         /* foreign bytes that may have been pasted into UTF-8 */
 
 struct census {
@@ -88,20 +87,22 @@ step_back(const unsigned char *s, size_t i)
 static bool
 block_is_ascii(const unsigned char *s)
 {
-	uint64_t word[BLOCK / 8], all = 0;
+	unsigned char all = 0;
 
-	memcpy(word, s, sizeof(word));
-	for (int i = 0; i < BLOCK / 8; i++)
-		all |= word[i];
-	return (all & UINT64_C(0x8080808080808080)) == 0;
+	for (int i = 0; i < BLOCK; i++)
+		all |= s[i];
+	return all < 0x80;
 }
 
 static bool
 is_utf8(const char *s, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	size_t i = utf8_ascii_run(s, len);
+	size_t i = 0;
 
+	while (len - i >= BLOCK && block_is_ascii(u + i))
+		i += BLOCK;
+	i += utf8_ascii_run(s + i, len - i);
 	if (i < 3 && i < len && (i = step_utf8(u, len, i, len < 3 ? len : 3)) == 0)
 		return false;
 	while (i < len && len - i >= BLOCK) {
@@ -268,23 +269,6 @@ decode_by_table(const char *s, size_t len, unsigned (*meaning)(unsigned char), c
 	strcpy(out->charset, name);
 }
 
-/* Letters with accents stand between others. Where most bytes beyond ASCII come in runs, Latin-1 was declared for
- * another script. */
-static bool
-is_other_script(const char *s, size_t len)
-{
-	size_t high = 0, in_runs = 0, run;
-
-	for (size_t i = 0; i < len && i < SAMPLE; i += run) {
-		i += utf8_ascii_run(s + i, len - i);
-		for (run = 0; i + run < len && (s[i + run] & 0x80); run++)
-			;
-		high += run;
-		in_runs += run >= 4 ? run : 0;
-	}
-	return high >= HIGH_MIN && in_runs * 2 > high;
-}
-
 /* What a name means in practice: the superset that publishers really use (WHATWG Encoding §4.2), in
  * words ICU knows. */
 static const char *
@@ -410,16 +394,20 @@ wide_pattern(const char *s, size_t len, size_t *mark)
 	return NULL;
 }
 
+/* Latin-1 is what many say who never thought of it. */
+static bool
+is_latin_1_by_habit(const char *s, size_t len, const char *name)
+{
+	return strcasecmp(real_name(name), "windows-1252") == 0 && !strstr(name, "1252") &&
+	       charset_is_not_latin_1(s, len);
+}
+
 /* Convert if the bytes bear it: less than one character in fifty may be without meaning. */
 static bool
 holds(const char *s, size_t len, const char *name, struct decoded *out)
 {
-	const char *said = name;
-
-	name = real_name(said);
+	name = real_name(name);
 	if (strcasecmp(name, "windows-1252") == 0) {
-		if (!strstr(said, "1252") && is_other_script(s, len))
-			return false; /* Latin-1 is what many say who never thought of it */
 		decode_by_table(s, len, charset_windows_1252, "windows-1252", out);
 		return true;
 	}
@@ -440,10 +428,14 @@ static bool
 guessed(const char *s, size_t len, struct decoded *out)
 {
 	UErrorCode e = U_ZERO_ERROR;
-	UCharsetDetector *det = ucsdet_open(&e);
+	UCharsetDetector *det;
 	const UCharsetMatch *match;
+	const char *by_letters = charset_by_letters(s, len);
 	bool found = false;
 
+	if (by_letters)
+		return holds(s, len, by_letters, out);
+	det = ucsdet_open(&e);
 	if (U_FAILURE(e))
 		return false;
 	ucsdet_enableInputFilter(det, true);
@@ -452,6 +444,8 @@ guessed(const char *s, size_t len, struct decoded *out)
 	if (U_SUCCESS(e) && match && ucsdet_getConfidence(match, &e) >= 20) {
 		const char *name = ucsdet_getName(match, &e);
 
+		if (strcmp(name, "KOI8-R") == 0)
+			name = "KOI8-U"; /* the same, but for letters of Ukraine where there were lines of boxes */
 		found = U_SUCCESS(e) && !is_utf8_name(name) && holds(s, len, name, out);
 	}
 	ucsdet_close(det);
@@ -475,9 +469,9 @@ decode_eight_bit(const char *s, size_t len, const char *declared, const char *ht
 	/* A few strays against the word of the publisher; many are no accident, and Chinese is UTF-8 here and there. */
 	if (((declared && is_utf8_name(declared)) || (http && is_utf8_name(http))) && c.bad < STRAYS_MAX)
 		c.good *= 4;
-	if (declared && !is_utf8_name(declared) && holds(s, len, declared, out))
+	if (declared && !is_utf8_name(declared) && !is_latin_1_by_habit(s, len, declared) && holds(s, len, declared, out))
 		return;
-	if (http && !is_utf8_name(http) && holds(s, len, http, out))
+	if (http && !is_utf8_name(http) && !is_latin_1_by_habit(s, len, http) && holds(s, len, http, out))
 		return;
 	/* More characters than strays: UTF-8 that something foreign was pasted into. */
 	if (c.good > c.bad || !guessed(s, len, out)) {
@@ -520,7 +514,9 @@ note_lie(const char *s, size_t len, const char *declared, struct decoded *out)
 {
 	bool is_utf8 = strcmp(out->charset, "UTF-8") == 0;
 	bool is_1252 = strcmp(out->charset, "windows-1252") == 0;
-	bool is_lie = is_utf8_name(declared) != is_utf8 || (!is_1252 && strcasecmp(real_name(declared), "windows-1252") == 0);
+	bool says_utf8 = is_utf8_name(declared);
+	bool is_lie = says_utf8 != is_utf8 ||
+		      (!says_utf8 && !is_1252 && strcasecmp(real_name(declared), "windows-1252") == 0);
 
 	if (is_lie && utf8_ascii_run(s, len) < len)
 		strcpy(out->declared, declared);

@@ -23,4 +23,9 @@ void decoded_release(struct decoded *d);
 unsigned charset_windows_1252(unsigned char byte);
 unsigned charset_iso_8859_16(unsigned char byte);
 
+/* What bytes beyond ASCII tell (charset_sniff.c): the charset, if it is one that ICU does not know, or NULL; and whether
+ * text under the name of Latin-1 is in another script or Latin alphabet. A few of them tell nothing. */
+const char *charset_by_letters(const char *s, size_t len);
+bool charset_is_not_latin_1(const char *s, size_t len);
+
 #endif

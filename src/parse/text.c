@@ -269,35 +269,30 @@ collapse(struct strbuf *out, const char *s, size_t len)
 	}
 }
 
-/* How many bytes at s are text as it should be: no tag, reference, control, nor white space but single
- * blanks. Most titles are that to their end. */
-static size_t
-clean_run(const char *s, size_t len)
+/* Is it text as it should be: no tag, reference, control, nor white space but single blanks between words? Most titles
+ * are. Few branches that cannot be foreseen: a blank is none. */
+static bool
+is_clean(const char *s, size_t len)
 {
-	/* bit set: no white space, no control, not < or &, not the first byte of any of these in UTF-8 */
-	static const uint64_t ordinary[4] = { 0xEFFFFFBE00000000, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF,
+	/* bit set: no control, no white space but the blank, not < or &, not the first byte of any of these in UTF-8 */
+	static const uint64_t ordinary[4] = { 0xEFFFFFBF00000000, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF,
 					      0xFFFFFFF3FFFFFFFB };
-	size_t i = 0;
+	unsigned char before = ' ';
 
-	for (; i < len; i++) {
+	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)s[i];
 
-		if (c > '<' && c < 0x7F) /* most */
+		if ((ordinary[c >> 6] >> (c & 63) & 1) & ((c | before) != ' ')) {
+			before = c;
 			continue;
-		if (ordinary[c >> 6] >> (c & 63) & 1)
-			continue;
-		if (c == ' ' && i > 0 && i + 1 < len && s[i + 1] != ' ')
-			continue;
-		if (c < ' ' || c == '<' || c == '&' || c == 0x7F)
-			break;
-		if (c == ' ')
-			break;
-		if (c == 0xC2 && (unsigned char)s[i + 1] <= 0xA0)
-			break; /* C1, no-break space */
-		if ((c == 0xE2 || c == 0xE3) && (unsigned char)s[i + 1] == 0x80 && text_space_len(s + i, len - i))
-			break;
+		}
+		if (c < 0xC0 || (c == 0xC2 && (unsigned char)s[i + 1] <= 0xA0)) /* C1, no-break space */
+			return false;
+		if (text_space_len(s + i, len - i))
+			return false;
+		before = c;
 	}
-	return i;
+	return before != ' ';
 }
 
 char *
@@ -306,9 +301,15 @@ text_plain(struct arena *a, const char *s, size_t len)
 	struct strbuf from = STRBUF_INIT(INPUT_MAX), to = STRBUF_INIT(INPUT_MAX), line = STRBUF_INIT(PLAIN_MAX);
 	char *out = NULL;
 
-	if (!s || len == 0)
+	if (!s)
 		return NULL;
-	if (len < PLAIN_MAX && clean_run(s, len) == len)
+	for (; len > 0 && isspace((unsigned char)*s); s++)
+		len--;
+	while (len > 0 && isspace((unsigned char)s[len - 1]))
+		len--;
+	if (len == 0)
+		return NULL;
+	if (len < PLAIN_MAX && is_clean(s, len))
 		return arena_strndup(a, s, len);
 	if (memchr(s, '<', len) || memchr(s, '&', len)) {
 		strbuf_add(&from, s, len);
@@ -340,8 +341,8 @@ text_literal(struct arena *a, const char *s, size_t len)
 	struct strbuf line = STRBUF_INIT(PLAIN_MAX);
 	char *out = NULL;
 
-	if (len < PLAIN_MAX && clean_run(s, len) == len)
-		return len ? arena_strndup(a, s, len) : NULL;
+	if (len < PLAIN_MAX && is_clean(s, len))
+		return arena_strndup(a, s, len);
 	collapse(&line, s, len < INPUT_MAX ? len : INPUT_MAX);
 	if (line.len > 0)
 		out = arena_strndup(a, line.buf, utf8_clip(line.buf, line.len, line.len - (line.cut ? 4 : 0)));

@@ -45,6 +45,8 @@ static const struct rule *const tables[] = { rss_rules, atom_rules, extension_ru
 static const struct rule *
 search(enum ns ns, const char *name, unsigned place)
 {
+	if (ns == NS_OTHER)
+		return NULL;
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
 		for (const struct rule *rule = tables[t]; rule->name; rule++)
 			if (rule->ns == ns && (rule->places & place) && ((rule->name[0] ^ name[0]) & 0xDF) == 0 &&
@@ -138,15 +140,15 @@ reference_for(char c)
 static void
 add_escaped(struct strbuf *sb, const char *s, size_t len)
 {
+	static const uint64_t special = /* all below 64 */
+		UINT64_C(1) << '&' | UINT64_C(1) << '<' | UINT64_C(1) << '>' | UINT64_C(1) << '"';
 	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		const char *reference = reference_for(s[i]);
-
-		if (!reference)
+		if (!((special >> (s[i] & 63)) & ((unsigned char)s[i] < 64)))
 			continue;
 		strbuf_add(sb, s + from, i - from);
-		strbuf_addstr(sb, reference);
+		strbuf_addstr(sb, reference_for(s[i]));
 		from = i + 1;
 	}
 	strbuf_add(sb, s + from, len - from);
@@ -396,6 +398,8 @@ on_text(void *ctx, const xmlChar *s, int len)
 		return;
 	if (f->as == AS_XHTML)
 		add_escaped(&r->text, (const char *)s, (size_t)len);
+	else if (len == 1) /* a reference, mostly */
+		strbuf_addch(&r->text, (char)*s);
 	else
 		strbuf_add(&r->text, s, (size_t)len);
 }

@@ -1,4 +1,6 @@
 /* base/url: RFC 3986 §5.4's examples, and what feeds write. */
+#include <stdio.h>
+
 #include "../unit.h"
 
 #include "base/url.h"
@@ -70,6 +72,34 @@ resolves_what_feeds_write(void **state)
 	check("http://[::1]:8000/a", "b", "http://[::1]:8000/b");
 	check("http://h.example/", "//%0Ax/y", "http://x/y");
 	check("http://h.example/", "//a%20b/y", NULL);
+}
+
+/* What is told to be normal comes out of resolving as it is; the blank before it takes it the long way. */
+static void
+knows_what_is_normal(void **state)
+{
+	static const char *const normal[] = { "http://a.example/", "https://a-b.example/p/q.html?x=1&y=2#z",
+					      "http://a.example/%D0%BF?q=a%20b", "https://a.example/~b/(c)'d',e;f=@:!$*+",
+					      "http://a.example/%2f%2F" };
+	static const char *const other[] = { "http://a.example", "http://A.example/", "http://a.example:80/", "/p",
+					     "http://a.example/%", "http://a.example/%4", "http://a.example/%zz",
+					     "http://a.example/a b", "http://a.example/[", "http://a.example/\xD0\xBF",
+					     "http:///p", "ftp://a.example/" };
+	char spaced[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(normal); i++) {
+		char *whole;
+
+		snprintf(spaced, sizeof(spaced), " %s", normal[i]);
+		whole = url_resolve(NULL, spaced);
+		assert_true(url_is_normal(normal[i]));
+		assert_false(url_is_normal(spaced));
+		assert_string_equal(whole, normal[i]);
+		free(whole);
+	}
+	for (size_t i = 0; i < COUNT(other); i++)
+		assert_false(url_is_normal(other[i]));
 }
 
 static void
@@ -151,7 +181,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(http_and_https_are_one_server),
 		cmocka_unit_test(resolves_the_rfc_examples), cmocka_unit_test(resolves_what_feeds_write),
-		cmocka_unit_test(makes_wire_urls), cmocka_unit_test(splits), cmocka_unit_test(hides_secrets),
+		cmocka_unit_test(knows_what_is_normal), cmocka_unit_test(makes_wire_urls),
+		cmocka_unit_test(splits), cmocka_unit_test(hides_secrets),
 	};
 
 	return cmocka_run_group_tests_name("base/url", tests, NULL, NULL);
