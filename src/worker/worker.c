@@ -73,14 +73,23 @@ worker_forget(struct worker *w)
 
 /* ---- saying */
 
+/* A change of what is waited for costs a system call. */
+static void
+worker_await(struct worker *w, int events)
+{
+	if (w->io.events != events) {
+		ev_io_stop(w->crew->loop, &w->io);
+		ev_io_set(&w->io, w->fd, events);
+	}
+	ev_io_start(w->crew->loop, &w->io);
+}
+
 static void
 worker_end_sending(struct worker *w)
 {
 	strbuf_release(&w->out);
 	w->sending = NULL;
-	ev_io_stop(w->crew->loop, &w->io);
-	ev_io_set(&w->io, w->fd, EV_READ);
-	ev_io_start(w->crew->loop, &w->io);
+	worker_await(w, EV_READ);
 }
 
 static int
@@ -152,12 +161,11 @@ worker_send(struct worker *w, struct task *task)
 		w->rules = crew->rules;
 	}
 	job_put(&w->out, &task->job);
-	ev_io_stop(crew->loop, &w->io);
-	ev_io_set(&w->io, w->fd, EV_READ | EV_WRITE);
-	ev_io_start(crew->loop, &w->io);
 	/* A socket takes most documents whole: no need to ask the loop first. */
 	if (worker_write(w) < 0)
 		worker_condemn(w, "");
+	else if (w->sending)
+		worker_await(w, EV_READ | EV_WRITE);
 }
 
 void
