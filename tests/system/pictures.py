@@ -234,7 +234,7 @@ class Enclosures(Extras):
                          [('audio/mpeg', 'a_20b.mp3', sound)])
         self.assertIn('1:02:03, attached', message.get_body(('plain',)).get_content())
 
-    def attached(self, *items):
+    def attached(self, *items, most='100K'):
         """Of items with enclosures of these sizes: what is attached to each."""
         page = ''
         for i, sizes in enumerate(items):
@@ -245,7 +245,7 @@ class Enclosures(Extras):
                 page += '<enclosure url="%s%s" type="audio/mpeg"/>' % (self.server.url, path)
             page += '</item>'
         self.server.pages['/a'] = rss([]).replace(b'</channel>', page.encode() + b'</channel>')
-        self.configure('[feed:a]\nurl = @URL@/a\nenclosures = attach\nenclosure-max = 100K\n', 'first-poll = all')
+        self.configure('[feed:a]\nurl = @URL@/a\nenclosures = attach\nenclosure-max = %s\n' % most, 'first-poll = all')
         self.once()
         return [[len(p.get_content()) for p in m.iter_attachments()] if m.is_multipart() else []
                 for m in sorted(self.messages(), key=lambda m: m['Subject'])]
@@ -261,6 +261,14 @@ class Enclosures(Extras):
             self.tearDown()
             self.setUp()
             self.assertEqual(self.attached(sizes), [[100] * 10])
+
+    def test_thirty_two_megabytes_of_a_poll(self):
+        large = 8 << 20
+        self.assertEqual(self.attached(*[[large]] * 4, most='8M'), [[large]] * 4)
+        self.tearDown()
+        self.setUp()
+        attached = self.attached(*[[large]] * 4, [1], most='8M')
+        self.assertEqual(sorted(attached), [[]] + sorted([[1], [large], [large], [large]] if [1] in attached else [[large]] * 4))
 
     def test_too_large_or_gone_is_a_link(self):
         self.server.pages['/x.mp3'] = lambda h: h.answer(200, b'x' * 200000)
