@@ -12,6 +12,9 @@ import harness
 from harness import Case, NameServer, Server, items, rss
 
 
+TIME_OUT_S = 60  # of a transfer
+
+
 class Listener:
     """A server that treats each connection by a function of its socket, or never looks at any (None)."""
 
@@ -178,15 +181,16 @@ class Trouble(Case):
             text += '[feed:good%d]\nurl = http://127.5.0.%d:%d/%d\n' % (i, 1 + i, port, i)
         return asked, text
 
-    def measure(self, asked, n, what, limit):
-        """The service polls all; n good feeds must have been asked within the limit."""
+    def measure(self, asked, n, what):
+        """The service polls all; n good feeds must have been asked before those in trouble have used up a time-out.
+        They take a third of that at most, on a machine that has nothing else to do."""
         begin = time.monotonic()
         process = self.start('daemon', '-c', self.config)
-        self.wait_for(lambda: len(asked) == n, 60)
+        self.wait_for(lambda: len(asked) == n, 90)
         with open('/proc/%d/status' % process.pid) as f:
             memory = [line.split()[1] for line in f if line.startswith('VmRSS')][0]
         print('%s: %d good feeds asked within %.1f s; %s KiB' % (what, n, max(asked.values()) - begin, memory))
-        self.assertLess(max(asked.values()) - begin, limit)
+        self.assertLess(max(asked.values()) - begin, TIME_OUT_S)
         process.kill()
         process.wait()
 
@@ -196,7 +200,7 @@ class Trouble(Case):
         slow = ''.join('[feed:a%d]\nurl = http://127.3.%d.%d:%d/\n' % (i, i // 250, 1 + i % 250, silent.port)
                        for i in range(1000))
         self.configure(slow + good)
-        self.measure(asked, 50, 'a thousand slow servers', 30)  # with a time-out of a minute
+        self.measure(asked, 50, 'a thousand slow servers')
 
     def black_hole(self):
         hole = socket.socket()
@@ -216,7 +220,7 @@ class Trouble(Case):
         text = ''.join('[feed:a%d]\nurl = http://127.0.0.1:%d/%d\nhost-connections = 2\n' % (i, port, i)
                        for i in range(500))
         self.configure(text + good)
-        self.measure(asked, 50, 'a black hole with 500 feeds', 12)
+        self.measure(asked, 50, 'a black hole with 500 feeds')
 
     def test_nor_does_one_with_many_names(self):
         names, port = NameServer(), self.black_hole()
@@ -225,7 +229,7 @@ class Trouble(Case):
         text = ''.join('[feed:a%d]\nurl = http://h%d.example:%d/\nhost-connections = 2\n' % (i, i, port)
                        for i in range(400))
         self.configure(text + good, main=names.keys + '\nconnections = 20')
-        self.measure(asked, 50, 'a black hole with 400 names', 15)
+        self.measure(asked, 50, 'a black hole with 400 names')
 
     def test_a_dead_name_server_holds_up_no_addresses(self):
         dead = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # takes questions, gives no answers
@@ -234,7 +238,7 @@ class Trouble(Case):
         asked, good = self.good_feeds(50)
         text = ''.join('[feed:a%d]\nurl = http://h%d.example/\n' % (i, i) for i in range(500))
         self.configure(text + good, main='name-servers = 127.0.0.1:%d' % dead.getsockname()[1])
-        self.measure(asked, 50, 'a dead name server', 20)
+        self.measure(asked, 50, 'a dead name server')
 
 
 if __name__ == '__main__':
