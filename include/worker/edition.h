@@ -61,8 +61,8 @@ void entry_words(const struct entry *entry, const char *feed_title, struct strbu
 /* The same, in bytes. The parent's side: */
 void job_put(struct strbuf *sb, const struct job *job);       /* a whole frame, but for the body */
 void job_put_rules(struct strbuf *sb, const struct config *config);
-/* Take one frame of an answer into edition, whose serial is the job's. Returns 1 after the last one, 0 when more must come, -1 when the
- * frame is not to be trusted. A refusal is -1 with its reason in err and *refused set. */
+/* Take one frame of an answer into edition, whose serial is the job's. Returns 1 after the last one, 0 when more
+ * must come, -1 when the frame is not to be trusted. A refusal is -1 with its reason in err and *refused set. */
 int edition_take(struct edition *edition, enum frame_kind kind, const void *payload, size_t len, bool *refused,
 		 struct error *err);
 

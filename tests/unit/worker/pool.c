@@ -120,36 +120,106 @@ answer_with(uint32_t len, bool is_whole, uint64_t serial)
 }
 
 static void
-behave(const struct job *job)
+refuse(uint64_t serial, const char *reason)
 {
-	const char *how = job->document.len ? job->document.body : "";
-	uint64_t serial = job->serial;
+	struct strbuf sb = STRBUF_INIT(4096);
+	struct error err;
+
+	error_set(&err, "%s", reason);
+	edition_put_refusal(&sb, serial, &err);
+	say(&sb);
+}
+
+static void
+answer_twice(uint64_t serial, uint64_t then)
+{
+	struct edition one = { .serial = serial }, two = { .serial = then };
+	struct strbuf sb = STRBUF_INIT(4096);
+
+	edition_put_head(&sb, &one);
+	edition_put_end(&sb, &one);
+	edition_put_head(&sb, &two);
+	edition_put_end(&sb, &two);
+	say(&sb);
+}
+
+/* Items that were not announced, without end. */
+static void
+flood(void)
+{
+	struct item item = { .fate = ITEM_KNOWN, .n_keys = 1 };
+	struct edition edition = { .n_items = 1 };
+	struct strbuf sb = STRBUF_INIT(4096);
+
+	edition_put_head(&sb, &edition);
+	for (;;) {
+		edition_put_item(&sb, &item);
+		say(&sb);
+		strbuf_init(&sb, 4096);
+	}
+}
+
+static void
+peek(uint64_t serial)
+{
+	char byte;
+
+	usleep(100000);
+	refuse(serial, recv(CHILD_FD, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1 ? "more is there" : "nothing");
+}
+
+/* Those that never come to a whole answer; returns from all others. */
+static void
+go_astray(const char *how, uint64_t serial)
+{
 	struct strbuf sb = STRBUF_INIT(4096);
 	struct error err = { "an HTML page" };
 
 	if (strcmp(how, "die") == 0) {
 		raise(SIGKILL);
-	} else if (strcmp(how, "stop") == 0) {
-		raise(SIGTERM);
-		raise(SIGINT);
-		raise(SIGHUP);
-		answer_well(serial);
 	} else if (strcmp(how, "exit") == 0) {
 		_exit(3);
-	} else if (strcmp(how, "lie") == 0) {
-		strbuf_add(&sb, "\377\377\377\377\7", 5);
-		say(&sb);
+	} else if (strcmp(how, "hang") == 0) {
 		pause();
-	} else if (strcmp(how, "escape") == 0) {
-		try_to_escape(serial);
 	} else if (strcmp(how, "grow") == 0) {
 		grow();
 	} else if (strcmp(how, "spin") == 0) {
 		spin();
-	} else if (strcmp(how, "who") == 0) {
-		error_set(&err, "%d", (int)getpid());
-		edition_put_refusal(&sb, serial, &err);
+	} else if (strcmp(how, "flood") == 0) {
+		flood();
+	} else if (strcmp(how, "lie") == 0) {
+		strbuf_add(&sb, "\377\377\377\377\7", 5);
 		say(&sb);
+		pause();
+	} else if (strcmp(how, "half") == 0) {
+		edition_put_refusal(&sb, serial, &err);
+		sb.len--;
+		say(&sb);
+		_exit(0);
+	} else if (strcmp(how, "stale") == 0) {
+		answer_well(serial - 1);
+		pause();
+	}
+}
+
+static void
+behave(const struct job *job)
+{
+	const char *how = job->document.len ? job->document.body : "";
+	uint64_t serial = job->serial;
+	char id[16];
+
+	go_astray(how, serial);
+	if (strcmp(how, "stop") == 0) {
+		raise(SIGTERM);
+		raise(SIGINT);
+		raise(SIGHUP);
+		answer_well(serial);
+	} else if (strcmp(how, "escape") == 0) {
+		try_to_escape(serial);
+	} else if (strcmp(how, "who") == 0) {
+		snprintf(id, sizeof(id), "%d", (int)getpid());
+		refuse(serial, id);
 	} else if (strcmp(how, "brim") == 0) {
 		answer_with(16 << 20, true, serial);
 	} else if (strcmp(how, "over") == 0) {
@@ -157,59 +227,20 @@ behave(const struct job *job)
 	} else if (strcmp(how, "nap") == 0) {
 		usleep(200000);
 		answer_well(serial);
-	} else if (strcmp(how, "hang") == 0) {
-		pause();
-	} else if (strcmp(how, "flood") == 0) {
-		/* Items that were not announced, without end. */
-		struct item item = { .fate = ITEM_KNOWN, .n_keys = 1 };
-		struct edition edition = { .n_items = 1 };
-
-		edition_put_head(&sb, &edition);
-		for (;;) {
-			edition_put_item(&sb, &item);
-			say(&sb);
-			strbuf_init(&sb, 4096);
-		}
 	} else if (strcmp(how, "peek") == 0) {
-		char byte;
-
-		usleep(100000);
-		error_set(&err, recv(CHILD_FD, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1 ? "more is there" : "nothing");
-		edition_put_refusal(&sb, serial, &err);
-		say(&sb);
-	} else if (strcmp(how, "stale") == 0) {
-		answer_well(serial - 1);
-		pause();
+		peek(serial);
 	} else if (strcmp(how, "leave") == 0) {
 		answer_well(serial);
-		_exit(0);
-	} else if (strcmp(how, "half") == 0) {
-		edition_put_refusal(&sb, serial, &err);
-		sb.len--;
-		say(&sb);
 		_exit(0);
 	} else if (strcmp(how, "two") == 0) {
 		/* Also to what it has not seen; after a time in which that may have been taken from it. */
 		usleep(1100000);
-		for (int i = 0; i < 2; i++) {
-			struct edition edition = { .serial = serial + (unsigned)i };
-
-			edition_put_head(&sb, &edition);
-			edition_put_end(&sb, &edition);
-		}
-		say(&sb);
+		answer_twice(serial, serial + 1);
 	} else if (strcmp(how, "refuse") == 0) {
-		edition_put_refusal(&sb, serial, &err);
-		say(&sb);
+		refuse(serial, "an HTML page");
 	} else if (strcmp(how, "babble") == 0) {
 		/* A second answer glued to the first must not become the next document's. */
-		struct edition edition = { .serial = serial };
-
-		for (int i = 0; i < 2; i++) {
-			edition_put_head(&sb, &edition);
-			edition_put_end(&sb, &edition);
-		}
-		say(&sb);
+		answer_twice(serial, serial);
 		pause();
 	} else {
 		answer_well(serial);
